@@ -1,0 +1,122 @@
+package vocab
+
+import (
+	_ "embed"
+	"maps"
+	"strconv"
+
+	"github.com/tokcount/tokcount/vocab/table"
+)
+
+//go:generate go run ./gen
+
+// The embedded tables. r50k_base is p50k_base without its last 24 tokens, and
+// is read from the same bytes.
+var (
+	//go:embed p50k_base.table
+	p50kTable string
+	//go:embed cl100k_base.table
+	cl100kTable string
+	//go:embed o200k_base.table
+	o200kTable string
+)
+
+// Number of ids in r50k_base's file: all below <|endoftext|>.
+const r50kLen = 50256
+
+// The split patterns as tiktoken 0.14 publishes them (openai_public.py).
+const (
+	// PatternR50k is the pattern of r50k_base, p50k_base, p50k_edit and gpt2.
+	PatternR50k = `'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s`
+
+	// PatternCL100k is the pattern of cl100k_base.
+	PatternCL100k = `'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|\s*[\r\n]|\s+(?!\S)|\s`
+
+	// PatternO200k is the pattern of o200k_base and o200k_harmony.
+	PatternO200k = `[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?` +
+		`|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?` +
+		`|\p{N}{1,3}` +
+		`| ?[^\s\p{L}\p{N}]+[\r\n/]*` +
+		`|\s*[\r\n]+` +
+		`|\s+(?!\S)` +
+		`|\s+`
+)
+
+// R50kBase returns the vocabulary of GPT-3 (and, under the name gpt2, of
+// GPT-2): 50,256 tokens.
+func R50kBase() *Vocab {
+	v := published("r50k_base", PatternR50k, p50kTable, map[string]uint32{"<|endoftext|>": 50256})
+	v.tokens = v.tokens.Below(r50kLen)
+	return v
+}
+
+// P50kBase returns the vocabulary of Codex and the text-davinci models:
+// r50k_base and 24 tokens for runs of spaces.
+func P50kBase() *Vocab {
+	return published("p50k_base", PatternR50k, p50kTable, map[string]uint32{"<|endoftext|>": 50256})
+}
+
+// P50kEdit returns p50k_base with the special tokens of the edit models.
+func P50kEdit() *Vocab {
+	return published("p50k_edit", PatternR50k, p50kTable, map[string]uint32{
+		"<|endoftext|>":  50256,
+		"<|fim_prefix|>": 50281,
+		"<|fim_middle|>": 50282,
+		"<|fim_suffix|>": 50283,
+	})
+}
+
+// CL100kBase returns the vocabulary of GPT-3.5 and GPT-4: 100,256 tokens.
+func CL100kBase() *Vocab {
+	return published("cl100k_base", PatternCL100k, cl100kTable, map[string]uint32{
+		"<|endoftext|>":   100257,
+		"<|fim_prefix|>":  100258,
+		"<|fim_middle|>":  100259,
+		"<|fim_suffix|>":  100260,
+		"<|endofprompt|>": 100276,
+	})
+}
+
+// O200kBase returns the vocabulary of GPT-4o and all later models: 199,998
+// tokens.
+func O200kBase() *Vocab {
+	return published("o200k_base", PatternO200k, o200kTable, specialO200k())
+}
+
+// O200kHarmony returns o200k_base with the special tokens of the gpt-oss
+// models' chat format.
+func O200kHarmony() *Vocab {
+	special := specialO200k()
+	maps.Copy(special, map[string]uint32{
+		"<|startoftext|>": 199998,
+		"<|return|>":      200002,
+		"<|constrain|>":   200003,
+		"<|channel|>":     200005,
+		"<|start|>":       200006,
+		"<|end|>":         200007,
+		"<|message|>":     200008,
+		"<|call|>":        200012,
+	})
+	reserve := func(id uint32) {
+		special["<|reserved_"+strconv.FormatUint(uint64(id), 10)+"|>"] = id
+	}
+	for _, id := range []uint32{200000, 200001, 200004, 200009, 200010, 200011} {
+		reserve(id)
+	}
+	for id := uint32(200013); id <= 201087; id++ { // 200018 has two names
+		reserve(id)
+	}
+	return published("o200k_harmony", PatternO200k, o200kTable, special)
+}
+
+func specialO200k() map[string]uint32 {
+	return map[string]uint32{"<|endoftext|>": 199999, "<|endofprompt|>": 200018}
+}
+
+func published(name, pattern string, data string, special map[string]uint32) *Vocab {
+	t, err := table.Open(data)
+	if err != nil {
+		panic("vocab: embedded " + name + ": " + err.Error()) // the program was built from a damaged tree
+	}
+	return &Vocab{Name: name, Pattern: pattern, Special: special, tokens: t}
+}

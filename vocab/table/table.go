@@ -1,0 +1,235 @@
+package table
+
+import "errors"
+
+// None is the answer of a look-up that found nothing. It is larger than any id.
+const None = 1<<idBits - 1
+
+const (
+	idBits = 21
+	idMask = 1<<idBits - 1
+	// MaxIDs is how many ids a table can hold, and MaxText how many bytes
+	// its tokens may have together.
+	MaxIDs  = None
+	MaxText = 1<<24 - 1
+
+	magic     = "tokcount table 1"
+	align     = 64
+	headerLen = align
+	emptySlot = 1<<64 - 1
+)
+
+// A Table answers what an encoder asks of a vocabulary. It is immutable and
+// safe for concurrent use.
+type Table struct {
+	n       uint32 // ids are below n; larger ones in the data are not seen
+	tokens  int    // how many ids have a token
+	longest int
+
+	data       string // all of it, as built
+	byteIDs    string
+	bytePairs  string
+	offsets    string
+	text       string
+	pairDisp   string
+	pairSlot   string
+	pieceDisp  string
+	pieceSlot  string
+	cuts       string
+	pairShift  uint
+	pieceShift uint
+	pairSize   uint64
+	pieceSize  uint64
+}
+
+// The header, after the magic: u32 numbers.
+const (
+	headIDs     = 16 + 4*iota // number of ids
+	headPairs                 // canonical pairs
+	headPieces                // tokens
+	headText                  // bytes of text
+	headLongest               // bytes of the longest token
+)
+
+// sections of a table in order, as lengths in bytes.
+type layout struct {
+	n, pairs, pieces, text, longest int
+}
+
+func (l layout) sections() [9]int {
+	return [9]int{
+		256 * 4,
+		65536*3 + 1,   // a byte of slack: an entry is read as four bytes
+		(l.n+1)*3 + 2, // the last two are read as eight bytes
+		l.text + 16,   // a token is compared sixteen bytes at a time
+		2 << (64 - bucketShift(l.pairs)),
+		8 * slotsFor(l.pairs),
+		2 << (64 - bucketShift(l.pieces)),
+		4 * slotsFor(l.pieces),
+		cutSize,
+	}
+}
+
+func aligned(n int) int { return (n + align - 1) &^ (align - 1) }
+
+// size is the length of the whole table in bytes.
+func (l layout) size() int {
+	total := headerLen
+	for _, n := range l.sections() {
+		total += aligned(n)
+	}
+	return total
+}
+
+// Open returns the table that data, as made by [Build], holds, reading it in
+// place. It checks the header and the length, in constant time, not the
+// contents.
+func Open(data string) (*Table, error) {
+	if len(data) < headerLen || data[:len(magic)] != magic {
+		return nil, errors.New("table: not a table, or of another version")
+	}
+	head := func(at int) int { return int(load32(data, uint64(at))) }
+	l := layout{head(headIDs), head(headPairs), head(headPieces), head(headText), head(headLongest)}
+	if l.size() != len(data) {
+		return nil, errors.New("table: wrong length")
+	}
+	t := &Table{n: uint32(l.n), tokens: l.pieces, longest: l.longest, data: data}
+	t.cut(l)
+	return t, nil
+}
+
+// cut sets the section views.
+func (t *Table) cut(l layout) {
+	rest := t.data[headerLen:]
+	views := [9]*string{&t.byteIDs, &t.bytePairs, &t.offsets, &t.text,
+		&t.pairDisp, &t.pairSlot, &t.pieceDisp, &t.pieceSlot, &t.cuts}
+	for i, n := range l.sections() {
+		*views[i] = rest[:n]
+		rest = rest[aligned(n):]
+	}
+	t.pairShift, t.pieceShift = bucketShift(l.pairs), bucketShift(l.pieces)
+	t.pairSize, t.pieceSize = uint64(slotsFor(l.pairs)), uint64(slotsFor(l.pieces))
+}
+
+// Below returns the table without the tokens whose id is n or larger. It
+// shares the data: p50k_base is r50k_base and 24 tokens more, so that one
+// table serves both. Linear in the number of ids left out.
+func (t *Table) Below(n int) *Table {
+	u := *t
+	for u.n > uint32(n) {
+		if u.Token(u.n-1) != "" {
+			u.tokens--
+		}
+		u.n--
+	}
+	return &u
+}
+
+// Data returns the table as one run of bytes, for [Open].
+func (t *Table) Data() string { return t.data }
+
+// Len returns one more than the largest id.
+func (t *Table) Len() int { return int(t.n) }
+
+// Tokens returns how many tokens there are: Len less the ids without one.
+func (t *Table) Tokens() int { return t.tokens }
+
+// Longest returns the length of the longest token, in bytes.
+func (t *Table) Longest() int { return t.longest }
+
+// Token returns the bytes of a token, "" where id is none. It does not
+// allocate: the string is part of the table.
+func (t *Table) Token(id uint32) string {
+	if id >= t.n {
+		return ""
+	}
+	at := load64(t.offsets, 3*uint64(id))
+	return t.text[at&0xFFFFFF : at>>24&0xFFFFFF]
+}
+
+// Byte returns the id of the token of one byte.
+func (t *Table) Byte(b byte) uint32 {
+	return load32(t.byteIDs, 4*uint64(b))
+}
+
+// BytePair returns the id of the token whose bytes are a and b, or an id of
+// Len or more if there is none.
+func (t *Table) BytePair(a, b byte) uint32 {
+	return load32(t.bytePairs, 3*(uint64(a)<<8|uint64(b))) & 0xFFFFFF
+}
+
+// Pair returns the id of the token whose canonical pair is left and right, or
+// an id of Len or more if there is none. Pairs of two single bytes are in
+// [Table.BytePair] only.
+//
+// It has no branch: whether a pair is one cannot be predicted.
+func (t *Table) Pair(left, right uint32) uint32 {
+	pair := uint64(left)<<idBits | uint64(right)
+	h := hashPair(pair)
+	d := load16(t.pairDisp, 2*(h>>(t.pairShift&63)))
+	slot := load64(t.pairSlot, 8*slotOf(h, d, t.pairSize))
+	differ := slot>>idBits ^ pair // below 2^63
+	none := uint32(int64(-differ) >> 63 & None)
+	return uint32(slot)&idMask | none
+}
+
+// Pairs returns Pair(left, token) and Pair(token, right): what a merge asks for
+// when it has made a token. Their loads wait for memory at the same time.
+func (t *Table) Pairs(left, token, right uint32) (uint32, uint32) {
+	pair1, pair2 := uint64(left)<<idBits|uint64(token), uint64(token)<<idBits|uint64(right)
+	h1, h2 := hashPair(pair1), hashPair(pair2)
+	shift, size := t.pairShift&63, t.pairSize
+	d1, d2 := load16(t.pairDisp, 2*(h1>>shift)), load16(t.pairDisp, 2*(h2>>shift))
+	slot1, slot2 := load64(t.pairSlot, 8*slotOf(h1, d1, size)), load64(t.pairSlot, 8*slotOf(h2, d2, size))
+	differ1, differ2 := slot1>>idBits^pair1, slot2>>idBits^pair2
+	none1, none2 := uint32(int64(-differ1)>>63&None), uint32(int64(-differ2)>>63&None)
+	return uint32(slot1)&idMask | none1, uint32(slot2)&idMask | none2
+}
+
+// Find returns the id of the token with these bytes, or an id of Len or more
+// if there is none.
+func (t *Table) Find(piece string) uint32 { return t.FindHash(piece, HashPiece(piece)) }
+
+// FindHash is Find for a caller that has the piece's hash, HashPiece(piece).
+// Eleven bits of the hash in the slot turn away nearly all pieces that are no
+// tokens before their bytes are compared.
+func (t *Table) FindHash(piece string, h uint64) uint32 {
+	id := t.candidate(h)
+	if t.Token(id) != piece {
+		return None
+	}
+	return id
+}
+
+// FindKey is Find for a short piece, given its key and the key's hash. It
+// compares two words where FindHash would call a function.
+func (t *Table) FindKey(k Key, h uint64) uint32 {
+	id := t.candidate(h)
+	if id >= t.n {
+		return None
+	}
+	at := load64(t.offsets, 3*uint64(id))
+	from, to := at&0xFFFFFF, at>>24&0xFFFFFF
+	n := to - from
+	if n != k.Hi>>56 {
+		return None
+	}
+	m := &keyMasks[n&15]
+	if load64(t.text, from)&m.Lo != k.Lo || load64(t.text, from+8)&m.Hi|n<<56 != k.Hi {
+		return None
+	}
+	return id
+}
+
+// candidate returns the only id that a piece with hash h can have, or None.
+func (t *Table) candidate(h uint64) uint32 {
+	d := load16(t.pieceDisp, 2*(h>>(t.pieceShift&63)))
+	slot := load32(t.pieceSlot, 4*slotOf(h, d, t.pieceSize))
+	if slot>>idBits != pieceTag(h) {
+		return None
+	}
+	return slot & idMask
+}
+
+// pieceTag is the part of a piece's hash that its slot keeps.
+func pieceTag(h uint64) uint32 { return uint32(h) & (1<<(32-idBits) - 1) }

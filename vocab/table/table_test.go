@@ -1,0 +1,176 @@
+package table
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// tokens returns the 256 bytes and then more.
+func tokens(more ...string) []string {
+	all := make([]string, 256, 256+len(more))
+	for b := range all {
+		all[b] = string([]byte{byte(b)})
+	}
+	return append(all, more...)
+}
+
+func build(t *testing.T, tokens []string) *Table {
+	t.Helper()
+	tab, err := Build(tokens)
+	require.NoError(t, err)
+	return tab
+}
+
+func TestTableAnswersWhatItWasBuiltFrom(t *testing.T) {
+	long := strings.Repeat("xy", 40)
+	tab := build(t, tokens("ab", "abc", "", "cd", long, "abcd", "é"))
+	require.Equal(t, 263, tab.Len())
+	require.Equal(t, 262, tab.Tokens(), "one id has no token")
+	require.Equal(t, 80, tab.Longest())
+
+	require.Equal(t, "abc", tab.Token(257))
+	require.Equal(t, "", tab.Token(258))
+	require.Equal(t, "", tab.Token(263))
+	require.Equal(t, "", tab.Token(1<<32-1))
+	require.Equal(t, uint32('b'), tab.Byte('b'))
+	require.Equal(t, uint32(256), tab.BytePair('a', 'b'))
+	require.Equal(t, uint32(262), tab.BytePair("é"[0], "é"[1]))
+	require.GreaterOrEqual(t, tab.BytePair('b', 'a'), uint32(tab.Len()))
+
+	for id, token := range tokens("ab", "abc", "", "cd", long, "abcd", "é") {
+		if token != "" {
+			require.Equal(t, uint32(id), tab.Find(token))
+		}
+	}
+	for _, none := range []string{"", "ba", "abcde", long[1:], long + "x"} {
+		require.GreaterOrEqual(t, tab.Find(none), uint32(tab.Len()), "%q", none)
+	}
+}
+
+func TestPairIsTheOneThatMergingEndsIn(t *testing.T) {
+	tab := build(t, tokens("ab", "abc", "cd", "abcd"))
+	ab, abc, cd, abcd := tab.Find("ab"), tab.Find("abc"), tab.Find("cd"), tab.Find("abcd")
+	require.Equal(t, abc, tab.Pair(ab, 'c'))
+	require.Equal(t, abcd, tab.Pair(abc, 'd'), "abc has a lower rank than cd")
+	require.Equal(t, uint32(None), tab.Pair(ab, cd), "ab and cd never stand side by side")
+	require.Equal(t, uint32(None), tab.Pair('c', ab))
+	require.Equal(t, uint32(None), tab.Pair(None, None))
+}
+
+func TestPairOfTheFirstIDs(t *testing.T) {
+	all := tokens()
+	all[0], all['A'] = all['A'], all[0]
+	tab := build(t, append(all, "AA", "AAA"))
+	require.Equal(t, uint32(257), tab.Pair(256, 0))
+}
+
+func TestBelowHidesTheTokensFromAnIDOn(t *testing.T) {
+	tab := build(t, tokens("ab", "", "abc")).Below(257)
+	require.Equal(t, 257, tab.Len())
+	require.Equal(t, 257, tab.Tokens())
+	require.Equal(t, "", tab.Token(258))
+	require.Equal(t, uint32(256), tab.Find("ab"))
+	require.GreaterOrEqual(t, tab.Find("abc"), uint32(257))
+	require.GreaterOrEqual(t, tab.Pair(256, 'c'), uint32(257))
+}
+
+func TestBuildTellsWhatIsAtFault(t *testing.T) {
+	tests := []struct {
+		name   string
+		tokens []string
+		id     int
+		cause  string
+	}{
+		{"a single byte is missing", tokens()[:255], -1, "0xff"},
+		{"two tokens are equal", tokens("ab", "cd", "ab"), 258, "same bytes"},
+		{"too much text", tokens(strings.Repeat("a", MaxText)), 256, "bytes together"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := Build(test.tokens)
+			var fault *Error
+			require.ErrorAs(t, err, &fault)
+			require.Equal(t, test.id, fault.ID)
+			require.ErrorContains(t, err, test.cause)
+		})
+	}
+}
+
+// Keys are equal only for equal pieces, and are the same however they are read.
+func TestKeysTellPiecesApart(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	short, middle := map[Key]string{}, map[WideKey]string{}
+	hashes := map[uint64]string{}
+	for range 200_000 {
+		b := make([]byte, 1+r.IntN(MaxMiddle+20))
+		for i := range b {
+			b[i] = "\x00\x01ab"[r.IntN(4)]
+		}
+		piece := string(b)
+		if len(piece) <= MaxShort {
+			checkKey(t, short, ShortKey(piece), piece)
+		} else if len(piece) <= MaxMiddle {
+			checkKey(t, middle, MiddleKey(piece), piece)
+		}
+		checkKey(t, hashes, HashPiece(piece), piece)
+	}
+}
+
+func checkKey[K comparable](t *testing.T, seen map[K]string, key K, piece string) {
+	if other, ok := seen[key]; ok && other != piece {
+		t.Fatalf("%q and %q have the same key %v", piece, other, key)
+	}
+	seen[key] = piece
+}
+
+func TestShortKeyIsThePieceAndItsLength(t *testing.T) {
+	piece := "abcdefghijklmno"
+	for n := 1; n <= MaxShort; n++ {
+		want := Key{Hi: uint64(n) << 56}
+		for i := range n {
+			if i < 8 {
+				want.Lo |= uint64(piece[i]) << (8 * i)
+			} else {
+				want.Hi |= uint64(piece[i]) << (8 * (i - 8))
+			}
+		}
+		require.Equal(t, want, ShortKey(piece[:n]))
+	}
+}
+
+func TestNoBorderIsCutThatATokenSpans(t *testing.T) {
+	// Characters of three bytes, and tokens that begin and end inside them.
+	chars := "漢字仮名交文"
+	all := tokens("字仮", "\x97\xe4", "\xbb\xae\xe5\x90", "名\xe4\xba")
+	tab := build(t, all)
+	for i := 3; i < len(chars); i += 3 {
+		left := uint32(chars[i-3]) | uint32(chars[i-2])<<8 | uint32(chars[i-1])<<16
+		right := uint32(chars[i]) | uint32(chars[i+1])<<8 | uint32(chars[i+2])<<16
+		require.True(t, IsWide(left) && IsWide(right))
+		spanned := false
+		for _, token := range all {
+			for at := i - len(token) + 1; at < i; at++ {
+				spanned = spanned || at >= 0 && at+len(token) > i && strings.HasPrefix(chars[at:], token)
+			}
+		}
+		require.Equal(t, !spanned, tab.Cut(left, right), "before %q", chars[i:i+3])
+	}
+	require.False(t, IsWide(0x616161))
+	require.False(t, IsWide(0x80C3A9))
+}
+
+func TestOpenRefusesWhatBuildDidNotMake(t *testing.T) {
+	data := build(t, tokens("ab")).Data()
+	again, err := Open(data)
+	require.NoError(t, err)
+	require.Equal(t, uint32(256), again.Find("ab"))
+	for name, damaged := range map[string]string{
+		"nothing": "", "cut off": data[:len(data)-1], "more": data + "x", "another version": strings.Replace(data, "1", "2", 1),
+	} {
+		_, err := Open(damaged)
+		require.Error(t, err, name)
+	}
+}
