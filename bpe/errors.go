@@ -1,0 +1,47 @@
+package bpe
+
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrTimeout is what a [PatternError] wraps when cutting a text by a custom
+// pattern took too long.
+var ErrTimeout = errors.New("out of time")
+
+// A TokenError tells of an id that is no token of the encoding.
+type TokenError struct {
+	Index int   // where it is among the ids given
+	Token Token // the id
+}
+
+func (e *TokenError) Error() string {
+	return fmt.Sprintf("bpe: token %d at index %d is not in the vocabulary", e.Token, e.Index)
+}
+
+// A SpecialError tells of a special token that a vocabulary does not have.
+type SpecialError struct {
+	Encoding string // its name
+	Token    string // the text
+}
+
+func (e *SpecialError) Error() string {
+	return fmt.Sprintf("bpe: %s has no special token %q", e.Encoding, e.Token)
+}
+
+// A PatternError tells that a custom split pattern is malformed, or that it
+// could not cut a text.
+type PatternError struct {
+	Pattern string
+	Offset  int   // bytes of text cut before it failed; -1 when it does not compile
+	Err     error // ErrTimeout, or what package regexp2 said
+}
+
+func (e *PatternError) Error() string {
+	if e.Offset < 0 {
+		return fmt.Sprintf("bpe: split pattern: %v", e.Err)
+	}
+	return fmt.Sprintf("bpe: split pattern failed at offset %d: %v", e.Offset, e.Err)
+}
+
+func (e *PatternError) Unwrap() error { return e.Err }

@@ -1,0 +1,146 @@
+package bpe
+
+import "github.com/tokcount/tokcount/vocab/table"
+
+// The loops that most of the time is spent in: pieces that the caches know.
+// Each is a function of its own, small enough for its variables to stay in
+// registers (in a larger one they do not, for 3 ns a piece), and ends at the
+// first piece that is not its business. They load the words of a key whole,
+// past the end of the piece, and mask them; so they leave the last bytes of a
+// text to the slow path.
+
+type (
+	shortCache  = cache[table.Key, [4]Token]
+	middleCache = cache[table.WideKey, [8]Token]
+)
+
+// masks[n] leaves the first n bytes of two words.
+var masks = table.KeyMasks()
+
+// A tokenBuffer is where the loops write tokens, with room for as many as
+// they write behind the last place that a count may have.
+type tokenBuffer [batchTokens + 64]Token
+
+// appendShort writes the tokens of the pieces that begin at pos and end at
+// ends to out, from the k-th on, as long as they are short, known, and have no
+// more tokens than their entry holds. It returns how many pieces those are and
+// where the tokens end. Sixteen bytes can be read at every piece, and out has
+// room for four tokens a piece.
+//
+// An entry's four tokens are stored whether there are four or not: storing is
+// free, a branch on the number is mispredicted often (6 ns).
+func appendShort(c *shortCache, out *tokenBuffer, k int, text string, pos int, ends []int) (pieces, tokens int) {
+	buckets, shift := c.buckets, c.shift&63
+	for i, end := range ends {
+		n := uint(end - pos)
+		if n > table.MaxShort {
+			return i, k
+		}
+		s, m := text[pos:pos+16], &masks[n&15]
+		key := table.Key{Lo: load64(s) & m.Lo, Hi: load64(s[8:])&m.Hi | uint64(n)<<56}
+		b := &buckets[key.Hash()>>shift]
+		e := &b[0]
+		if e.key.Lo != key.Lo || e.key.Hi != key.Hi {
+			e = &b[1]
+			if e.key.Lo != key.Lo || e.key.Hi != key.Hi {
+				return i, k
+			}
+		}
+		last := e.ids[3]
+		if last>>countShift > 4 {
+			return i, k
+		}
+		at := uint(k) & (batchTokens - 1)
+		*(*[4]Token)(out[at : at+4]) = e.ids
+		out[at+3] = last & tokenMask
+		k += int(last >> countShift)
+		pos = end
+	}
+	return len(ends), k
+}
+
+// countShort is appendShort without the tokens.
+func countShort(c *shortCache, text string, pos int, ends []int) (pieces, tokens int) {
+	buckets, shift := c.buckets, c.shift&63
+	for i, end := range ends {
+		n := uint(end - pos)
+		if n > table.MaxShort {
+			return i, tokens
+		}
+		s, m := text[pos:pos+16], &masks[n&15]
+		key := table.Key{Lo: load64(s) & m.Lo, Hi: load64(s[8:])&m.Hi | uint64(n)<<56}
+		b := &buckets[key.Hash()>>shift]
+		e := &b[0]
+		if e.key.Lo != key.Lo || e.key.Hi != key.Hi {
+			e = &b[1]
+			if e.key.Lo != key.Lo || e.key.Hi != key.Hi {
+				return i, tokens
+			}
+		}
+		tokens += int(e.ids[3] >> countShift)
+		pos = end
+	}
+	return len(ends), tokens
+}
+
+// appendMiddle is appendShort for pieces of table.MaxShort+1 to
+// table.MaxMiddle bytes, at which 32 bytes can be read.
+func appendMiddle(c *middleCache, out *tokenBuffer, k int, text string, pos int, ends []int) (pieces, tokens int) {
+	buckets, shift := c.buckets, c.shift&63
+	for i, end := range ends {
+		n := uint(end - pos)
+		if n-16 > 15 || pos+32 > len(text) {
+			return i, k
+		}
+		s, m := text[pos:pos+32], &masks[n&15]
+		key := table.WideKey{
+			A: load64(s), B: load64(s[8:]),
+			C: load64(s[16:]) & m.Lo, D: load64(s[24:])&m.Hi | uint64(n)<<56,
+		}
+		b := &buckets[key.Hash()>>shift]
+		e := &b[0]
+		if e.key != key {
+			e = &b[1]
+			if e.key != key {
+				return i, k
+			}
+		}
+		last := e.ids[7]
+		if last>>countShift > 8 {
+			return i, k
+		}
+		at := uint(k) & (batchTokens - 1)
+		*(*[8]Token)(out[at : at+8]) = e.ids
+		out[at+7] = last & tokenMask
+		k += int(last >> countShift)
+		pos = end
+	}
+	return len(ends), k
+}
+
+// countMiddle is appendMiddle without the tokens.
+func countMiddle(c *middleCache, text string, pos int, ends []int) (pieces, tokens int) {
+	buckets, shift := c.buckets, c.shift&63
+	for i, end := range ends {
+		n := uint(end - pos)
+		if n-16 > 15 || pos+32 > len(text) {
+			return i, tokens
+		}
+		s, m := text[pos:pos+32], &masks[n&15]
+		key := table.WideKey{
+			A: load64(s), B: load64(s[8:]),
+			C: load64(s[16:]) & m.Lo, D: load64(s[24:])&m.Hi | uint64(n)<<56,
+		}
+		b := &buckets[key.Hash()>>shift]
+		e := &b[0]
+		if e.key != key {
+			e = &b[1]
+			if e.key != key {
+				return i, tokens
+			}
+		}
+		tokens += int(e.ids[7] >> countShift)
+		pos = end
+	}
+	return len(ends), tokens
+}

@@ -1,0 +1,53 @@
+package bpe
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tokcount/tokcount/vocab"
+)
+
+func TestParallelGivesTheSameAtEveryBorder(t *testing.T) {
+	spaced := vocab.O200kBase()
+	spaced.Special["<|a b c|>"] = 300000
+	code := vocab.CL100kBase()
+	for _, e := range []*Encoding{
+		encoding(t, vocab.R50kBase()), encoding(t, code), encoding(t, code).WithAllSpecial(),
+		encoding(t, vocab.O200kBase()), encoding(t, spaced).WithAllSpecial(),
+	} {
+		for _, text := range []string{
+			"", "x", strings.Repeat("a", 300), strings.Repeat(" ", 300),
+			"It's  a\ttest:\r\n\r\n  of 12345 words,\u00a0 and\u3000 spaces.\n/ / \n1 Слово за словом\nи ещё\n\n 漢字 か\n",
+			"x <|a b c|> y <|a b c <|endoftext|> <|a b c|>z",
+		} {
+			want := e.Encode(text)
+			for size := 1; size < 60; size++ {
+				got := e.encodeParallel(text, 3, size)
+				require.Equal(t, len(want), len(got), "%s %q in chunks of %d", e.Name(), text, size)
+				if len(want) > 0 {
+					require.Equal(t, want, got, "%s %q in chunks of %d", e.Name(), text, size)
+				}
+			}
+		}
+	}
+}
+
+func TestParallelCountsATextOfManyChunks(t *testing.T) {
+	for _, name := range []string{"moby.txt", "udhr_asia.txt", "log_crlf.txt"} {
+		data, err := os.ReadFile("../testdata/texts/" + name)
+		require.NoError(t, err)
+		text := strings.Repeat(string(data), 1+4*chunkSize/len(data))
+		e := encoding(t, vocab.CL100kBase())
+		want := e.Count(text)
+		for _, n := range []int{0, 1, 2, 5} {
+			t.Run(fmt.Sprintf("%s by %d", name, n), func(t *testing.T) {
+				require.Equal(t, want, e.CountParallel(text, n))
+			})
+		}
+		require.Equal(t, want, len(e.EncodeParallel(text, 2)))
+	}
+}

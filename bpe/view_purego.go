@@ -1,0 +1,6 @@
+//go:build purego
+
+package bpe
+
+// viewString returns the bytes as a string.
+func viewString(b []byte) string { return string(b) }

@@ -1,0 +1,164 @@
+package bpe
+
+import (
+	"slices"
+
+	"github.com/tokcount/tokcount/vocab/table"
+)
+
+// A worker encodes, one text at a time. It holds what encoding writes to: the
+// caches of pieces met before and scratch space. Workers are pooled, so a
+// goroutine finds the caches that an earlier call has filled, and no two
+// goroutines ever share one.
+//
+// Memory of a worker, at most: 4 MB of short pieces, 2 MB of middle-sized ones,
+// 2.3 MB of long ones, 2 MB of tokens that entries have no room for, and scratch
+// for the longest piece, which is let go after use when it is over a few MB.
+type worker struct {
+	engine *engine
+	table  *table.Table
+	limit  Token // ids are below
+	short  shortCache
+	middle middleCache
+	long   longCache
+	ends   [batchPieces]int
+	out    tokenBuffer // tokens on their way to the result
+	piece  []Token     // tokens of one piece
+	small  smallMerge
+	large  largeMerge
+}
+
+const (
+	// Pieces are split off in batches: a splitter and a look-up that take
+	// turns per piece evict each other's branch history, and a call a piece
+	// costs as much as the splitting.
+	batchPieces = 256
+	batchTokens = 1024
+
+	maxKept = 1 << 18 // elements of scratch to keep for the next long piece
+)
+
+func newWorker(e *engine) *worker {
+	return &worker{
+		engine: e,
+		table:  e.table,
+		limit:  Token(e.table.Len()),
+		short:  newCache[table.Key, [4]Token](10, 1<<16, table.Key.Hash),
+		middle: newCache[table.WideKey, [8]Token](8, 1<<14, table.WideKey.Hash),
+	}
+}
+
+func (e *engine) worker() *worker   { return e.workers.Get().(*worker) }
+func (e *engine) release(w *worker) { e.workers.Put(w) }
+
+// appendTokens appends the tokens of a text without special tokens.
+func (w *worker) appendTokens(dst []Token, text string) ([]Token, *PatternError) {
+	if w.engine.custom != nil {
+		ends, err := w.engine.custom.split(text)
+		for pos := 0; len(ends) > 0; ends = ends[min(batchPieces, len(ends)):] {
+			batch := ends[:min(batchPieces, len(ends))]
+			dst = w.appendPieces(dst, text, pos, batch)
+			pos = batch[len(batch)-1]
+		}
+		return dst, err
+	}
+	first := len(dst)
+	for pos := 0; pos < len(text); {
+		ends := w.ends[:w.engine.split(text, pos, w.ends[:])]
+		dst = w.appendPieces(dst, text, pos, ends)
+		if pos == 0 {
+			dst = reserve(dst, len(dst)-first, ends[len(ends)-1], len(text))
+		}
+		pos = ends[len(ends)-1]
+	}
+	return dst, nil
+}
+
+// reserve makes room for the tokens of the rest of a text of which done bytes
+// gave n tokens, and a sixteenth more.
+func reserve(dst []Token, n, done, size int) []Token {
+	if done == size {
+		return dst
+	}
+	rest := float64(size-done) / float64(done) * float64(n)
+	return slices.Grow(dst, int(rest+rest/16)+batchTokens)
+}
+
+// appendPieces appends the tokens of the pieces of text that begin at pos and
+// end at ends, at most batchPieces.
+func (w *worker) appendPieces(dst []Token, text string, pos int, ends []int) []Token {
+	k := 0
+	for whole := wholeLoads(text, pos, ends); len(ends) > 0; {
+		if k+4*len(ends) > batchTokens {
+			dst, k = append(dst, w.out[:k]...), 0
+		}
+		n := 0
+		if whole > 0 {
+			if n, k = appendShort(&w.short, &w.out, k, text, pos, ends[:whole]); n == 0 {
+				n, k = appendMiddle(&w.middle, &w.out, k, text, pos, ends[:1])
+			}
+		}
+		if n == 0 {
+			n = 1
+			w.piece = w.appendPiece(w.piece[:0], text[pos:ends[0]])
+			if k+len(w.piece) > batchTokens {
+				dst, k = append(dst, w.out[:k]...), 0
+			}
+			if len(w.piece) <= batchTokens {
+				k += copy(w.out[k:], w.piece)
+			} else {
+				dst = append(dst, w.piece...)
+			}
+		}
+		pos, ends, whole = ends[n-1], ends[n:], whole-n
+	}
+	return append(dst, w.out[:k]...)
+}
+
+// wholeLoads returns how many of the pieces begin 16 bytes or more before the
+// end of text, where the loops of hits.go may load a key whole.
+func wholeLoads(text string, pos int, ends []int) int {
+	n := len(ends)
+	for n > 1 && ends[n-2]+16 > len(text) {
+		n--
+	}
+	if n == 1 && pos+16 > len(text) {
+		n--
+	}
+	return n
+}
+
+// count returns the number of tokens of a text without special tokens.
+func (w *worker) count(text string) int {
+	if w.engine.custom != nil {
+		ends, _ := w.engine.custom.split(text)
+		return w.countPieces(text, 0, ends)
+	}
+	total := 0
+	for pos := 0; pos < len(text); {
+		ends := w.ends[:w.engine.split(text, pos, w.ends[:])]
+		total += w.countPieces(text, pos, ends)
+		pos = ends[len(ends)-1]
+	}
+	return total
+}
+
+// countPieces is appendPieces without the tokens.
+func (w *worker) countPieces(text string, pos int, ends []int) int {
+	total := 0
+	for whole := wholeLoads(text, pos, ends); len(ends) > 0; {
+		n, tokens := 0, 0
+		if whole > 0 {
+			if n, tokens = countShort(&w.short, text, pos, ends[:whole]); n == 0 {
+				n, tokens = countMiddle(&w.middle, text, pos, ends[:1])
+			}
+		}
+		if n == 0 {
+			w.piece = w.appendPiece(w.piece[:0], text[pos:ends[0]])
+			n, tokens = 1, len(w.piece)
+		}
+		total += tokens
+		pos, ends, whole = ends[n-1], ends[n:], whole-n
+	}
+	return total
+}
