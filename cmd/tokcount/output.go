@@ -1,0 +1,96 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// output is stdout with its first error remembered: everything after it is
+// refused, and run tells the user once, whoever was writing.
+type output struct {
+	w   io.Writer
+	err error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	if o.err != nil {
+		return 0, o.err
+	}
+	n, err := o.w.Write(p)
+	o.err = err
+	return n, err
+}
+
+// isClosedPipe tells that the reader of stdout has left, as head does, which
+// is nobody's mistake. It is seen where there is no SIGPIPE, as on Windows:
+// elsewhere the signal has ended the program already, as it ends wc.
+func isClosedPipe(err error) bool {
+	return slices.ContainsFunc(closedPipe, func(target error) bool { return errors.Is(err, target) })
+}
+
+// complain writes one line to stderr.
+func complain(stderr io.Writer, err error) {
+	msg := err.Error()
+	if hasControl(msg) { // of a flag, say, as the user gave it
+		msg = strconv.Quote(msg)
+	}
+	// Nobody is left to be told that stderr cannot be written.
+	_, _ = fmt.Fprintf(stderr, "tokcount: %s\n", msg)
+}
+
+// named is err as it befell the input that the user knows as name.
+func named(name string, err error) error {
+	return fmt.Errorf("%s: %w", printable(name), reason(err))
+}
+
+// reason strips what os wraps around an error, "open nosuch: " and the like,
+// since the name is told by who reports it, and as the user gave it.
+func reason(err error) error {
+	var path *fs.PathError
+	var call *os.SyscallError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &call):
+		return call.Err
+	}
+	return err
+}
+
+// printable is name as it can stand in a line: it may hold newlines and escape
+// sequences, which must neither fake a row nor reach the terminal.
+func printable(name string) string {
+	if strings.HasPrefix(name, `"`) || hasControl(name) {
+		return strconv.Quote(name)
+	}
+	return name
+}
+
+func hasControl(s string) bool { return strings.ContainsFunc(s, unicode.IsControl) }
+
+// row is a line of the table: a count and what it is the count of.
+type row struct {
+	tokens int64
+	name   string
+}
+
+// writeTable writes rows with the counts right-aligned in one shared column.
+func writeTable(w io.Writer, rows []row) error {
+	width := 0
+	for _, r := range rows {
+		width = max(width, len(strconv.FormatInt(r.tokens, 10)))
+	}
+	var table strings.Builder
+	for _, r := range rows {
+		fmt.Fprintf(&table, "%*d %s\n", width, r.tokens, printable(r.name))
+	}
+	_, err := io.WriteString(w, table.String())
+	return err
+}

@@ -1,0 +1,8 @@
+//go:build !windows
+
+package main
+
+import "syscall"
+
+// closedPipe are the errors of writing to a pipe that nobody reads.
+var closedPipe = []error{syscall.EPIPE}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// root is the folder of README.md.
+const root = "../.."
+
+func readme(t *testing.T) string {
+	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+	require.NoError(t, err)
+	return string(text)
+}
+
+// fences returns the fenced blocks of a language, in order.
+func fences(text, language string) (blocks []string) {
+	for _, m := range regexp.MustCompile("(?sm)^```(\\w*)\n(.*?)^```$").FindAllStringSubmatch(text, -1) {
+		if m[1] == language {
+			blocks = append(blocks, m[2])
+		}
+	}
+	return blocks
+}
+
+func TestREADMEShellExamples(t *testing.T) {
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("the examples are for a shell")
+	}
+	ran := 0
+	for _, block := range fences(readme(t), "") {
+		if !strings.HasPrefix(block, "$ ") {
+			continue
+		}
+		indented := "\t" + strings.ReplaceAll(block, "\n", "\n\t")
+		for _, e := range manualExamples(strings.TrimSuffix(indented, "\t")) {
+			t.Run(e.command, func(t *testing.T) { e.run(t, sh, root) })
+			ran++
+		}
+	}
+	require.GreaterOrEqual(t, ran, 4)
+}
+
+// runGo runs a program in the module and returns what it prints.
+func runGo(t *testing.T, program string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "main.go")
+	require.NoError(t, os.WriteFile(path, []byte(program), 0o666))
+	cmd := exec.Command("go", "run", path)
+	cmd.Dir = root
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	return string(out)
+}
+
+func TestREADMEProgramPrintsWhatItSays(t *testing.T) {
+	program, printed := fences(readme(t), "go")[0], fences(readme(t), "")[0]
+	require.Contains(t, program, "package main")
+	assert.Equal(t, printed, runGo(t, program))
+}
+
+func TestREADMEFragmentMakesAnEncoding(t *testing.T) {
+	fragment := fences(readme(t), "go")[1]
+	require.Contains(t, fragment, "ReadTiktoken")
+	printed := runGo(t, `package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"github.com/tokcount/tokcount/bpe"
+	"github.com/tokcount/tokcount/vocab"
+)
+
+func count(file io.Reader) error {
+`+fragment+`
+	fmt.Println(enc.Name(), enc.Count("Hello, world!<|end|>"), enc.WithAllSpecial().Count("<|end|>"))
+	return err
+}
+
+func main() {
+	var file bytes.Buffer
+	if err := vocab.R50kBase().WriteTiktoken(&file); err != nil {
+		panic(err)
+	}
+	if err := count(&file); err != nil {
+		panic(err)
+	}
+}
+`)
+	assert.Equal(t, "mine 10 1\n", printed)
+}
+
+// The two commands that a newcomer is told first: one is run here, the other
+// is what runs this, and what CI runs.
+func TestREADMECommandsForNewcomers(t *testing.T) {
+	var commands []string
+	for line := range strings.Lines(readme(t)) {
+		if command, ok := strings.CutPrefix(line, "    go "); ok {
+			commands = append(commands, "go "+strings.TrimSpace(command))
+		}
+	}
+	require.Equal(t, []string{"go run ./cmd/tokcount README.md", "go test ./..."}, commands[:2])
+
+	cmd := exec.Command("go", strings.Fields(commands[0])[1:]...)
+	cmd.Dir = root
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	assert.Regexp(t, `^\d+ README.md\n$`, string(out))
+
+	ci, err := os.ReadFile(filepath.Join(root, ".ci", "run"))
+	require.NoError(t, err)
+	assert.Contains(t, string(ci), "\n"+commands[1]+"\n")
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tokcount/tokcount/bpe"
+	"github.com/tokcount/tokcount/encodings"
+)
+
+// defaultEncoding is the one of the models current at the time of writing.
+const defaultEncoding = "o200k_base"
+
+// encodingFlags are -e and -m, by which every command is told its encoding.
+type encodingFlags struct {
+	encoding string
+	model    string
+}
+
+func (f *encodingFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVarP(&f.encoding, "encoding", "e", defaultEncoding, "use encoding `ENC`")
+	cmd.Flags().StringVarP(&f.model, "model", "m", "", "use the encoding of `MODEL`")
+	complete(cmd, "encoding", encodings.Names)
+	complete(cmd, "model", modelNames)
+}
+
+// get builds the encoding that was asked for, and no other.
+func (f *encodingFlags) get(cmd *cobra.Command) (*bpe.Encoding, error) {
+	byModel := cmd.Flags().Changed("model")
+	switch {
+	case byModel && cmd.Flags().Changed("encoding"):
+		return nil, usageError(cmd, errors.New("-e and -m exclude each other"))
+	case byModel:
+		return encodings.ForModel(f.model)
+	}
+	return encodings.Get(f.encoding)
+}
+
+// modelNames reads the model table, which only completion should pay for.
+func modelNames() []string {
+	var names []string
+	for _, m := range encodings.Models() {
+		names = append(names, m.Name)
+	}
+	return names
+}
+
+// complete makes the shell offer values for a flag of cmd.
+func complete(cmd *cobra.Command, flag string, values func() []string) {
+	offer := func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return values(), cobra.ShellCompDirectiveNoFileComp
+	}
+	if err := cmd.RegisterFlagCompletionFunc(flag, offer); err != nil {
+		panic(err) // the flag is misspelt here
+	}
+}
