@@ -9,7 +9,9 @@ package bpe
 // place of a bucket and keeps it, the second place goes to who comes last: the
 // frequent pieces of a text come first, so they are found at once, and which
 // place hits is predictable. (With the newest in front more pieces are found,
-// and English takes a quarter longer, by mispredicted branches.)
+// and English takes a quarter longer, by mispredicted branches.) A piece that
+// finds its bucket full goes to the neighbouring one, where only the slow path
+// looks.
 //
 // The table starts small, so that the first kilobytes of text warm it quickly,
 // and grows by four as it fills, up to where it would leave the second-level
@@ -50,14 +52,12 @@ func newCache[K comparable, I inlineTokens](bits uint, most int, hash func(K) ui
 	}
 }
 
-// appendTo appends the tokens of a piece to dst, if it knows them.
+// appendTo appends the tokens of a piece to dst, if it knows them. It looks in
+// the neighbouring bucket too, where pieces go that find theirs full.
 func (c *cache[K, I]) appendTo(dst []Token, key K, h uint64) ([]Token, bool) {
-	b := &c.buckets[h>>c.shift]
-	e := &b[0]
-	if e.key != key {
-		if e = &b[1]; e.key != key {
-			return dst, false
-		}
+	e := c.find(key, h)
+	if e == nil {
+		return dst, false
 	}
 	last := len(e.ids) - 1
 	count := int(e.ids[last] >> countShift)
@@ -72,6 +72,27 @@ func (c *cache[K, I]) appendTo(dst []Token, key K, h uint64) ([]Token, bool) {
 		dst = append(dst, e.ids[i]&tokenMask)
 	}
 	return dst, true
+}
+
+// find returns the entry of a piece, or nil.
+func (c *cache[K, I]) find(key K, h uint64) *entry[K, I] {
+	b := &c.buckets[h>>c.shift]
+	switch {
+	case b[0].key == key:
+		return &b[0]
+	case b[1].key == key:
+		return &b[1]
+	case b[1].ids[len(b[1].ids)-1] == 0:
+		return nil // there is room, so it has not gone next door
+	}
+	b = &c.buckets[h>>c.shift^1]
+	switch key {
+	case b[0].key:
+		return &b[0]
+	case b[1].key:
+		return &b[1]
+	}
+	return nil
 }
 
 // add remembers the tokens of a piece that it does not know.
@@ -92,30 +113,40 @@ func (c *cache[K, I]) add(key K, h uint64, tokens []Token) {
 	c.place(h, e)
 }
 
-// place puts an entry into its bucket. The same piece may be there already,
-// when its tokens have left the spill.
+// place puts an entry where the piece is already, its tokens having left the
+// spill; or where there is room, in its bucket or the neighbouring one; or into
+// the second place of its bucket.
 func (c *cache[K, I]) place(h uint64, e entry[K, I]) {
-	b := &c.buckets[h>>c.shift]
+	i := h >> c.shift
+	to := &c.buckets[i][1]
 	last := len(e.ids) - 1
-	i := 1
-	if b[0].ids[last] == 0 || b[0].key == e.key {
-		i = 0
+search:
+	for _, b := range [...]*[2]entry[K, I]{&c.buckets[i], &c.buckets[i^1]} {
+		for j := range b {
+			if b[j].ids[last] == 0 {
+				c.used++
+				to = &b[j]
+				break search
+			}
+			if b[j].key == e.key {
+				to = &b[j]
+				break search
+			}
+		}
 	}
-	if b[i].ids[last] == 0 {
-		c.used++
-	}
-	b[i] = e
+	*to = e
 }
 
-// grow makes the table four times as large.
+// grow makes the table four times as large. First places are copied first, so
+// that who is found at once now is found at once then.
 func (c *cache[K, I]) grow() {
 	old := c.buckets
 	c.buckets = make([][2]entry[K, I], 4*len(old))
 	c.shift -= 2
 	c.used = 0
-	for i := range old {
-		for _, e := range old[i] {
-			if e.ids[len(e.ids)-1] != 0 {
+	for j := range 2 {
+		for i := range old {
+			if e := old[i][j]; e.ids[len(e.ids)-1] != 0 {
 				c.place(c.hash(e.key), e)
 			}
 		}

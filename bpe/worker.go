@@ -65,23 +65,23 @@ func (w *worker) appendTokens(dst []Token, text string) ([]Token, *PatternError)
 	first := len(dst)
 	for pos := 0; pos < len(text); {
 		ends := w.ends[:w.engine.split(text, pos, w.ends[:])]
-		dst = w.appendPieces(dst, text, pos, ends)
-		if pos == 0 {
-			dst = reserve(dst, len(dst)-first, ends[len(ends)-1], len(text))
+		if pos > 0 && cap(dst)-len(dst) < batchTokens {
+			dst = reserve(dst, len(dst)-first, pos, len(text)-pos)
 		}
+		dst = w.appendPieces(dst, text, pos, ends)
 		pos = ends[len(ends)-1]
 	}
 	return dst, nil
 }
 
-// reserve makes room for the tokens of the rest of a text of which done bytes
-// gave n tokens, and a sixteenth more.
-func reserve(dst []Token, n, done, size int) []Token {
-	if done == size {
+// reserve makes room for the tokens of the rest of a text, of which done bytes
+// gave n tokens, unless there is.
+func reserve(dst []Token, n, done, rest int) []Token {
+	need := int(float64(rest) / float64(done) * float64(n))
+	if cap(dst)-len(dst) >= need {
 		return dst
 	}
-	rest := float64(size-done) / float64(done) * float64(n)
-	return slices.Grow(dst, int(rest+rest/16)+batchTokens)
+	return slices.Grow(dst, need+need/16+batchPieces)
 }
 
 // appendPieces appends the tokens of the pieces of text that begin at pos and

@@ -191,8 +191,6 @@ func (t *Table) Pairs(left, token, right uint32) (uint32, uint32) {
 func (t *Table) Find(piece string) uint32 { return t.FindHash(piece, HashPiece(piece)) }
 
 // FindHash is Find for a caller that has the piece's hash, HashPiece(piece).
-// Eleven bits of the hash in the slot turn away nearly all pieces that are no
-// tokens before their bytes are compared.
 func (t *Table) FindHash(piece string, h uint64) uint32 {
 	id := t.candidate(h)
 	if t.Token(id) != piece {
@@ -205,30 +203,35 @@ func (t *Table) FindHash(piece string, h uint64) uint32 {
 // compares two words where FindHash would call a function.
 func (t *Table) FindKey(k Key, h uint64) uint32 {
 	id := t.candidate(h)
-	if id >= t.n {
-		return None
-	}
-	at := load64(t.offsets, 3*uint64(id))
-	from, to := at&0xFFFFFF, at>>24&0xFFFFFF
-	n := to - from
-	if n != k.Hi>>56 {
-		return None
-	}
-	m := &keyMasks[n&15]
-	if load64(t.text, from)&m.Lo != k.Lo || load64(t.text, from+8)&m.Hi|n<<56 != k.Hi {
+	if !t.is(id, k) {
 		return None
 	}
 	return id
 }
 
 // candidate returns the only id that a piece with hash h can have, or None.
+// Eleven bits of the hash in the slot turn away nearly all pieces that are no
+// tokens.
 func (t *Table) candidate(h uint64) uint32 {
 	d := load16(t.pieceDisp, 2*(h>>(t.pieceShift&63)))
 	slot := load32(t.pieceSlot, 4*slotOf(h, d, t.pieceSize))
-	if slot>>idBits != pieceTag(h) {
-		return None
+	differ := int32(slot>>idBits ^ pieceTag(h))
+	return slot&idMask | uint32(-differ>>31)&None
+}
+
+// is reports whether the token with this id is the short piece with key k.
+func (t *Table) is(id uint32, k Key) bool {
+	if id >= t.n {
+		return false
 	}
-	return slot & idMask
+	at := load64(t.offsets, 3*uint64(id))
+	from, to := at&0xFFFFFF, at>>24&0xFFFFFF
+	n := to - from
+	if n != k.Hi>>56 {
+		return false
+	}
+	m := &keyMasks[n&15]
+	return load64(t.text, from)&m.Lo == k.Lo && load64(t.text, from+8)&m.Hi|n<<56 == k.Hi
 }
 
 // pieceTag is the part of a piece's hash that its slot keeps.
