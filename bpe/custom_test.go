@@ -24,6 +24,16 @@ func TestCustomPatternSplitsBeforeMerging(t *testing.T) {
 	require.Equal(t, len(text), letters.Count(text))
 }
 
+// More pieces than are encoded in one go, most of them known after the first.
+func TestCustomPatternWithManyPieces(t *testing.T) {
+	published := encoding(t, vocab.R50kBase())
+	same := custom(t, published.Vocab().Pattern+`|$^`)
+	text := strings.Repeat("It's  1234 bottles,\n\n of unknowable Ärger \t", 500)
+	for range 2 {
+		require.Equal(t, published.Encode(text), same.Encode(text))
+	}
+}
+
 func TestCustomPatternEqualToAPublishedOne(t *testing.T) {
 	published := encoding(t, vocab.R50kBase())
 	same := custom(t, published.Vocab().Pattern+`|$^`)

@@ -55,12 +55,7 @@ func (e *engine) release(w *worker) { e.workers.Put(w) }
 func (w *worker) appendTokens(dst []Token, text string) ([]Token, *PatternError) {
 	if w.engine.custom != nil {
 		ends, err := w.engine.custom.split(text)
-		for pos := 0; len(ends) > 0; ends = ends[min(batchPieces, len(ends)):] {
-			batch := ends[:min(batchPieces, len(ends))]
-			dst = w.appendPieces(dst, text, pos, batch)
-			pos = batch[len(batch)-1]
-		}
-		return dst, err
+		return w.appendPieces(dst, text, 0, ends), err
 	}
 	first := len(dst)
 	for pos := 0; pos < len(text); {
@@ -85,16 +80,18 @@ func reserve(dst []Token, n, done, rest int) []Token {
 }
 
 // appendPieces appends the tokens of the pieces of text that begin at pos and
-// end at ends, at most batchPieces.
+// end at ends.
 func (w *worker) appendPieces(dst []Token, text string, pos int, ends []int) []Token {
 	k := 0
 	for whole := wholeLoads(text, pos, ends); len(ends) > 0; {
-		if k+4*len(ends) > batchTokens {
+		batch := min(len(ends), batchPieces)
+		if k+4*batch > batchTokens {
 			dst, k = append(dst, w.out[:k]...), 0
 		}
 		n := 0
 		if whole > 0 {
-			if n, k = appendShort(&w.short, &w.out, k, text, pos, ends[:whole]); n == 0 {
+			known := ends[:min(whole, batch)]
+			if n, k = appendShort(&w.short, &w.out, k, text, pos, known); n == 0 {
 				n, k = appendMiddle(&w.middle, &w.out, k, text, pos, ends[:1])
 			}
 		}
