@@ -1,0 +1,134 @@
+package bpe
+
+import "io"
+
+// A Counter counts the tokens of a text that comes in parts: an io.Writer, as a
+// hash.Hash is. The count does not depend on how the text is taken apart, also
+// where that is inside a piece, a special token or a character.
+//
+// It holds back the end of the text, whose tokens depend on what comes: one or
+// two words in most texts, whole sentences where there are no spaces, and a run
+// of a million letters as a whole. That may not become longer than
+// [DefaultMaxPiece]; see [Counter.SetMaxPiece]. With a custom split pattern
+// nothing is certain before the end, and the Counter holds the whole text.
+//
+// Time is linear in the length of the text. Writing allocates nothing once the
+// buffer has grown, to 64 KB unless more must be held back. A Counter is not
+// safe for concurrent use; its Encoding is.
+type Counter struct {
+	encoding *Encoding
+	held     held
+	total    int64 // tokens of the text before what is held
+	rest     int64 // tokens of what is held, if the text ended here
+	restOf   int   // bytes, of what is held, that rest is of
+	err      error
+}
+
+// NewCounter returns a Counter that has counted nothing yet. Set it up once and
+// [Counter.Reset] it between texts: then it keeps its buffer.
+func (e *Encoding) NewCounter() *Counter {
+	return &Counter{encoding: e, held: newHeld(blockSize)}
+}
+
+// SetMaxPiece sets how much text, in bytes, the Counter may hold back; less
+// than 64 KB stands for that. Memory is up to twice as much, and, when a piece
+// of such a length is counted, four bytes for each of its tokens.
+//
+// Text that exceeds it is refused with a [*PieceSizeError], as is all that comes
+// after, until Reset. An exact count of endless pieces needs endless memory: any
+// token of a piece may depend on its last byte.
+func (c *Counter) SetMaxPiece(bytes int) {
+	c.held.most = max(bytes, blockSize)
+	c.held.full = min(max(c.held.full, c.held.least), c.held.most)
+}
+
+// Write adds text. Its error, if any, is a [*PieceSizeError]; then the first n
+// bytes have been added, and Count is right about them.
+func (c *Counter) Write(text []byte) (n int, err error) { return c.WriteString(viewString(text)) }
+
+// WriteString is [Counter.Write] for a string.
+func (c *Counter) WriteString(text string) (n int, err error) {
+	for n < len(text) {
+		if err := c.cut(); err != nil {
+			return n, err
+		}
+		n += c.held.add(text[n:])
+	}
+	return n, nil
+}
+
+// ReadFrom adds all that r has, and returns how many bytes that were; io.Copy
+// calls it. Its error is that of r, or a [*PieceSizeError]. What was read before
+// has been added.
+func (c *Counter) ReadFrom(r io.Reader) (n int64, err error) {
+	for {
+		if err := c.cut(); err != nil {
+			return n, err
+		}
+		size, err := c.held.read(r)
+		n += int64(size)
+		if err == io.EOF {
+			return n, nil
+		}
+		if err != nil {
+			return n, err
+		}
+	}
+}
+
+// cut makes room for more text.
+func (c *Counter) cut() error {
+	if c.err == nil && c.held.isFull() {
+		c.settle()
+		c.err = c.held.overflow()
+	}
+	return c.err
+}
+
+// settle counts what is certain of the text held, and drops it.
+func (c *Counter) settle() {
+	w := c.encoding.worker()
+	defer c.encoding.release(w)
+	cut := newCutter(c.encoding, w, c.held.text(), false)
+	for cut.next() {
+		c.total += int64(cut.count())
+	}
+	c.held.drop(cut.at)
+	c.restOf = 0
+}
+
+// Count returns the number of tokens of all text so far, as if it ended here.
+// Writing may go on after it.
+//
+// Its cost is that of counting what was added since the last call, 64 KB of it
+// at most, and what is held back. Calling it after every letter of one endless
+// piece takes quadratic time.
+func (c *Counter) Count() int64 {
+	if len(c.held.buf) != c.restOf || c.restOf == 0 {
+		c.settle()
+		c.rest = int64(c.encoding.Count(c.held.text()))
+		c.restOf = len(c.held.buf)
+	}
+	return c.total + c.rest
+}
+
+// Reset makes the Counter as good as new. It keeps the limit that SetMaxPiece
+// has set.
+func (c *Counter) Reset() {
+	c.held.reset()
+	c.total, c.rest, c.restOf, c.err = 0, 0, 0, nil
+}
+
+// CountReader returns the number of tokens of all that r has, without holding
+// more of it than a [Counter] does.
+//
+// An error of r is wrapped; a [*PieceSizeError] says that the text has a piece
+// of more than [DefaultMaxPiece]. The count is then that of the text so far, as
+// if it ended there.
+func (e *Encoding) CountReader(r io.Reader) (int64, error) {
+	c := e.NewCounter()
+	if _, err := c.ReadFrom(r); err != nil {
+		return c.Count(), streamError(err)
+	}
+	return c.Count(), nil
+}

@@ -1,0 +1,74 @@
+package bpe
+
+import "unicode/utf8"
+
+// A Decoder turns tokens that come one by one, as a model gives its answer, into
+// text that can be shown at once: it never gives out half a character. A token
+// may end inside one; then its last bytes, three at most, wait for the tokens
+// after it, or for what shows that they are no character.
+//
+// All texts that it returns, and the one of Flush, laid end to end are
+// [Encoding.Decode] of all tokens, byte for byte: bytes that are no valid UTF-8
+// come out as they are.
+//
+// A Decoder is not safe for concurrent use.
+type Decoder struct {
+	encoding *Encoding
+	waiting  [utf8.UTFMax - 1]byte
+	size     int // bytes waiting
+	given    int // tokens so far
+}
+
+// NewDecoder returns a Decoder at the beginning of a text.
+func (e *Encoding) NewDecoder() *Decoder { return &Decoder{encoding: e} }
+
+// Decode returns the text that the next tokens, ordinary or special, complete;
+// it may be empty. An id that is no token is a [*TokenError] whose Index counts
+// all tokens since the first. Then the text is that of the tokens before it: the
+// id is skipped, those after it have not been looked at, and decoding can go on
+// with them.
+func (d *Decoder) Decode(tokens ...Token) (string, error) {
+	var room [64]byte
+	text, err := d.AppendDecode(room[:0], tokens...)
+	return string(text), err
+}
+
+// AppendDecode is [Decoder.Decode], appending the text to dst.
+func (d *Decoder) AppendDecode(dst []byte, tokens ...Token) ([]byte, error) {
+	first := len(dst)
+	dst = append(dst, d.waiting[:d.size]...)
+	dst, err := d.encoding.AppendDecode(dst, tokens)
+	if failed, ok := err.(*TokenError); ok {
+		before := failed.Index
+		failed.Index += d.given
+		d.given += before + 1
+	} else {
+		d.given += len(tokens)
+	}
+	whole := len(dst) - begunCharacter(dst[first:])
+	d.size = copy(d.waiting[:], dst[whole:])
+	return dst[:whole], err
+}
+
+// Flush returns the bytes that are waiting, at the end of the tokens: the
+// beginning of a character whose end did not come, or mostly nothing. The
+// Decoder is then at the beginning of a text again.
+func (d *Decoder) Flush() string {
+	rest := string(d.waiting[:d.size])
+	d.size, d.given = 0, 0
+	return rest
+}
+
+// begunCharacter returns how many bytes at the end of text are the beginning of
+// a character, whole ones not counted.
+func begunCharacter(text []byte) int {
+	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
+		if last := text[len(text)-n:]; utf8.RuneStart(last[0]) {
+			if utf8.FullRune(last) {
+				return 0
+			}
+			return n
+		}
+	}
+	return 0
+}

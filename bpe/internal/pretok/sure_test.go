@@ -1,0 +1,115 @@
+package pretok
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// continuations are what may come after a text: every kind of character that
+// could join a piece, alone and before another kind, and the bytes that make a
+// character of what was the beginning of one.
+var continuations = []string{
+	"a", "A", "Aa", "AAAA", "ab!", "中", "中a", "中A", "ǅ", "ʰ", "\u0301", "\u0301a",
+	" ", "  ", " a", "  a", "\n", "\r\n", " \n", "\n ", "\n a", "\t", "\u00a0", "\u3000", "\u2003x",
+	"'", "'s", "'S", "'ll", "'LL", "'ſ", "s", "l", "ll", "L", "e", "re", "ſ", "\xbf",
+	"1", "12", "123", "½", "/", "//", "/\n", "\n/", "!", "! ", "。", "😀", "<|", "\x00",
+	"\x80", "\xad", "\xb8\xad", "\x98\x80", "\x9f\x98\x80", "\xa0", "\x85", "\x80\x80", "\x81", "\xff",
+}
+
+func TestSureCountsPiecesThatStay(t *testing.T) {
+	for _, tt := range []struct {
+		name, text string
+		r50k       string // the pieces that are sure, with | between them
+		cl100k     string
+		o200k      string
+	}{
+		{"nothing", "", "", "", ""},
+		{"a word may go on", "word", "", "", ""},
+		{"four bytes behind are enough", "two more", "two", "two", "two"},
+		{"three are not", "two of", "", "", ""},
+		{"no spaces needed", "我来，你去。他", "我来|，|你去", "我来|，你去", "我来|，你去"},
+		{"an apostrophe at the end", "it'l", "", "", ""},
+		{"a bare apostrophe", "!'lx", "", "", ""},
+		{"capitals behind a letter without case", "x 中AAAAAA", "x", "x", "x"},
+		{"line breaks may follow", "a.\n   \t ", "a", "a", "a"},
+		{"white space with an end", "a.\n   \t bcde", "a|.|\n   \t", "a|.\n|   \t", "a|.\n|   \t"},
+		{"the beginning of a character", "a b\xf0\x9f\x98", "a", "a", "a"},
+		{"digits", "1234567890", "", "123|456", "123|456"},
+	} {
+		for i, want := range []string{tt.r50k, tt.cl100k, tt.o200k} {
+			s := scanners[[]int{0, 1, 3}[i]]
+			ends := allEnds(s.split, tt.text)
+			got := strings.Join(pieces(tt.text, ends[:Sure(tt.text, ends)]), "|")
+			require.Equal(t, want, got, "%s: %s of %q", tt.name, s.name, tt.text)
+		}
+	}
+}
+
+// requireSure checks that no continuation changes what is sure, for text and
+// for every beginning of it.
+func requireSure(t *testing.T, text string, more []string) {
+	t.Helper()
+	for _, s := range scanners {
+		for n := range len(text) + 1 {
+			ends := allEnds(s.split, text[:n])
+			ends = ends[:Sure(text[:n], ends)]
+			for _, x := range more {
+				longer := allEnds(s.split, text[:n]+x)
+				require.GreaterOrEqual(t, len(longer), len(ends), "%s: %q and %q", s.name, text[:n], x)
+				require.Equal(t, ends, longer[:len(ends)], "%s: %q and %q", s.name, text[:n], x)
+			}
+		}
+	}
+}
+
+func TestNothingThatFollowsChangesWhatIsSure(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 4))
+	rounds := 60
+	if testing.Short() {
+		rounds = 15
+	}
+	for _, text := range []string{
+		"a\n      \t b", "!\n\n  \u3000\u3000 \n    1", "中AAAAAAAA's", "it's 'llll 'ſſ", "x'\xc5\xbf 'rerere 'veve", "\xf0\x9f\x98\x80 \xe4\xb8\xad",
+	} {
+		requireSure(t, text, continuations)
+	}
+	for range rounds {
+		requireSure(t, randomText(rng, 12), append(continuations, randomText(rng, 4), randomText(rng, 8)))
+	}
+}
+
+// All but the end of a text is sure, also where there are no spaces.
+func TestFewPiecesAreNotSure(t *testing.T) {
+	for _, text := range []string{
+		"the quick brown fox jumps over the lazy dog", "我来了，你去了。他不来，", "aBcDeFgHiJkLmNoPqR", "{}();//\n\tx[0]",
+		"1234567890", "...!!!???\n\n\n   \n\n x", "слово за слово",
+	} {
+		text = strings.Repeat(text, 50)
+		for _, s := range scanners {
+			ends := allEnds(s.split, text)
+			require.GreaterOrEqual(t, Sure(text, ends), len(ends)-5, "%s of %.20q", s.name, text)
+		}
+	}
+}
+
+func TestSureIsAboutTheEndsGiven(t *testing.T) {
+	text := "one two three four"
+	ends := allEnds(splitCL100k, text)
+	require.Equal(t, 2, Sure(text, ends[:2]))
+	require.Equal(t, 2, Sure(text, ends[1:3]))
+	require.Zero(t, Sure(text, ends[3:]))
+	require.Zero(t, Sure(text, nil))
+}
+
+func FuzzSure(f *testing.F) {
+	addSeeds(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 60 {
+			t.Skip("all beginnings with all continuations")
+		}
+		requireSure(t, text, append(continuations, text, "x"+text, " "+text))
+	})
+}

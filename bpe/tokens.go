@@ -1,0 +1,89 @@
+package bpe
+
+import (
+	"iter"
+	"unicode/utf8"
+)
+
+// A Span is where tokens are in a text: text[Start:End], in bytes.
+type Span struct {
+	Start, End int
+	// Partial says that End is inside a character, which the next token goes
+	// on with.
+	Partial bool
+}
+
+// Tokens yields the tokens of text in order, each with the bytes that it stands
+// for. The spans are never empty and tile the text. It encodes a little more
+// than 256 pieces at a time, so to stop early saves the rest; time is that of
+// [Encoding.Encode] and 3 ns a token.
+func (e *Encoding) Tokens(text string) iter.Seq2[Token, Span] {
+	return func(yield func(Token, Span) bool) {
+		w := e.worker()
+		defer e.release(w)
+		var batch []Token
+		for cut := newCutter(e, w, text, true); cut.next(); {
+			batch = cut.append(batch[:0])
+			if cut.special {
+				if !yield(batch[0], Span{cut.pos, cut.at, insideCharacter(text, cut.at)}) {
+					return
+				}
+				continue
+			}
+			start := cut.pos
+			for _, id := range batch {
+				end := start + len(e.table.Token(id))
+				if !yield(id, Span{start, end, insideCharacter(text, end)}) {
+					return
+				}
+				start = end
+			}
+		}
+	}
+}
+
+// GroupCharacters joins the tokens that [Encoding.Tokens] yields to the smallest
+// groups that begin and end between characters, for display. Most are of a
+// single token; Chinese, Hindi and emoji have longer ones. A byte that is not
+// valid UTF-8 is a character. If tokens ends inside a character, as it does not
+// with a whole text, so does the last group, whose Span is Partial.
+//
+// A group is good until the next one is asked for.
+func GroupCharacters(tokens iter.Seq2[Token, Span]) iter.Seq2[[]Token, Span] {
+	return func(yield func([]Token, Span) bool) {
+		var group []Token
+		var span Span
+		for id, s := range tokens {
+			if len(group) == 0 {
+				span.Start = s.Start
+			}
+			group = append(group, id)
+			span.End, span.Partial = s.End, s.Partial
+			if s.Partial {
+				continue
+			}
+			if !yield(group, span) {
+				return
+			}
+			group = group[:0]
+		}
+		if len(group) > 0 {
+			yield(group, span)
+		}
+	}
+}
+
+// insideCharacter reports whether offset i of text is between two bytes of a
+// valid character, in constant time.
+func insideCharacter(text string, i int) bool {
+	if i == len(text) || utf8.RuneStart(text[i]) {
+		return false
+	}
+	for n := 1; n < utf8.UTFMax && n <= i; n++ {
+		if utf8.RuneStart(text[i-n]) {
+			_, size := utf8.DecodeRuneInString(text[i-n:])
+			return size > n
+		}
+	}
+	return false
+}
