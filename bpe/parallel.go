@@ -1,6 +1,8 @@
 package bpe
 
 import (
+	"bytes"
+	"io"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -46,6 +48,82 @@ func (e *Encoding) encodeParallel(text string, n, size int) []Token {
 	}
 	return tokens
 }
+
+// CountReaderParallel is [Encoding.CountReader] by up to n goroutines, one of
+// them the caller's, which reads; n below 1 stands for runtime.GOMAXPROCS. It
+// holds up to 2n blocks of 512 KB. When it comes to a stretch of text without
+// a border at which the text may be taken apart, of such a length, the rest is
+// counted by one goroutine as CountReader does; and all of it with a custom
+// pattern or when special tokens are recognised.
+func (e *Encoding) CountReaderParallel(r io.Reader, n int) (int64, error) {
+	if n < 1 {
+		n = runtime.GOMAXPROCS(0)
+	}
+	if n == 1 || e.custom != nil || e.special != nil {
+		return e.CountReader(r)
+	}
+	var total atomic.Int64
+	var workers sync.WaitGroup
+	blocks := make(chan []byte, n)
+	free := make(chan []byte, 2*n)
+	for range n {
+		workers.Go(func() {
+			for block := range blocks {
+				total.Add(int64(e.CountBytes(block)))
+				free <- block
+			}
+		})
+	}
+	rest := e.readBlocks(r, blocks, free)
+	close(blocks)
+	count, err := e.CountReader(rest)
+	workers.Wait()
+	return total.Load() + count, err
+}
+
+// readBlocks sends text from r to blocks, each of which ends at a border, and
+// returns what it could not send, for a single goroutine to count: the end of
+// the text, or all from where there is no border. Used blocks come back
+// through free.
+func (e *Encoding) readBlocks(r io.Reader, blocks chan<- []byte, free <-chan []byte) io.Reader {
+	var rest []byte
+	made := 0
+	for {
+		var block []byte
+		if made < cap(free) {
+			block = make([]byte, chunkSize)
+			made++
+		} else {
+			block = <-free
+		}
+		block = block[:chunkSize]
+		n := copy(block, rest)
+		size, err := io.ReadFull(r, block[n:])
+		block = block[:n+size]
+		border := pretok.LastBorder(viewString(block))
+		if err != nil || border == 0 {
+			return io.MultiReader(bytes.NewReader(block), errReader(r, err))
+		}
+		rest = append(rest[:0], block[border:]...)
+		blocks <- block[:border]
+	}
+}
+
+// errReader returns what is left of r after reading it gave err.
+func errReader(r io.Reader, err error) io.Reader {
+	switch err {
+	case nil:
+		return r
+	case io.EOF, io.ErrUnexpectedEOF:
+		return bytes.NewReader(nil)
+	}
+	return failedReader{err}
+}
+
+// A failedReader returns an error that has happened before.
+type failedReader struct{ err error }
+
+func (r failedReader) Read([]byte) (int, error) { return 0, r.err }
 
 // parallel calls do with all chunks of text, in any order, from up to n
 // goroutines, one of them the caller's. A chunk has a number, from 0 in the

@@ -1,10 +1,13 @@
 package bpe
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
 
@@ -46,8 +49,37 @@ func TestParallelCountsATextOfManyChunks(t *testing.T) {
 		for _, n := range []int{0, 1, 2, 5} {
 			t.Run(fmt.Sprintf("%s by %d", name, n), func(t *testing.T) {
 				require.Equal(t, want, e.CountParallel(text, n))
+				got, err := e.CountReaderParallel(strings.NewReader(text), n)
+				require.NoError(t, err)
+				require.Equal(t, int64(want), got)
 			})
 		}
 		require.Equal(t, want, len(e.EncodeParallel(text, 2)))
+	}
+}
+
+func TestParallelReaderWithoutBorders(t *testing.T) {
+	e := encoding(t, vocab.O200kBase())
+	for name, text := range map[string]string{
+		"none at all":        strings.Repeat("漢字。", chunkSize/3),
+		"none after a while": strings.Repeat("words ", chunkSize/2) + strings.Repeat("x", 2*chunkSize) + " end",
+		"one, at the start":  "a " + strings.Repeat("b", 2*chunkSize),
+		"empty":              "",
+	} {
+		got, err := e.CountReaderParallel(strings.NewReader(text), 2)
+		require.NoError(t, err, name)
+		require.Equal(t, int64(e.Count(text)), got, name)
+	}
+}
+
+func TestParallelReaderTellsTheReadersError(t *testing.T) {
+	e := encoding(t, vocab.CL100kBase())
+	broken := errors.New("broken")
+	for _, size := range []int{0, 100, 3 * chunkSize} {
+		text := strings.Repeat("Call me Ishmael. ", size/17)
+		r := io.MultiReader(iotest.HalfReader(strings.NewReader(text)), iotest.ErrReader(broken))
+		got, err := e.CountReaderParallel(r, 2)
+		require.ErrorIs(t, err, broken)
+		require.Equal(t, int64(e.Count(text)), got, "the count so far")
 	}
 }

@@ -19,14 +19,29 @@ import (
 // to pieces of white space and of punctuation only.
 func Border(text string, i int) int {
 	for ; i < len(text); i++ {
-		if b := text[i]; b != ' ' && !isNewline(b) {
-			continue
-		}
-		r, _ := utf8.DecodeLastRuneInString(text[:i])
-		c := ucd.Lookup(r)
-		if c&(ucd.Letter|ucd.Number) != 0 || text[i] == ' ' && c&ucd.Space == 0 {
+		if isBorder(text, i) {
 			return i
 		}
 	}
 	return i
+}
+
+// LastBorder returns the last offset in text that [Border] may return, 0 if
+// there is none.
+func LastBorder(text string) int {
+	for i := len(text) - 1; i > 0; i-- {
+		if isBorder(text, i) {
+			return i
+		}
+	}
+	return 0
+}
+
+func isBorder(text string, i int) bool {
+	if b := text[i]; b != ' ' && !isNewline(b) {
+		return false
+	}
+	r, _ := utf8.DecodeLastRuneInString(text[:i])
+	c := ucd.Lookup(r)
+	return c&(ucd.Letter|ucd.Number) != 0 || text[i] == ' ' && c&ucd.Space == 0
 }

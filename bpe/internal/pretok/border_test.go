@@ -39,6 +39,11 @@ func allEnds(split Func, text string) []int {
 // checkBorders takes text apart at every border, and cuts what is before it
 // with anything at all behind.
 func checkBorders(t *testing.T, text string) {
+	last := 0
+	for i := Border(text, 1); i < len(text); i = Border(text, i+1) {
+		last = i
+	}
+	require.Equal(t, last, LastBorder(text))
 	for _, pattern := range []string{R50k, CL100k, O200k} {
 		split, _ := ForPattern(pattern)
 		whole := allEnds(split, text)
