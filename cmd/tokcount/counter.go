@@ -19,11 +19,11 @@ const sniffLen = 8 << 10
 // errBinary says that a found file is binary and was not counted.
 var errBinary = errors.New("binary file")
 
-// counter counts one input after another. It keeps the largest input's buffer
-// for the next ones.
+// counter counts one input after another.
 type counter struct {
-	enc *bpe.Encoding
-	buf []byte
+	enc   *bpe.Encoding
+	small *bpe.Counter // for small files, one after another
+	sniff []byte
 }
 
 // countFile counts a file whatever it holds.
@@ -43,32 +43,43 @@ func (c *counter) countFound(name string) (int64, error) {
 		return 0, err
 	}
 	defer f.Close()
-	c.buf = slices.Grow(c.buf[:0], sniffLen)
-	n, err := f.ReadAt(c.buf[:sniffLen], 0)
+	if c.sniff == nil {
+		c.sniff = make([]byte, sniffLen)
+	}
+	n, err := f.ReadAt(c.sniff, 0)
 	switch {
 	case err != nil && err != io.EOF:
 		return 0, err
-	case bytes.IndexByte(c.buf[:n], 0) >= 0:
+	case bytes.IndexByte(c.sniff[:n], 0) >= 0:
 		return 0, errBinary
 	}
 	return c.countReader(f)
 }
 
-// countReader counts r to its end. It holds the whole text, once.
+// countReader counts r to its end, in bounded memory: a large input in blocks
+// that all cores count, a small file by itself.
 func (c *counter) countReader(r io.Reader) (int64, error) {
-	var err error
-	c.buf, err = readAll(c.buf[:0], r)
-	if err != nil {
-		return 0, err
+	if size, ok := sizeHint(r); !ok || size > leastParallel {
+		return c.enc.CountReaderParallel(r, 0)
 	}
-	return int64(c.enc.CountBytes(c.buf)), nil
+	if c.small == nil {
+		c.small = c.enc.NewCounter()
+	}
+	c.small.Reset()
+	_, err := c.small.ReadFrom(r)
+	return c.small.Count(), err
 }
+
+// leastParallel is the size, in bytes, from which on an input is worth starting
+// goroutines.
+const leastParallel = 1 << 20
 
 // readAll appends r to dst, in a single allocation when r is a regular file.
 func readAll(dst []byte, r io.Reader) ([]byte, error) {
+	size, _ := sizeHint(r)
 	// One byte more than the file holds lets Read find the end without
 	// growing.
-	dst = slices.Grow(dst, sizeHint(r)+1)
+	dst = slices.Grow(dst, max(size, 512)+1)
 	for {
 		n, err := r.Read(dst[len(dst):cap(dst)])
 		dst = dst[:len(dst)+n]
@@ -83,18 +94,16 @@ func readAll(dst []byte, r io.Reader) ([]byte, error) {
 	}
 }
 
-// sizeHint is the size of r if it is a regular file, but at least 512. It is
-// a hint: files grow, standard input may be half read, and files in /proc
-// claim to be empty.
-func sizeHint(r io.Reader) int {
-	const least = 512
+// sizeHint is the size of r if it is a regular file. It is a hint: files grow,
+// standard input may be half read, and files in /proc claim to be empty.
+func sizeHint(r io.Reader) (size int, ok bool) {
 	f, ok := r.(interface{ Stat() (fs.FileInfo, error) })
 	if !ok {
-		return least
+		return 0, false
 	}
 	info, err := f.Stat()
 	if err != nil || !info.Mode().IsRegular() || int64(int(info.Size())) != info.Size() {
-		return least
+		return 0, false
 	}
-	return max(least, int(info.Size()))
+	return int(info.Size()), true
 }
