@@ -21,16 +21,19 @@ package bpe
 // are compatible, and the sequences joined there are exact, whatever the
 // windows' lengths and wherever they were cut. If it begins otherwise, the
 // tokens kept so far were spoilt by the window's end: then the last one is
-// given back and the window doubled. The tokens in the last quarter of a
-// window are not kept, so that this is rare: one in some thousand windows on
-// random letters. After eight times in a row the piece is merged as a whole.
+// given back and the window doubled. The tokens in the last quarter of a window
+// are not kept, so that this is rare: it did not happen in the 70,000 windows of
+// three megabytes of random letters. After eight times in a row the piece is
+// merged as a whole.
 //
-// Cost of a window of 63 bytes, of which 45 are kept: 1.5 us, 35 ns a byte. A
-// window whose bytes are those of the window before has its tokens, without
-// merging: runs of one character take 0.5 ns a byte.
+// Of a window of 62 random letters, 45 are kept; it takes 1.7 us in r50k_base,
+// 2.1 in cl100k_base and 2.8 in o200k_base, 38 to 61 ns a byte, and most of that
+// waits for the table of pairs. A window whose bytes are those of the window
+// before has its tokens, without merging: runs of one character take 0.4 to 3 ns
+// a byte, or 11 where each character is a token. (One core of a Xeon at 2.6 GHz.)
 //
-// A trie to backtrack over, as others have it, would take as long on random
-// letters, and time to build or room in the program.
+// A trie to backtrack over, as others have it, needs time to build or room in
+// the program, and is not said to be faster on random letters.
 
 const maxMisfits = 8
 

@@ -6,6 +6,26 @@ import (
 	"github.com/tokcount/tokcount/vocab/table"
 )
 
+// Where the time goes. Encoding English prose of 4 MB for the first time, with
+// cl100k_base, takes 33 ns a piece of 4.7 bytes (one core of a Xeon at 2.6 GHz,
+// by profile):
+//
+//	split the text (pretok)                        5
+//	known pieces, 93 in 100 (hits.go)              9
+//	unknown pieces, 7 in 100, 270 ns each         18, of which
+//	    look the piece up as a whole (table)       5
+//	    merge what is no token (merge.go)         10
+//	    put it into the cache, make that grow      3
+//	copy tokens out                                1
+//
+// Later passes take 15: 4 to split, 11 for the pieces, since the cache is 4 MB
+// by then and leaves the second-level cache; for a text of 400 kB it is 3 and 7.
+// What is left to win is in the unknown pieces: their look-ups wait for memory
+// one after the other. Doing several pieces' look-ups at a time gained little
+// (2 ns a piece), as did loads without bounds checks (nothing), a set of bits
+// that turns most pairs away early (less than nothing: branches), and more
+// places a bucket or larger tables.
+
 // A worker encodes, one text at a time. It holds what encoding writes to: the
 // caches of pieces met before and scratch space. Workers are pooled, so a
 // goroutine finds the caches that an earlier call has filled, and no two
@@ -90,8 +110,8 @@ func (w *worker) appendPieces(dst []Token, text string, pos int, ends []int) []T
 		}
 		n := 0
 		if whole > 0 {
-			known := ends[:min(whole, batch)]
-			if n, k = appendShort(&w.short, &w.out, k, text, pos, known); n == 0 {
+			n, k = appendShort(&w.short, &w.out, k, text, pos, ends[:min(whole, batch)])
+			if n == 0 && ends[0]-pos > table.MaxShort {
 				n, k = appendMiddle(&w.middle, &w.out, k, text, pos, ends[:1])
 			}
 		}
@@ -146,7 +166,8 @@ func (w *worker) countPieces(text string, pos int, ends []int) int {
 	for whole := wholeLoads(text, pos, ends); len(ends) > 0; {
 		n, tokens := 0, 0
 		if whole > 0 {
-			if n, tokens = countShort(&w.short, text, pos, ends[:whole]); n == 0 {
+			n, tokens = countShort(&w.short, text, pos, ends[:whole])
+			if n == 0 && ends[0]-pos > table.MaxShort {
 				n, tokens = countMiddle(&w.middle, text, pos, ends[:1])
 			}
 		}

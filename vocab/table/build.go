@@ -20,7 +20,7 @@ func (e *Error) Error() string {
 
 // Build makes the table of a vocabulary from the bytes of its tokens by id,
 // "" where an id has none. Every single byte must be a token, and no two
-// tokens may be equal. It takes about 0.1 s for 100,000 tokens.
+// tokens may be equal. It takes about 0.15 s for 100,000 tokens.
 func Build(tokens []string) (*Table, error) {
 	if err := check(tokens); err != nil {
 		return nil, err
