@@ -15,7 +15,8 @@ type Token = uint32
 // immutable and safe for concurrent use; make one and share it.
 type Encoding struct {
 	*engine
-	special *specials // special tokens that are recognised in text; nil for none
+	special *specials        // special tokens that are recognised in text; nil for none
+	others  func() *specials // those that are not
 }
 
 // An engine is what the Encodings of one vocabulary share.
@@ -52,7 +53,7 @@ func New(v *vocab.Vocab) (*Encoding, error) {
 		e.custom = custom
 	}
 	e.workers.New = func() any { return newWorker(e) }
-	return &Encoding{engine: e}, nil
+	return e.recognising(nil), nil
 }
 
 // Name returns the name of the vocabulary, as in "cl100k_base".

@@ -1,8 +1,10 @@
 package bpe
 
 import (
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Special tokens stand for marks such as the end of a text. Text that spells
@@ -16,9 +18,7 @@ import (
 func (e *Encoding) WithSpecial(tokens ...string) (*Encoding, error) {
 	ids := map[string]Token{}
 	if e.special != nil {
-		for token, id := range e.special.ids {
-			ids[token] = id
-		}
+		maps.Copy(ids, e.special.ids)
 	}
 	for _, token := range tokens {
 		id, ok := e.vocab.Special[token]
@@ -27,12 +27,20 @@ func (e *Encoding) WithSpecial(tokens ...string) (*Encoding, error) {
 		}
 		ids[token] = id
 	}
-	return &Encoding{e.engine, newSpecials(ids)}, nil
+	return e.recognising(ids), nil
 }
 
 // WithAllSpecial is WithSpecial for all special tokens of the vocabulary.
-func (e *Encoding) WithAllSpecial() *Encoding {
-	return &Encoding{e.engine, newSpecials(e.vocab.Special)}
+func (e *Encoding) WithAllSpecial() *Encoding { return e.recognising(e.vocab.Special) }
+
+// recognising returns the encoding that recognises the given special tokens.
+func (e *engine) recognising(ids map[string]Token) *Encoding {
+	others := func() *specials {
+		rest := maps.Clone(e.vocab.Special)
+		maps.DeleteFunc(rest, func(token string, _ Token) bool { _, taken := ids[token]; return taken })
+		return newSpecials(rest)
+	}
+	return &Encoding{e, newSpecials(ids), sync.OnceValue(others)}
 }
 
 // IndexSpecial returns the first special token of the vocabulary that text
@@ -40,18 +48,11 @@ func (e *Encoding) WithAllSpecial() *Encoding {
 // and -1 if there is none. Who wants tiktoken's strictness, where such text is
 // an error, asks this first.
 func (e *Encoding) IndexSpecial(text string) (token string, offset int) {
-	others := map[string]Token{}
-	for token, id := range e.vocab.Special {
-		if e.special == nil {
-			others[token] = id
-		} else if _, taken := e.special.ids[token]; !taken {
-			others[token] = id
-		}
-	}
-	if len(others) == 0 {
+	others := e.others()
+	if others == nil {
 		return "", -1
 	}
-	return newSpecials(others).index(text)
+	return others.index(text)
 }
 
 // specials finds special tokens in text.
