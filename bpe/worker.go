@@ -78,6 +78,9 @@ func (w *worker) appendTokens(dst []Token, text string) ([]Token, *PatternError)
 		return w.appendPieces(dst, text, 0, ends), err
 	}
 	first := len(dst)
+	if len(text) > largeText {
+		dst = slices.Grow(dst, largeText/4)
+	}
 	for pos := 0; pos < len(text); {
 		ends := w.ends[:w.engine.split(text, pos, w.ends[:])]
 		if pos > 0 && cap(dst)-len(dst) < batchTokens {
@@ -89,6 +92,11 @@ func (w *worker) appendTokens(dst []Token, text string) ([]Token, *PatternError)
 	return dst, nil
 }
 
+// largeText is the length of text, in bytes, from which on its beginning tells
+// how many tokens the rest will have: a large result is not to be moved, nor to
+// be twice as large as it must be.
+const largeText = 1 << 18
+
 // reserve makes room for the tokens of the rest of a text, of which done bytes
 // gave n tokens, unless there is.
 func reserve(dst []Token, n, done, rest int) []Token {
@@ -96,7 +104,7 @@ func reserve(dst []Token, n, done, rest int) []Token {
 	if cap(dst)-len(dst) >= need {
 		return dst
 	}
-	return slices.Grow(dst, need+need/16+batchPieces)
+	return slices.Grow(dst, need+need/8+batchPieces)
 }
 
 // appendPieces appends the tokens of the pieces of text that begin at pos and
