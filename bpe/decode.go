@@ -1,7 +1,5 @@
 package bpe
 
-import "strings"
-
 // Decode returns the text of tokens, ordinary and special ones. It need not be
 // valid UTF-8, since a token may end inside a character. An id that is no
 // token is a [*TokenError]; the text up to it is returned too.
@@ -10,27 +8,24 @@ func (e *engine) Decode(tokens []Token) (string, error) {
 	for _, id := range tokens {
 		size += len(e.table.Token(id))
 	}
-	var text strings.Builder
-	text.Grow(size)
-	for i, id := range tokens {
-		bytes, ok := e.Token(id)
-		if !ok {
-			return text.String(), &TokenError{i, id}
-		}
-		text.WriteString(bytes)
-	}
-	return text.String(), nil
+	text, err := e.AppendDecode(make([]byte, 0, size+16), tokens)
+	return ownString(text), err
 }
 
 // AppendDecode appends the text of tokens to dst. When it meets an id that is
 // no token, it returns the text up to there and a [*TokenError], as Decode does.
+// It may write to dst's spare capacity behind the text.
 func (e *engine) AppendDecode(dst []byte, tokens []Token) ([]byte, error) {
-	for i, id := range tokens {
-		bytes, ok := e.Token(id)
-		if !ok {
-			return dst, &TokenError{i, id}
+	for i := 0; ; i++ {
+		text, n := e.table.AppendText(dst, tokens[i:])
+		dst, i = text, i+n
+		if i == len(tokens) {
+			return dst, nil
 		}
-		dst = append(dst, bytes...)
+		special, ok := e.names[tokens[i]]
+		if !ok {
+			return dst, &TokenError{i, tokens[i]}
+		}
+		dst = append(dst, special...)
 	}
-	return dst, nil
 }

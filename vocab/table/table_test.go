@@ -50,6 +50,23 @@ func TestTableAnswersWhatItWasBuiltFrom(t *testing.T) {
 	}
 }
 
+func TestAppendTextStopsAtAnIDWithoutToken(t *testing.T) {
+	long := strings.Repeat("xy", 40)
+	tab := build(t, tokens("ab", "", long))
+	for _, room := range []int{0, 1, 15, 16, 17, 200} {
+		dst := append(make([]byte, 0, room), "> "...)
+		text, n := tab.AppendText(dst, []uint32{'a', 256, 258, 'z', 257, 'b'})
+		require.Equal(t, "> aab"+long+"z", string(text))
+		require.Equal(t, 4, n)
+	}
+	text, n := tab.AppendText(nil, []uint32{1 << 31})
+	require.Empty(t, text)
+	require.Zero(t, n)
+	text, n = tab.AppendText(nil, []uint32{258, 258})
+	require.Equal(t, long+long, string(text))
+	require.Equal(t, 2, n)
+}
+
 func TestPairIsTheOneThatMergingEndsIn(t *testing.T) {
 	tab := build(t, tokens("ab", "abc", "cd", "abcd"))
 	ab, abc, cd, abcd := tab.Find("ab"), tab.Find("abc"), tab.Find("cd"), tab.Find("abcd")
