@@ -1,0 +1,88 @@
+package pretok
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tokcount/tokcount/bpe/internal/ucd"
+)
+
+var patternsWithLast = []string{R50k, CL100k, cl100kOld, O200k}
+
+// requireLast cuts text at every character, asks Last from the piece that the
+// cut is in, or that the white space before the cut begins in, and compares with
+// what cutting the shorter text gives.
+func requireLast(t *testing.T, pattern, text string) {
+	t.Helper()
+	split, ok := ForPattern(pattern)
+	require.True(t, ok)
+	last, ok := LastForPattern(pattern)
+	require.True(t, ok)
+	ends := allEnds(split, text)
+	for to := 1; to <= len(text); to++ {
+		if to < len(text) && !utf8.RuneStart(text[to]) {
+			continue
+		}
+		blank := blankBefore(text, to)
+		from := startOf(ends, min(blank, to-1))
+		if text[from] == '\'' && to-from <= 4 {
+			continue // may be a contraction, which is not long
+		}
+		want := startOf(allEnds(split, text[:to]), to-1)
+		start, open := last(text, from, blank, to)
+		require.Equal(t, want, start, "%q cut off at %d in %q", text, to, pattern)
+		for i := start + 1; open && i <= to; i++ {
+			if i < to && !utf8.RuneStart(text[i]) || blankBefore(text, i) < i && blankBefore(text, i) <= start && start > blank {
+				continue
+			}
+			if b := blankBefore(text, i); b < i && blank == to {
+				continue // a blank before a word
+			}
+			require.Equal(t, start, startOf(allEnds(split, text[:i]), i-1), "%q is open up to %d, but not at %d", text, to, i)
+		}
+	}
+}
+
+// blankBefore returns where the white space before offset i begins.
+func blankBefore(text string, i int) int {
+	for i > 0 {
+		r, width := utf8.DecodeLastRuneInString(text[:i])
+		if ucd.Lookup(r)&ucd.Space == 0 {
+			break
+		}
+		i -= width
+	}
+	return i
+}
+
+// startOf returns the start of the piece that byte i is in.
+func startOf(ends []int, i int) int {
+	start := 0
+	for _, end := range ends {
+		if end > i {
+			break
+		}
+		start = end
+	}
+	return start
+}
+
+func TestLastFindsTheStartOfTheLastPieceWhereverATextIsCutOff(t *testing.T) {
+	for _, pattern := range patternsWithLast {
+		for _, text := range []string{
+			"", "word", " word", "two words", "   blanks", "\n \n  x", "!!\n\n  \n x", "!\n/\n/ / x", " \n",
+			"ABCdef", "字ABCd", "A字A字A字b", "字ABC字DEF1", " ABC", "\u0301ABC", "\u0301ABCd", "e\u0301AB", "don't", "don'tx", "AB'LL", "AB'lx",
+			"'ll", "''''", "!\u0301'", "12345678", "aʰB", "中AAAA中AAAAa",
+		} {
+			requireLast(t, pattern, text)
+		}
+		r := rand.New(rand.NewPCG(3, 14))
+		for range 3000 {
+			requireLast(t, pattern, strings.ToValidUTF8(randomText(r, 1+r.IntN(12)), "?"))
+		}
+	}
+}

@@ -1,0 +1,207 @@
+package bpe
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+)
+
+// A Chunk is a part of a text that [Encoding.Split] has cut off.
+type Chunk struct {
+	Text       string
+	Start, End int // its place: Text is text[Start:End], in bytes
+
+	// Overlap is how many bytes at its beginning are the end of the chunk before
+	// too. The Text[Overlap:] of all chunks, laid end to end, are the text.
+	Overlap int
+
+	Tokens int   // of Text, encoded by itself
+	Break  Break // what the chunk ends at
+}
+
+// Break says what a text was cut at. A larger Break is a better one.
+type Break int
+
+const (
+	BreakCharacter Break = iota // inside a token, but not inside a character
+	BreakToken                  // the end of a token of the text
+	BreakWord                   // the end of a word, or of the space behind it
+	BreakSentence               // the end of a sentence
+	BreakLine                   // the end of a line
+	BreakParagraph              // the end of a blank line
+	BreakText                   // the end of the text
+)
+
+// String returns "character", "token", "word", "sentence", "line", "paragraph"
+// or "text".
+func (b Break) String() string {
+	if b < BreakCharacter || b > BreakText {
+		return fmt.Sprintf("Break(%d)", int(b))
+	}
+	return [...]string{"character", "token", "word", "sentence", "line", "paragraph", "text"}[b]
+}
+
+// Split yields text in chunks of at most max tokens each, counted with the chunk
+// encoded by itself. A chunk ends with the text if that fits. Otherwise it ends
+// at the last paragraph that ends in what fits; or if none does, at the last
+// line; or else at the last sentence, the last word, the last token, the last
+// character. So a chunk may be much smaller than max, where a short paragraph
+// stands before a long one. Laid end to end the chunks are the text, whatever its
+// bytes; an empty text has none.
+//
+// With an overlap, all chunks but the first begin with up to so many tokens from
+// the end of the chunk before, from the start of a word on if there is one; with
+// all of that chunk if it is as small. There is none where it would leave no room
+// for anything new.
+//
+// If a character by itself has more than max tokens, it is a chunk with more than
+// max, for nothing is dropped and no character is cut; Chunk.Tokens tells. None
+// has more than four. Special tokens that e recognises are never cut.
+//
+// Lines end at \n; paragraphs at one or more blank lines. Sentences and words
+// are those of Unicode Standard Annex 29, looked for in the last 4,096 and 512
+// bytes that fit; where characters are cut apart, it is not in one of that
+// annex's grapheme clusters, such as an emoji with a skin tone, if that fits.
+//
+// Split panics if max is below 1, overlap negative, or overlap not below max.
+//
+// Time is linear in the length of all chunks, overlaps included: two to three
+// times that of counting them.
+func (e *Encoding) Split(text string, max, overlap int) iter.Seq[Chunk] {
+	switch {
+	case max < 1:
+		panic(fmt.Sprintf("bpe: Split: max is %d, not 1 or more", max))
+	case overlap < 0 || overlap >= max:
+		panic(fmt.Sprintf("bpe: Split: overlap is %d, not 0 or more and below max, which is %d", overlap, max))
+	}
+	return func(yield func(Chunk) bool) {
+		s := splitter{e: e, text: text, max: max, overlap: overlap}
+		for s.next() && yield(s.chunk) {
+		}
+	}
+}
+
+// A splitter cuts off one chunk after the other.
+type splitter struct {
+	e       *Encoding
+	text    string
+	max     int
+	overlap int
+	chunk   Chunk   // the last one
+	tokens  []Token // scratch
+}
+
+// next makes the next chunk, and reports whether there is one.
+func (s *splitter) next() bool {
+	from := s.chunk.End
+	if from == len(s.text) {
+		return false
+	}
+	start := s.overlapStart()
+	fits, tokens := s.e.head(s.text[start:], s.max)
+	if start+len(fits) <= from && start < from {
+		start = from
+		fits, tokens = s.e.head(s.text[start:], s.max)
+	}
+	far := start + len(fits)
+	if far == from {
+		far = s.whole(from)
+		tokens = s.e.Count(s.text[from:far])
+	}
+	s.chunk = Chunk{Start: start, End: far, Overlap: from - start, Tokens: tokens, Break: BreakText}
+	if far < len(s.text) {
+		s.retreat(from, far)
+	}
+	s.chunk.Text = s.text[start:s.chunk.End]
+	return true
+}
+
+// whole returns the end of the character or special token at offset i.
+func (s *splitter) whole(i int) int {
+	for i = charAfter(s.text, i); s.e.special.spans(s.text, i); {
+		i = charAfter(s.text, i)
+	}
+	return i
+}
+
+// overlapStart returns where the next chunk begins: inside the last one, at its
+// start or its end.
+func (s *splitter) overlapStart() int {
+	end := s.chunk.End
+	if s.overlap == 0 || end == 0 {
+		return end
+	}
+	last := s.text[:end]
+	tail, _ := s.e.tail(last[s.chunk.Start:], s.overlap)
+	start := end - len(tail)
+	for at := range wordsFrom(last, start) {
+		if strings.TrimSpace(last[at:]) == "" {
+			break
+		}
+		if _, ok := s.e.CountUpTo(last[at:], s.overlap); ok && !s.e.special.spans(last, at) {
+			return at
+		}
+	}
+	return start
+}
+
+// retreat moves the end of the chunk from far, the farthest place that fits,
+// back to the best break behind from.
+func (s *splitter) retreat(from, far int) {
+	for kind := BreakParagraph; kind > BreakCharacter; kind-- {
+		for at := range s.breaks(kind, from, far) {
+			if at == far {
+				s.chunk.Break = kind
+				return
+			}
+			if s.e.special.spans(s.text, at) {
+				continue
+			}
+			if n, ok := s.e.CountUpTo(s.text[s.chunk.Start:at], s.max); ok {
+				s.chunk.End, s.chunk.Tokens, s.chunk.Break = at, n, kind
+				return
+			}
+		}
+	}
+	s.chunk.Break = BreakCharacter
+	if at := graphemeBefore(s.text, from, far); at < far && !s.e.special.spans(s.text, at) {
+		if n, ok := s.e.CountUpTo(s.text[s.chunk.Start:at], s.max); ok {
+			s.chunk.End, s.chunk.Tokens = at, n
+		}
+	}
+}
+
+// breaks yields the places of one kind behind from and up to far where text may
+// be cut, the last first.
+func (s *splitter) breaks(kind Break, from, far int) iter.Seq[int] {
+	switch kind {
+	case BreakParagraph:
+		return lineBreaks(s.text, from, far, true)
+	case BreakLine:
+		return lineBreaks(s.text, from, far, false)
+	case BreakSentence:
+		return sentenceBreaks(s.text, from, far)
+	case BreakWord:
+		return wordBreaks(s.text, from, far)
+	}
+	return s.tokenBreaks(from, far)
+}
+
+// tokenBreaks yields the ends of tokens that are not inside a grapheme cluster.
+// The text is encoded to some bytes behind far, as if it went on.
+func (s *splitter) tokenBreaks(from, far int) iter.Seq[int] {
+	const ahead = 256
+	return func(yield func(int) bool) {
+		start := s.chunk.Start
+		end := min(len(s.text), far+ahead)
+		s.tokens = s.e.AppendEncode(s.tokens[:0], s.text[start:end])
+		at := end
+		for i := len(s.tokens) - 1; i >= 0 && at > from; i-- {
+			if at <= far && !insideCharacter(s.text, at) && graphemeBefore(s.text, from, at) == at && !yield(at) {
+				return
+			}
+			token, _ := s.e.Token(s.tokens[i])
+			at -= len(token)
+		}
+	}
+}

@@ -1,0 +1,164 @@
+package bpe
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tokcount/tokcount/vocab"
+)
+
+// cuts are the offsets at which a text may be cut: between characters, and not
+// inside special tokens.
+func cuts(e *Encoding, text string) []int {
+	list := []int{0}
+	for at := 0; at < len(text); {
+		mark, size := e.special.next(text[at:])
+		for stop := at + size; at < stop; {
+			at = charAfter(text, at)
+			list = append(list, at)
+		}
+		if mark != "" {
+			at += len(mark)
+			list = append(list, at)
+		}
+	}
+	return list
+}
+
+// counts are the numbers of tokens of the parts of text before each cut, and
+// after.
+func counts(e *Encoding, text string, list []int) (head, tail []int) {
+	for _, at := range list {
+		head = append(head, e.Count(text[:at]))
+		tail = append(tail, e.Count(text[at:]))
+	}
+	return head, tail
+}
+
+// requireLongest checks Truncate for every limit against counting the beginning
+// and the end of text at every cut.
+func requireLongest(t *testing.T, e *Encoding, text string) {
+	t.Helper()
+	list := cuts(e, text)
+	head, tail := counts(e, text, list)
+	for limit := range e.Count(text) + 2 {
+		i := len(list) - 1
+		for head[i] > limit {
+			i--
+		}
+		got, n := e.Truncate(text, limit, KeepHead)
+		require.Equal(t, text[:list[i]], got, "head of %q with %d tokens", text, limit)
+		require.Equal(t, head[i], n, "tokens of %q", got)
+		i = 0
+		for tail[i] > limit {
+			i++
+		}
+		got, n = e.Truncate(text, limit, KeepTail)
+		require.Equal(t, text[list[i]:], got, "tail of %q with %d tokens", text, limit)
+		require.Equal(t, tail[i], n, "tokens of %q", got)
+	}
+}
+
+func TestTruncateKeepsAsMuchAsFits(t *testing.T) {
+	for _, tt := range []struct {
+		name, text string
+		max        int
+		keep       Keep
+		want       string
+		tokens     int
+	}{
+		{"a text that fits", "Hello, world!", 4, KeepHead, "Hello, world!", 4},
+		{"the beginning", "Hello, world!", 3, KeepHead, "Hello, world", 3},
+		{"the end", "Hello, world!", 3, KeepTail, ", world!", 3},
+		{"the ends", "Hello, big wide world!", 4, KeepEnds, "Hello, world!", 4},
+		{"as far into a word as fits", "Hello world", 1, KeepHead, "Hello", 1},
+		{"counts that go up and down again", "strawberry", 3, KeepHead, "strawberry", 3},
+		{"nothing of a character that does not fit", "𝒜", 2, KeepHead, "", 0},
+		{"nothing of a last character that does not fit", "x𝒜", 2, KeepTail, "", 0},
+		{"nothing", "", 5, KeepHead, "", 0},
+		{"no tokens", "Hello", 0, KeepHead, "", 0},
+		{"a negative limit", "Hello", -1, KeepTail, "", 0},
+		{"a negative limit for ends", "Hello", -1, KeepEnds, "", 0},
+		{"a limit beyond all bounds", "Hello", int(^uint(0) >> 1), KeepEnds, "Hello", 1},
+		{"one token for two ends", "Hello, world!", 1, KeepEnds, "Hello", 1},
+		{"another Keep", "Hello, world!", 1, Keep(7), "Hello", 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, n := encoding(t, vocab.CL100kBase()).Truncate(tt.text, tt.max, tt.keep)
+			require.Equal(t, tt.want, got)
+			require.Equal(t, tt.tokens, n)
+		})
+	}
+}
+
+func TestTruncateKeepsTheLongestThatFits(t *testing.T) {
+	forEveryEncoding(t, func(t *testing.T, e *Encoding) {
+		for _, text := range someTexts() {
+			requireLongest(t, e, text[:min(len(text), fewer(150))])
+		}
+		r := rand.New(rand.NewPCG(1, 4))
+		for range fewer(100) {
+			requireLongest(t, e, randomMix(r, 1+r.IntN(30)))
+		}
+	})
+}
+
+func TestTruncateEdgeTexts(t *testing.T) {
+	for _, e := range differentPatterns(t) {
+		t.Run(e.Name(), func(t *testing.T) {
+			for _, text := range edgeTexts(t) {
+				if len(text) < fewer(200) {
+					requireLongest(t, e, text)
+				}
+			}
+		})
+	}
+}
+
+var mixAtoms = []string{
+	"a", "Z", "É", "ß", "ж", "ſ", "ǅ", "ʰ", "中", "あ", "अ", "ก", "क्षि", "\u0301", "\u0308", "1", "9", "٣", "½", "Ⅷ", "９",
+	" ", "  ", "    ", "\t", "\n", "\r\n", "\n\n", "\u00a0", "\u3000", "'", "'s", "'S", "'ll", "'ſ", "'re", "’", "/", "!", ".", "_", "。", "😀", "👍🏽",
+	"the", " and", "hello", "ization", " United States", "HTTP", "Server", "straw", "berr", "y", "3141592", "\x80", "\xe4\xb8", "\xff",
+	"<|endoftext|>", "<|endof", "<|", "text|>", "====", "::", "();\n",
+}
+
+// randomMix joins n of mixAtoms; half of the texts are made of a few of them.
+func randomMix(r *rand.Rand, n int) string {
+	from := mixAtoms
+	if r.IntN(2) == 0 {
+		from = nil
+		for range 1 + r.IntN(4) {
+			from = append(from, mixAtoms[r.IntN(len(mixAtoms))])
+		}
+	}
+	var b strings.Builder
+	for range n {
+		b.WriteString(from[r.IntN(len(from))])
+	}
+	return b.String()
+}
+
+func TestTruncateLeavesValidTextValid(t *testing.T) {
+	e := encoding(t, vocab.O200kBase())
+	text := strings.Repeat("नमस्ते 👨\u200d👩\u200d👧 日本語 ", 20)
+	for limit := range e.Count(text) {
+		for _, keep := range []Keep{KeepHead, KeepTail, KeepEnds} {
+			got, n := e.TruncateMarked(text, limit, keep, "…")
+			require.True(t, utf8.ValidString(got))
+			require.LessOrEqual(t, n, limit)
+		}
+	}
+}
+
+// fewer is n, and with -short a quarter: counting each beginning of a text takes
+// its time, with the race detector most of all.
+func fewer(n int) int {
+	if testing.Short() {
+		return max(1, n/4)
+	}
+	return n
+}
