@@ -1,0 +1,37 @@
+package client
+
+import (
+	"errors"
+	"net"
+	"net/url"
+	"strings"
+)
+
+// DefaultBaseURL is that of OpenAI.
+const DefaultBaseURL = "https://api.openai.com/v1"
+
+// parseBaseURL checks a base URL and returns it without a slash at its end.
+// Errors do not quote it: what is wrong with it may be a password in it.
+func parseBaseURL(s string, plainHTTP bool) (string, error) {
+	u, err := url.Parse(strings.TrimSpace(s))
+	switch {
+	case err != nil:
+		return "", errors.New("client: the base URL cannot be parsed")
+	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return "", errors.New("client: the base URL has a user, a query or a fragment; the key belongs in Options.Key")
+	case u.Hostname() == "":
+		return "", errors.New("client: the base URL has no host")
+	case u.Scheme == "http" && !plainHTTP && !isLoopback(u.Hostname()):
+		return "", errors.New("client: the base URL would send key and prompts unencrypted to another machine; see Options.AllowPlainHTTP")
+	case u.Scheme != "http" && u.Scheme != "https":
+		return "", errors.New("client: the base URL is neither https nor http")
+	}
+	return strings.TrimRight(u.String(), "/"), nil
+}
+
+// isLoopback reports whether host is this machine: localhost or an address of
+// the loopback interface. Other names are not looked up, since what they stand
+// for may change after the check.
+func isLoopback(host string) bool {
+	return strings.EqualFold(host, "localhost") || net.ParseIP(host).IsLoopback()
+}

@@ -1,0 +1,125 @@
+package client
+
+import (
+	"unicode/utf8"
+
+	"github.com/tokcount/tokcount/bpe"
+)
+
+// addTokens takes a prompt given by its tokens.
+func (t *tally) addTokens(list []bpe.Token) error {
+	room, _ := t.room()
+	if t.cuts() && room > 0 && len(list) > room {
+		kept := bpe.TruncateTokens(list, room, t.policy.keep)
+		t.prompts = append(t.prompts, counted{tokens: kept, n: len(kept), removed: len(list) - len(kept)})
+		return nil
+	}
+	if err := t.fits(len(list), false); err != nil {
+		return err
+	}
+	t.prompts = append(t.prompts, counted{tokens: list, n: len(list)})
+	return nil
+}
+
+// addText takes a prompt given as text.
+func (t *tally) addText(text string) error {
+	room, _ := t.room()
+	cut := t.cuts() && room > 0
+	if !cut {
+		// No prompt is read that is too long whatever its tokens are.
+		if err := t.fits(t.atLeast(text), true); err != nil {
+			return err
+		}
+	}
+	if err := validText(text); err != nil {
+		return err
+	}
+	c := counted{text: text, enc: t.model.Encoding}
+	special, err := t.readSpecial(&c)
+	if err != nil {
+		return err
+	}
+	fits := true
+	if cut {
+		c.n, fits = c.enc.CountUpTo(text, room)
+	} else {
+		c.n = c.enc.Count(text)
+	}
+	switch {
+	case !fits:
+		t.cut(&c, room)
+	case special && t.policy.kind != truncateText:
+		c.tokens = c.enc.Encode(text)
+	}
+	if err := t.fits(c.n, false); err != nil {
+		return err
+	}
+	t.prompts = append(t.prompts, c)
+	return nil
+}
+
+func (t *tally) cuts() bool { return t.policy.kind == truncate || t.policy.kind == truncateText }
+
+// cut cuts a text to the room there is. Text whose cut as text would be empty is
+// left as it is, and then does not fit: a character may have more tokens than
+// there is room.
+func (t *tally) cut(c *counted, room int) {
+	if t.policy.kind == truncate {
+		all := c.enc.Encode(c.text)
+		c.tokens = bpe.TruncateTokens(all, room, t.policy.keep)
+		c.n, c.removed = len(c.tokens), len(all)-len(c.tokens)
+		return
+	}
+	all := c.enc.Count(c.text)
+	kept, n := c.enc.Truncate(c.text, room, t.policy.keep)
+	if c.n = all; kept != "" {
+		c.text, c.n, c.removed = kept, n, all-n
+	}
+}
+
+// addSuffix counts the suffix, which can be sent as text only.
+func (t *tally) addSuffix(text string) error {
+	if text == "" {
+		return nil
+	}
+	if n := t.atLeast(text); n > t.model.Window && t.policy.kind != ignore {
+		return &ContextLengthError{Model: t.model.Name, Window: t.model.Window, Suffix: n, Reserved: t.reserved,
+			Excess: n + t.reserved - t.model.Window, AtLeast: true}
+	}
+	if !utf8.ValidString(text) {
+		return &RequestError{"suffix", "is not valid UTF-8"}
+	}
+	c := counted{text: text, enc: t.model.Encoding}
+	if _, err := t.readSpecial(&c); err != nil {
+		return err
+	}
+	t.suffix = c.enc.Count(text)
+	return nil
+}
+
+// atLeast returns a lower bound of the tokens of text, from its length alone.
+func (t *tally) atLeast(text string) int {
+	return (len(text) + t.model.longest - 1) / t.model.longest
+}
+
+// readSpecial reports whether text spells a special token, and makes c.enc read
+// it as the caller wants.
+func (t *tally) readSpecial(c *counted) (bool, error) {
+	token, offset := c.enc.IndexSpecial(c.text)
+	switch {
+	case offset < 0:
+		return false, nil
+	case t.special == SpecialRefused:
+		return false, &SpecialTextError{Index: len(t.prompts), Token: token, Offset: offset}
+	case t.special == SpecialAsToken:
+		c.enc = c.enc.WithAllSpecial()
+	}
+	return true, nil
+}
+
+func validText(text string) error {
+	if !utf8.ValidString(text) {
+		return &RequestError{"prompt", "is not valid UTF-8; send its tokens instead"}
+	}
+	return nil
+}

@@ -1,0 +1,126 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+
+	"github.com/tokcount/tokcount/bpe"
+	"github.com/tokcount/tokcount/client"
+	"github.com/tokcount/tokcount/encodings"
+)
+
+// story is longer than the windows of old models.
+var story = strings.Repeat("Call me Ishmael. ", 600)
+
+// A budget check needs neither a key nor the network.
+func ExampleClient_Check() {
+	c, err := client.New(client.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = c.Check(client.Request{Model: "davinci", Prompt: client.Text(story), MaxTokens: new(200)})
+	fmt.Println(err)
+
+	var long *client.ContextLengthError
+	if errors.As(err, &long) {
+		fmt.Println("tokens over:", long.Excess)
+	}
+
+	budget, err := c.Check(client.Request{Model: "davinci", Prompt: client.Text("Call me"), Policy: client.FitOutput(1)})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("room for the answer:", budget.Reserved)
+	// Output:
+	// client: model davinci takes 2049 tokens: 3601 of prompt and 200 of answer are 1752 too many
+	// tokens over: 1752
+	// room for the answer: 2047
+}
+
+// A prompt that is too long is cut to exactly what fits, and its tokens sent.
+func ExampleClient_Complete() {
+	server := exampleServer()
+	defer server.Close()
+
+	c, err := client.New(client.Options{
+		BaseURL: server.URL + "/v1",
+		Models:  []client.Model{{Name: "my-model", Encoding: encodings.CL100kBase(), Window: 4096}},
+		Policy:  client.Truncate(bpe.KeepTail),
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	resp, err := c.Complete(context.Background(), client.Request{
+		Model: "my-model", Prompt: client.Text(story + story), MaxTokens: new(96), Temperature: new(0.0),
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("answer:", resp.Choices[0].Text)
+	fmt.Println("sent:", resp.Budget.PromptTokens(), "cut off:", resp.Budget.Removed[0])
+	if resp.Mismatch != nil { // this server kept two tokens of the prompt, and did not say so
+		fmt.Println(resp.Mismatch)
+	}
+	// Output:
+	// answer: Ishmael.
+	// sent: 4000 cut off: 3201
+	// client: model my-model: 4000 prompt tokens were sent, the server counted 2
+}
+
+func ExampleClient_Stream() {
+	server := exampleServer()
+	defer server.Close()
+
+	c, err := client.New(client.Options{BaseURL: server.URL + "/v1"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for chunk, err := range c.Stream(context.Background(), client.Request{Model: "davinci", Prompt: client.Text("Call me")}) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		for _, choice := range chunk.Choices {
+			fmt.Println(choice.Text)
+		}
+	}
+	// Output:
+	// Ish
+	// mael.
+}
+
+// The check can be put under any client that takes an http.Client.
+func ExampleGuard() {
+	hc := &http.Client{Transport: client.Guard(nil, client.GuardPolicy{})}
+
+	body := `{"model": "davinci", "prompt": "` + story + `"}`
+	_, err := hc.Post("https://api.openai.com/v1/completions", "application/json", strings.NewReader(body))
+
+	var long *client.ContextLengthError
+	if errors.As(err, &long) {
+		fmt.Println(long)
+	}
+	// Output:
+	// client: model davinci takes 2049 tokens: 3601 of prompt and 16 of answer are 1568 too many
+}
+
+// exampleServer answers whatever it is asked, and miscounts.
+func exampleServer() *httptest.Server {
+	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.Header.Get("Accept"), "event-stream") {
+			w.Header().Set("Content-Type", "text/event-stream")
+			fmt.Fprint(w, "data: {\"choices\":[{\"text\":\"Ish\"}]}\n\ndata: {\"choices\":[{\"text\":\"mael.\"}]}\n\ndata: [DONE]\n\n")
+			return
+		}
+		fmt.Fprint(w, `{"choices":[{"text":"Ishmael."}],"usage":{"prompt_tokens":2,"completion_tokens":2,"total_tokens":4}}`)
+	}))
+}

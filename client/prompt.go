@@ -1,0 +1,84 @@
+package client
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+
+	"github.com/tokcount/tokcount/bpe"
+)
+
+// A Prompt is what a model continues: a text, several texts, the ids of a text
+// or of several, as [Text], [Texts], [Tokens] and [TokenLists] make it. Each of
+// several prompts gets answers of its own, and each must fit the window by
+// itself. The zero Prompt is none and refused.
+type Prompt struct {
+	texts []string
+	lists [][]bpe.Token
+	many  bool // a list in JSON, even of one prompt
+}
+
+// Text returns a prompt of one text.
+func Text(text string) Prompt { return Prompt{texts: []string{text}} }
+
+// Texts returns a prompt of several texts.
+func Texts(texts ...string) Prompt { return Prompt{texts: texts, many: true} }
+
+// Tokens returns a prompt of one text, given by its tokens. They are what the
+// server gets: nothing is tokenized anew, and special tokens are what they are.
+func Tokens(tokens []bpe.Token) Prompt { return Prompt{lists: [][]bpe.Token{tokens}} }
+
+// TokenLists returns a prompt of several texts, given by their tokens.
+func TokenLists(lists ...[]bpe.Token) Prompt { return Prompt{lists: lists, many: true} }
+
+// Len returns the number of prompts.
+func (p Prompt) Len() int { return len(p.texts) + len(p.lists) }
+
+// MarshalJSON returns the prompt as the API takes it: a string, or a list of
+// strings, ids or lists of ids.
+func (p Prompt) MarshalJSON() ([]byte, error) {
+	switch {
+	case p.Len() == 0:
+		return nil, errors.New("client: no prompt")
+	case p.lists != nil && p.many:
+		return json.Marshal(p.lists)
+	case p.lists != nil:
+		return json.Marshal(p.lists[0])
+	case p.many:
+		return marshal(p.texts)
+	}
+	return marshal(p.texts[0])
+}
+
+// UnmarshalJSON reads what MarshalJSON writes; null is no prompt.
+func (p *Prompt) UnmarshalJSON(data []byte) error {
+	*p = Prompt{}
+	inner := bytes.TrimLeft(bytes.TrimPrefix(data, []byte("[")), " \t\r\n")
+	switch {
+	case string(data) == "null":
+		return nil
+	case len(inner) < len(data) && bytes.HasPrefix(inner, []byte("[")):
+		p.many = true
+		return json.Unmarshal(data, &p.lists)
+	case len(inner) < len(data) && bytes.HasPrefix(inner, []byte(`"`)):
+		p.many = true
+		return json.Unmarshal(data, &p.texts)
+	case len(inner) < len(data):
+		p.lists = make([][]bpe.Token, 1)
+		return json.Unmarshal(data, &p.lists[0])
+	}
+	p.texts = make([]string, 1)
+	return json.Unmarshal(data, &p.texts[0])
+}
+
+// marshal is json.Marshal without the escapes for HTML, which make prompts of
+// code a third longer.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
