@@ -1,128 +1,94 @@
 package main
 
 import (
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"strings"
-
 	"github.com/spf13/cobra"
+
+	"github.com/tokcount/tokcount/encodings"
 )
 
-// stdinName is how messages call standard input when nobody named it.
-const stdinName = "standard input"
+// countFlags are those of the command's main job.
+type countFlags struct {
+	encodings nameList
+	model     string
+	texts     [byteCount + 1]bool
+	rows      rowFlags
+	sources   sourceFlags
+	json      bool
+	jsonl     bool
+	csv       bool
+}
+
+func (f *countFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	f.encodings = nameList{names: []string{defaultEncoding}}
+	flags.VarP(&f.encodings, "encoding", "e", "use encoding `ENC`; several have a column each")
+	complete(cmd, "encoding", encodings.Names)
+	flags.StringVarP(&f.model, "model", "m", "", "use the encoding of `MODEL`, and show its window's share")
+	complete(cmd, "model", modelNames)
+	flags.BoolVarP(&f.texts[lineCount], "lines", "l", false, "count lines too")
+	flags.BoolVarP(&f.texts[wordCount], "words", "w", false, "count words too")
+	flags.BoolVar(&f.texts[charCount], "chars", false, "count characters too")
+	flags.BoolVarP(&f.texts[byteCount], "bytes", "c", false, "count bytes too")
+	f.rows.add(cmd)
+	f.sources.add(cmd)
+	flags.BoolVar(&f.json, "json", false, "print one JSON object")
+	flags.BoolVar(&f.jsonl, "jsonl", false, "print a JSON object for each row")
+	flags.BoolVar(&f.csv, "csv", false, "print comma-separated values")
+}
+
+// measures builds the encodings that were asked for, and no other.
+func (f *countFlags) measures(cmd *cobra.Command) (measures, error) {
+	var m measures
+	names := f.encodings.names
+	if cmd.Flags().Changed("model") {
+		if cmd.Flags().Changed("encoding") {
+			return m, usageError(cmd, errBothNamed)
+		}
+		model, err := encodings.LookupModel(f.model)
+		if err != nil {
+			return m, err
+		}
+		names = []string{model.Encoding}
+		m.window = model.ContextWindow
+	}
+	for _, name := range names {
+		enc, err := encodings.Get(name)
+		if err != nil {
+			return m, err
+		}
+		m.encodings = append(m.encodings, enc)
+	}
+	for what, asked := range f.texts {
+		if asked {
+			m.texts = append(m.texts, textMeasure(what))
+		}
+	}
+	return m, nil
+}
 
 // runCount is the command's main job.
-func runCount(cmd *cobra.Command, flags *encodingFlags, args []string) error {
-	enc, err := flags.get(cmd)
+func runCount(cmd *cobra.Command, flags *countFlags, args []string) error {
+	format, err := flags.format(cmd)
 	if err != nil {
 		return err
 	}
-	t := &tally{cmd: cmd, counter: counter{enc: enc}, total: len(args) > 1}
-	if len(args) == 0 {
-		return t.bareStdin()
-	}
-	for _, name := range args {
-		t.add(name)
-	}
-	return t.print()
-}
-
-// tally gathers the rows of one run. They are printed together at the end,
-// since the width of the column is known only then.
-type tally struct {
-	cmd     *cobra.Command
-	counter counter
-	rows    []row
-	total   bool // a total row is due, also over one file or none
-	failed  bool
-}
-
-func (t *tally) bareStdin() error {
-	n, err := t.counter.countReader(t.cmd.InOrStdin())
-	if err != nil {
-		return named(stdinName, err)
-	}
-	_, err = fmt.Fprintln(t.cmd.OutOrStdout(), n)
-	return err
-}
-
-// add counts what the user named: a file whatever it holds, or a directory.
-func (t *tally) add(name string) {
-	if name == "-" {
-		n, err := t.counter.countReader(t.cmd.InOrStdin())
-		t.note(name, n, err)
-		return
-	}
-	info, err := os.Stat(name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		t.fail(named(name, t.missing(name, err)))
-	case err == nil && info.IsDir():
-		t.total = true
-		t.addDir(name)
-	default:
-		n, err := t.counter.countFile(name)
-		t.note(name, n, err)
-	}
-}
-
-func (t *tally) addDir(dir string) {
-	walk(dir, func(name string, err error) {
-		if err != nil {
-			t.fail(named(name, err))
-			return
-		}
-		n, err := t.counter.countFound(name)
-		if errors.Is(err, errBinary) {
-			return
-		}
-		t.note(name, n, err)
-	})
-}
-
-func (t *tally) note(name string, n int64, err error) {
-	if err != nil {
-		t.fail(named(name, err))
-		return
-	}
-	t.rows = append(t.rows, row{n, name})
-}
-
-func (t *tally) fail(err error) {
-	t.failed = true
-	complain(t.cmd.ErrOrStderr(), err)
-}
-
-// missing adds to err, for there is no file called name, the command that
-// name may have been meant for: the first argument may be either.
-func (t *tally) missing(name string, err error) error {
-	commands := t.cmd.SuggestionsFor(name)
-	if len(commands) == 0 {
+	if err := flags.sources.validate(cmd, args); err != nil {
 		return err
 	}
-	return fmt.Errorf("%w; did you mean the command %s?", reason(err), strings.Join(commands, " or "))
-}
-
-func (t *tally) print() error {
-	rows := t.rows
-	if t.total {
-		rows = append(rows, row{sum(rows), "total"})
-	}
-	if err := writeTable(t.cmd.OutOrStdout(), rows); err != nil {
+	m, err := flags.measures(cmd)
+	if err != nil {
 		return err
 	}
-	if t.failed {
+	b := batch{cmd: cmd, flags: &flags.sources, measures: m}
+	var rows []row // printed at the end: only then are the widths known
+	b.run(args, func(s source, n counts) { rows = append(rows, row{s.name, n}) })
+	r := flags.rows.report(rows, m.len(), b.several)
+	r.measures = m
+	if err := format(cmd.OutOrStdout(), r); err != nil {
+		return err
+	}
+	if b.failed {
 		return errReported
 	}
 	return nil
-}
-
-func sum(rows []row) int64 {
-	var n int64
-	for _, r := range rows {
-		n += r.tokens
-	}
-	return n
 }

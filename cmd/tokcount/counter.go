@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"sync"
 
 	"github.com/tokcount/tokcount/bpe"
 )
@@ -19,28 +20,49 @@ const sniffLen = 8 << 10
 // errBinary says that a found file is binary and was not counted.
 var errBinary = errors.New("binary file")
 
-// counter counts one input after another.
+// counter counts one input after another. It is for one goroutine.
 type counter struct {
-	enc   *bpe.Encoding
-	small *bpe.Counter // for small files, one after another
-	sniff []byte
+	measures
+	small  *bpe.Counter   // of the first encoding, for small files
+	others []*bpe.Counter // of the other encodings
+	text   *textCounter
+	side   io.Writer // all but the first encoding, nil if that is all
+	sniff  []byte
+}
+
+func newCounter(m measures) *counter {
+	c := &counter{measures: m}
+	var side []io.Writer
+	for _, enc := range m.encodings[1:] {
+		other := enc.NewCounter()
+		c.others = append(c.others, other)
+		side = append(side, other)
+	}
+	if len(m.texts) > 0 {
+		c.text = newTextCounter(m.texts)
+		side = append(side, c.text)
+	}
+	if len(side) > 0 {
+		c.side = io.MultiWriter(side...)
+	}
+	return c
 }
 
 // countFile counts a file whatever it holds.
-func (c *counter) countFile(name string) (int64, error) {
+func (c *counter) countFile(name string) (counts, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	defer f.Close()
 	return c.countReader(f)
 }
 
 // countFound counts a file unless it is binary, which is errBinary.
-func (c *counter) countFound(name string) (int64, error) {
+func (c *counter) countFound(name string) (counts, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	defer f.Close()
 	if c.sniff == nil {
@@ -49,26 +71,63 @@ func (c *counter) countFound(name string) (int64, error) {
 	n, err := f.ReadAt(c.sniff, 0)
 	switch {
 	case err != nil && err != io.EOF:
-		return 0, err
+		return nil, err
 	case bytes.IndexByte(c.sniff[:n], 0) >= 0:
-		return 0, errBinary
+		return nil, errBinary
 	}
 	return c.countReader(f)
 }
 
-// countReader counts r to its end, in bounded memory: a large input in blocks
-// that all cores count, a small file by itself.
-func (c *counter) countReader(r io.Reader) (int64, error) {
-	if size, ok := sizeHint(r); !ok || size > leastParallel {
-		return c.enc.CountReaderParallel(r, 0)
+// countReader counts r to its end, reading it once and in bounded memory: what
+// the first encoding reads, all others see.
+func (c *counter) countReader(r io.Reader) (counts, error) {
+	size, known := sizeHint(r)
+	if c.side != nil {
+		c.resetSide()
+		r = io.TeeReader(r, c.side)
+	}
+	n, err := c.countFirst(r, known && size <= leastParallel)
+	if err != nil {
+		return nil, err
+	}
+	all := append(make(counts, 0, c.len()), n)
+	for _, other := range c.others {
+		all = append(all, other.Count())
+	}
+	for _, what := range c.texts {
+		all = append(all, c.text.count(what))
+	}
+	return all, nil
+}
+
+func (c *counter) resetSide() {
+	for _, other := range c.others {
+		other.Reset()
+	}
+	if c.text != nil {
+		c.text.reset()
+	}
+}
+
+// countFirst counts the tokens of the first encoding: of a large input in
+// blocks that all cores count, of a small file by itself.
+func (c *counter) countFirst(r io.Reader, small bool) (int64, error) {
+	if !small {
+		large.Lock()
+		defer large.Unlock()
+		return c.encodings[0].CountReaderParallel(r, 0)
 	}
 	if c.small == nil {
-		c.small = c.enc.NewCounter()
+		c.small = c.encodings[0].NewCounter()
 	}
 	c.small.Reset()
 	_, err := c.small.ReadFrom(r)
 	return c.small.Count(), err
 }
+
+// large is held while an input is counted by all cores. Two at once would need
+// twice the memory, and take as long.
+var large sync.Mutex
 
 // leastParallel is the size, in bytes, from which on an input is worth starting
 // goroutines.

@@ -1,18 +1,17 @@
 // Tokcount counts the tokens of text, exactly as OpenAI's models see them, in the
-// manner of wc. Nothing is sent over the network.
+// manner of wc. Nothing is sent over the network but by the command complete.
 //
-//	tokcount [-e ENC | -m MODEL] [FILE|DIR|-]...
+//	tokcount [-e ENC[,ENC]... | -m MODEL] [FLAG]... [FILE|DIR|-]...
+//	tokcount check [-e ENC | -m MODEL] [--max N | --reserve N] [FLAG]... [FILE|DIR|-]...
 //	tokcount encode [-e ENC | -m MODEL] [--format FORMAT] [--special] [FILE]
 //	tokcount decode [-e ENC | -m MODEL] [--format FORMAT] [FILE]
+//	tokcount models [--json] [FILTER]
+//	tokcount encodings
+//	tokcount complete -m MODEL [--max-tokens N] [--over HOW] [FLAG]... [FILE]
 //
-// The encoding is named by one of
-//
-//	-e, --encoding ENC   use encoding ENC (default "o200k_base")
-//	-m, --model MODEL    use the encoding of MODEL
-//
-// An unknown name is an error that suggests the nearest, never a guess. Each
-// command tells its flags with --help, tokcount completion makes a script that
-// lets a shell complete them, and --version names the build.
+// Each command tells its flags with --help, tokcount completion makes a script that
+// lets a shell complete them, and --version names the build. An unknown encoding or
+// model is an error that suggests the nearest, never a guess.
 //
 // # Counting
 //
@@ -20,20 +19,80 @@
 // prints one row for each file, tokens first, then the name, and a total row when
 // several names or a directory were given. A FILE of - is standard input.
 //
-// A directory stands for the files below it, in the order of their names. Files
-// and directories whose names begin with a dot, symbolic links, devices and
-// binary files (a NUL byte among the first 8192) are left out when they are found
-// in a directory; what is named on the command line is always counted. Bytes are
-// counted as they are, and text that looks like a special token is ordinary text.
+// A directory stands for the files below it, in the order of their names. In a git
+// work tree these are the files that git would name: those in its index and those
+// that no rule ignores. Git is asked, so it must be there, and where it has trouble
+// that is told. Elsewhere, in a directory that git ignores, and with --no-git they
+// are all but those that have a name that begins with a dot, or are in a directory
+// that has. Symbolic links, devices and binary files (a NUL byte among the first
+// 8192) are left out when they are found in a directory; what is named on the
+// command line is always counted. Bytes are counted as they are, and text that
+// looks like a special token is ordinary text.
+//
+// GLOB is a pattern of the shell, where ** is any number of directories and {a,b}
+// one of several. Without a slash it is for the name of a file or directory
+// wherever it is, otherwise for a path that begins below the directory that was
+// named. What matches a directory matches all that is in it; with a slash at its
+// end it matches directories only.
+//
+// The file F of --files0-from has names as FILE and DIR are, with a NUL at the end
+// of each, as from find -print0. If it is -, that is standard input.
+//
+// What wc counts is counted too when asked, and each file is read once: lines are
+// newline characters, words are what white space separates, characters are code
+// points, and a byte that is not valid UTF-8 is a character. Several encodings,
+// separated by commas or each with its -e, have a column each. Tokens stand first,
+// then the rest in wc's order.
+//
+// With -m the tokens are followed by the share that they are of the model's context
+// window, if that is known, in per cent and rounded up: what does not fit is more
+// than 100.0%. The bare numbers of standard input and of a single total have none.
+//
+// The total is printed when several names or a directory were given (auto),
+// always, never, or as the only row, without a name. It is that of all files,
+// whatever --top and --min leave out. Rows are in the order in which files were
+// named and found, unless sorted; with several encodings, the first decides.
+//
+// Files are summed by their extension, (none) for those without, or by the
+// directory they are in, not counting those below. A tree has every directory, with
+// all that is in it, and each file, with the share of all tokens beside the tokens.
 //
 // A name that holds a control character or begins with a quote is printed in
 // quotes, as Go would write it, so that a row is always a line.
+//
+// Programs may read one JSON object, with the names of the encodings, the files
+// (exts, dirs) and the total; an object for each file; or comma-separated values below a line
+// of column names. The last two have the total with --total always or only.
+// Numbers are called tokens, or by their encoding if there are several, lines,
+// words, chars and bytes; share is that of the window, of which 1 is all. Standard
+// input is the file -. JSON shows a byte of a
+// name that is not valid UTF-8 as U+FFFD.
 //
 // A file with the name of a command is given as ./encode, say.
 //
 // The exit status is 0 when all went well and 2 when there was trouble: a file
 // that cannot be read, an unknown encoding or model, wrong usage, output that
 // cannot be written. The other files are counted all the same.
+//
+//	    --by KEY          sum files by ext, the extension, or dir, the directory
+//	-c, --bytes           count bytes too
+//	    --chars           count characters too
+//	    --csv             print comma-separated values
+//	-e, --encoding ENC    use encoding ENC; several have a column each (default "o200k_base")
+//	    --exclude GLOB    in directories, leave out what matches GLOB
+//	    --files0-from F   read names, each ended by a NUL, from F
+//	    --include GLOB    in directories, count only what matches GLOB
+//	    --json            print one JSON object
+//	    --jsonl           print a JSON object for each row
+//	-l, --lines           count lines too
+//	    --min N           show rows of at least N tokens only
+//	-m, --model MODEL     use the encoding of MODEL, and show its window's share
+//	    --no-git          do not ask git what is in a directory
+//	    --sort KEY        sort rows by tokens, the most first, or by name
+//	    --top N           show the N rows with the most tokens only
+//	    --total WHEN      print the total auto, always, only or never (default auto)
+//	    --tree            print a tree of directories, with shares of the total
+//	-w, --words           count words too
 //
 //	$ echo 'Hello, world' | tokcount
 //	4
@@ -46,6 +105,63 @@
 //	10 README.md
 //	$ tokcount -m gpt-4 < README.md
 //	10
+//	$ tokcount -m gpt-4 README.md
+//	10 0.2% README.md
+//	$ tokcount -e o200k_base,r50k_base -w --sort tokens docs README.md
+//	 8 17  4 README.md
+//	 6  8  4 docs/guide.md
+//	 3  3  2 docs/api/index.md
+//	17 28 10 total
+//	$ tokcount --tree --sort tokens README.md docs
+//	 9  52.9% docs/
+//	 6  35.3%   guide.md
+//	 3  17.6%   api/
+//	 3  17.6%     index.md
+//	 8  47.1% README.md
+//	17 100.0% total
+//	$ tokcount --include '*.md' --exclude docs/api .
+//	 8 ./README.md
+//	 6 ./docs/guide.md
+//	14 total
+//	$ find docs -name 'g*' -print0 | tokcount --files0-from -
+//	6 docs/guide.md
+//	$ tokcount --jsonl -c docs
+//	{"file":"docs/api/index.md","tokens":3,"bytes":6}
+//	{"file":"docs/guide.md","tokens":6,"bytes":21}
+//
+// # Checking
+//
+// Check prints a line for each file that has more tokens than it may have, and
+// nothing for the others. The limit is --max, or else the context window of MODEL,
+// less the tokens reserved for its answer; where the model takes only so many
+// tokens of prompt, it is that if it is less.
+//
+// FILE, DIR and -, and the flags about them, are as in counting: standard input if
+// there are none.
+//
+// With --format github the lines are annotations, which GitHub's workflows show
+// beside the file.
+//
+// The exit status is 0 when all is within the limit, 1 when something is not, and 2
+// when there was trouble, whatever else was found.
+//
+//	-e, --encoding ENC    use encoding ENC (default "o200k_base")
+//	    --exclude GLOB    in directories, leave out what matches GLOB
+//	    --files0-from F   read names, each ended by a NUL, from F
+//	    --format FORMAT   lines are text or github (default text)
+//	    --include GLOB    in directories, count only what matches GLOB
+//	    --max N           allow N tokens
+//	-m, --model MODEL     use the encoding of MODEL
+//	    --no-git          do not ask git what is in a directory
+//	    --reserve N       leave N tokens of the window of MODEL for the answer
+//
+//	$ tokcount check --max 7 README.md docs || echo "that is too long"
+//	README.md: 8 tokens, limit 7, 1 over
+//	that is too long
+//	$ tokcount check -m gpt-4 --reserve 1000 README.md docs && echo fits
+//	fits
+//	$ tokcount check --max 7 --format github README.md || true
+//	::error file=README.md,title=Too many tokens::README.md: 8 tokens, limit 7, 1 over
 //
 // # Encoding
 //
@@ -58,8 +174,10 @@
 // the end), json (one array and a newline) and u32le (four bytes an id, the lowest
 // first).
 //
-//	--format FORMAT   ids are text, json or u32le (default text)
-//	--special         encode special-token text as special tokens
+//	-e, --encoding ENC    use encoding ENC (default "o200k_base")
+//	    --format FORMAT   ids are text, json or u32le (default text)
+//	-m, --model MODEL     use the encoding of MODEL
+//	    --special         encode special-token text as special tokens
 //
 //	$ echo 'Hello, world' | tokcount encode
 //	13225 11 2375 198
@@ -77,12 +195,103 @@
 // or that cannot be read, decode says where it stands, counted from 0, and stops;
 // what stood before it has been written.
 //
+//	-e, --encoding ENC    use encoding ENC (default "o200k_base")
+//	    --format FORMAT   ids are text, json or u32le (default text)
+//	-m, --model MODEL     use the encoding of MODEL
+//
 //	$ echo '13225 11 2375 198' | tokcount decode
 //	Hello, world
 //	$ echo '[9906, 11, 1917, 198]' | tokcount decode -m gpt-4 --format json
 //	Hello, world
 //	$ echo 'Hello, world' | tokcount encode --format u32le | tokcount decode --format u32le
 //	Hello, world
+//
+// # Models
+//
+// Models prints what is known of models: the encoding, and in tokens the context
+// window, which prompt and answer share, and the further limits of each alone. A -
+// is a figure that was not published, or a limit that there is not.
+//
+// FILTER leaves the models that have it in their name or in that of their
+// encoding, upper and lower case alike; when there are none, that is trouble.
+//
+// JSON has the endpoints of a model, notes and sources too, and no figures that
+// are not known.
+//
+//	    --json   print a JSON array
+//
+//	$ tokcount models gpt-3.5-turbo-16k
+//	MODEL                   ENCODING     WINDOW  INPUT  OUTPUT
+//	gpt-3.5-turbo-16k       cl100k_base  16385   -      4096
+//	gpt-3.5-turbo-16k-0613  cl100k_base  16385   -      4096
+//
+// # Encodings
+//
+// Encodings prints the encodings, oldest first, with the numbers of their ordinary
+// and special tokens.
+//
+//	$ tokcount encodings
+//	ENCODING       ORDINARY  SPECIAL
+//	gpt2           50256     1
+//	r50k_base      50256     1
+//	p50k_base      50280     1
+//	p50k_edit      50280     4
+//	cl100k_base    100256    5
+//	o200k_base     199998    2
+//	o200k_harmony  199998    1091
+//
+// # Completing
+//
+// Complete sends FILE, or standard input, as a prompt to a server's completions
+// endpoint and prints the answer, ended by a newline. The prompt is sent byte for
+// byte, and special-token text in it is ordinary text.
+//
+// The prompt is counted first, with the encoding of MODEL. Prompt and answer share
+// the model's context window; --over says what becomes of a prompt that leaves too
+// little for the answer. It is refused (reject), or cut to exactly what fits:
+// truncate-head keeps its head, truncate-tail its tail, and truncate-middle both
+// ends without the middle. With fit-output it stays whole and the answer becomes
+// shorter. A prompt that was cut is sent as token ids, which some servers, such as
+// Ollama, do not take.
+//
+// The server is OpenAI's, or that of --base-url or OPENAI_BASE_URL. A MODEL that
+// is not in the table of tokcount models needs -e, since no server tells its
+// encoding, and --window, unless the server tells the window as llama.cpp and vLLM
+// do. The key is in OPENAI_API_KEY or in the file of --key-file, and goes to
+// whichever server it is; many want none.
+//
+// The tokens that the server counted go to standard error, with a warning if the
+// prompt's are not those that were sent: it may have been cut without a word.
+//
+// With --dry-run nothing is sent and the server is not asked for a window. It
+// prints the budget in tokens: the window, the prompt as it would be sent, what is
+// reserved for the answer, and what is left.
+//
+// The exit status is 0 when the answer is complete, 1 when prompt and answer do
+// not fit, whether tokcount or the server says so, and 2 when there was trouble;
+// what came of an answer until then has been printed.
+//
+//	    --base-url URL    send to the server at URL, such as http://localhost:8080/v1
+//	    --dry-run         print the budget, and send nothing
+//	-e, --encoding ENC    use encoding ENC instead of MODEL's
+//	    --key-file FILE   read the key from FILE
+//	    --max-tokens N    reserve N tokens for the answer (default 16; with fit-output all that are left)
+//	-m, --model MODEL     ask MODEL
+//	    --over HOW        reject what does not fit, truncate-head, truncate-tail, truncate-middle or fit-output (default reject)
+//	    --plain-http      let key and prompt go unencrypted to another machine
+//	    --stream          print the answer while it is made
+//	    --window N        take N tokens for the context window of MODEL
+//
+//	$ tokcount complete -m davinci-002 --max-tokens 100 --dry-run README.md
+//	MODEL        ENCODING     WINDOW  PROMPT  RESERVED  LEFT
+//	davinci-002  cl100k_base  16384   10      100       16274
+//	$ tokcount complete -m mine -e r50k_base --window 16 --max-tokens 8 --dry-run README.md || echo refused
+//	tokcount: model mine takes 16 tokens: 17 of prompt and 8 of answer are 9 too many
+//	refused
+//	$ tokcount complete -m mine -e r50k_base --window 16 --max-tokens 8 --over truncate-tail --dry-run README.md
+//	tokcount: the prompt is cut to its tail, 8 of 17 tokens
+//	MODEL  ENCODING   WINDOW  PROMPT  RESERVED  LEFT
+//	mine   r50k_base  16      8       8         0
 package main
 
 import "os"

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -35,11 +37,14 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv(raceOptions, noSleep)
-			return nil
+			program, err := exec.LookPath("tokcount")
+			env.Setenv("BIN", filepath.Dir(program)) // a PATH of nothing else
+			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": scriptExits,
-			"bytes": scriptBytes,
+			"exits":  scriptExits,
+			"bytes":  scriptBytes,
+			"repeat": scriptRepeat,
 		},
 		Condition: func(cond string) (bool, error) {
 			if cond == "root" {
@@ -80,4 +85,14 @@ func scriptBytes(ts *testscript.TestScript, neg bool, args []string) {
 		data += s
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(data), 0o666))
+}
+
+// scriptRepeat is "repeat FILE COUNT STRING": writes STRING so many times.
+func scriptRepeat(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: repeat FILE COUNT STRING")
+	}
+	count, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Repeat(args[2], count)), 0o666))
 }

@@ -74,23 +74,3 @@ func printable(name string) string {
 }
 
 func hasControl(s string) bool { return strings.ContainsFunc(s, unicode.IsControl) }
-
-// row is a line of the table: a count and what it is the count of.
-type row struct {
-	tokens int64
-	name   string
-}
-
-// writeTable writes rows with the counts right-aligned in one shared column.
-func writeTable(w io.Writer, rows []row) error {
-	width := 0
-	for _, r := range rows {
-		width = max(width, len(strconv.FormatInt(r.tokens, 10)))
-	}
-	var table strings.Builder
-	for _, r := range rows {
-		fmt.Fprintf(&table, "%*d %s\n", width, r.tokens, printable(r.name))
-	}
-	_, err := io.WriteString(w, table.String())
-	return err
-}

@@ -21,12 +21,13 @@ func readme(t *testing.T) string {
 	return string(text)
 }
 
-// fences returns the fenced blocks of a language, in order.
-func fences(text, language string) (blocks []string) {
+// A fence is a fenced block.
+type fence struct{ language, text string }
+
+// fences returns the fenced blocks of a text, in order.
+func fences(text string) (blocks []fence) {
 	for _, m := range regexp.MustCompile("(?sm)^```(\\w*)\n(.*?)^```$").FindAllStringSubmatch(text, -1) {
-		if m[1] == language {
-			blocks = append(blocks, m[2])
-		}
+		blocks = append(blocks, fence{m[1], m[2]})
 	}
 	return blocks
 }
@@ -37,11 +38,11 @@ func TestREADMEShellExamples(t *testing.T) {
 		t.Skip("the examples are for a shell")
 	}
 	ran := 0
-	for _, block := range fences(readme(t), "") {
-		if !strings.HasPrefix(block, "$ ") {
+	for _, block := range fences(readme(t)) {
+		if !strings.HasPrefix(block.text, "$ ") {
 			continue
 		}
-		indented := "\t" + strings.ReplaceAll(block, "\n", "\n\t")
+		indented := "\t" + strings.ReplaceAll(block.text, "\n", "\n\t")
 		for _, e := range manualExamples(strings.TrimSuffix(indented, "\t")) {
 			t.Run(e.command, func(t *testing.T) { e.run(t, sh, root) })
 			ran++
@@ -62,14 +63,26 @@ func runGo(t *testing.T, program string) string {
 	return string(out)
 }
 
-func TestREADMEProgramPrintsWhatItSays(t *testing.T) {
-	program, printed := fences(readme(t), "go")[0], fences(readme(t), "")[0]
-	require.Contains(t, program, "package main")
-	assert.Equal(t, printed, runGo(t, program))
+// A program is followed by what it prints.
+func TestREADMEProgramsPrintWhatTheySay(t *testing.T) {
+	blocks := fences(readme(t))
+	ran := 0
+	for i, block := range blocks {
+		if strings.HasPrefix(block.text, "package main") {
+			assert.Equal(t, blocks[i+1].text, runGo(t, block.text))
+			ran++
+		}
+	}
+	require.Equal(t, 2, ran)
 }
 
 func TestREADMEFragmentMakesAnEncoding(t *testing.T) {
-	fragment := fences(readme(t), "go")[1]
+	var fragment string
+	for _, block := range fences(readme(t)) {
+		if block.language == "go" && !strings.HasPrefix(block.text, "package main") {
+			fragment += block.text
+		}
+	}
 	require.Contains(t, fragment, "ReadTiktoken")
 	printed := runGo(t, `package main
 

@@ -38,6 +38,13 @@ var writers = []struct {
 	{[]string{"encode"}, "text"},
 	{[]string{"encode", "--format", "u32le"}, "text"},
 	{[]string{"decode"}, "64"},
+	{[]string{"--json"}, "text"},
+	{[]string{"--jsonl"}, "text"},
+	{[]string{"--csv"}, "text"},
+	{[]string{"check", "--max", "0"}, "text"},
+	{[]string{"models"}, ""},
+	{[]string{"models", "--json"}, ""},
+	{[]string{"encodings"}, ""},
 	{[]string{"--help"}, ""},
 	{[]string{"--version"}, ""},
 	{[]string{"completion", "zsh"}, ""},
@@ -178,4 +185,45 @@ func TestCountReadsSlowly(t *testing.T) {
 	assert.Equal(t, "5000\n", tokcount(iotest.OneByteReader(strings.NewReader(text))).stdout)
 	assert.Equal(t, "5000\n", tokcount(iotest.DataErrReader(strings.NewReader(text))).stdout)
 	assert.Equal(t, "5000\n", tokcount(iotest.HalfReader(strings.NewReader(text))).stdout)
+}
+
+// All that is counted of a file at once is what is counted of it alone, also
+// when it is large enough for all cores.
+func TestColumnsOfALargeFile(t *testing.T) {
+	text := strings.Repeat("Привет, world!\n", 100_000)
+	name := filepath.Join(t.TempDir(), "large")
+	require.NoError(t, os.WriteFile(name, []byte(text), 0o666))
+	var want []string
+	for _, enc := range []string{"r50k_base", "o200k_base", "cl100k_base"} {
+		alone := tokcount(nil, "--total", "only", "-e", enc, name)
+		want = append(want, strings.TrimSpace(alone.stdout))
+	}
+	want = append(want, "100000", "200000", "1500000", "2100000")
+	got := tokcount(nil, "--total", "only", "-e", "r50k_base,o200k_base,cl100k_base", "-l", "-w", "--chars", "-c", name)
+	assert.Equal(t, result{strings.Join(want, " ") + "\n", "", exitOK}, got)
+}
+
+// Files are counted by several workers; rows and messages are in order all the
+// same, and standard input, named twice, is read once.
+func TestManyFilesStayInOrder(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var args []string
+	var stdout, stderr strings.Builder
+	total := 0
+	for i := range 3 * waiting {
+		name := fmt.Sprint(i)
+		args = append(args, name)
+		if i%7 == 3 {
+			fmt.Fprintf(&stderr, "tokcount: %s: no such file or directory\n", name)
+			continue
+		}
+		n := i * i % 1000
+		require.NoError(t, os.WriteFile(name, []byte(strings.Repeat(" x", n)), 0o666))
+		fmt.Fprintf(&stdout, "%7d %s\n", n, name)
+		total += n
+	}
+	args = append(args, "-", "-")
+	fmt.Fprintf(&stdout, "%7d -\n%7d -\n%7d total\n", 3, 0, total+3)
+	got := tokcount(strings.NewReader(" x x x"), args...)
+	assert.Equal(t, result{stdout.String(), stderr.String(), exitTrouble}, got)
 }

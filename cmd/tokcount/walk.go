@@ -1,34 +1,45 @@
 package main
 
 import (
+	"iter"
 	"os"
 	"strings"
 )
 
-// walk calls visit for each regular file below dir, in the order of names
-// within each directory, and for each directory that cannot be read, with the
-// error. Hidden files and directories are left out.
+// walk yields each regular file below dir, in the order of names within each
+// directory, and each directory that cannot be read, with the error. Hidden
+// files and directories are left out.
 //
 // So are symbolic links: what they point to is found where it is, or was not
 // asked for, and there can be no cycle. dir itself may be one.
 //
 // Names are dir as it was given and what was found below it, as find and du
 // have it: filepath.WalkDir would clean ./x to x, and stops at a link.
-func walk(dir string, visit func(name string, err error)) {
+func walk(dir string) iter.Seq[source] {
+	return func(yield func(source) bool) { walkDir(dir, yield) }
+}
+
+// walkDir returns whether to go on.
+func walkDir(dir string, yield func(source) bool) bool {
 	entries, err := os.ReadDir(dir)
-	if err != nil {
-		visit(dir, err) // entries are those read before
+	if err != nil && !yield(source{name: dir, err: err}) {
+		return false
 	}
-	for _, entry := range entries {
+	for _, entry := range entries { // when ReadDir failed, those before
 		name := join(dir, entry.Name())
+		more := true
 		switch {
 		case strings.HasPrefix(entry.Name(), "."):
 		case entry.IsDir():
-			walk(name, visit)
+			more = walkDir(name, yield)
 		case entry.Type().IsRegular():
-			visit(name, nil)
+			more = yield(source{name: name, found: true})
+		}
+		if !more {
+			return false
 		}
 	}
+	return true
 }
 
 func join(dir, name string) string {

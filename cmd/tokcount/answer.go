@@ -1,0 +1,120 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tokcount/tokcount/client"
+)
+
+// printAnswer makes the call and prints what comes of the answer as it comes,
+// whatever goes wrong then. Nothing is buffered that a signal could lose.
+func (f *completeFlags) printAnswer(cmd *cobra.Command, c *client.Client, req client.Request) error {
+	a := answer{out: cmd.OutOrStdout()}
+	for part, err := range f.parts(cmd.Context(), c, req) {
+		if err == nil {
+			err = a.add(part)
+		}
+		if err != nil {
+			a.endLine()
+			return err
+		}
+	}
+	a.endLine()
+	f.tellCut(cmd, &a.budget)
+	a.tell(cmd.ErrOrStderr())
+	return nil
+}
+
+// parts yields the answer as it is made, or as a single part.
+func (f *completeFlags) parts(ctx context.Context, c *client.Client, req client.Request) iter.Seq2[client.Chunk, error] {
+	if f.stream {
+		return c.Stream(ctx, req)
+	}
+	return func(yield func(client.Chunk, error) bool) {
+		resp, err := c.Complete(ctx, req)
+		if err != nil {
+			yield(client.Chunk{}, err)
+			return
+		}
+		yield(client.Chunk{Completion: resp.Completion, Receipt: resp.Receipt}, nil)
+	}
+}
+
+// answer prints a text that comes in parts and gathers what they say of it.
+type answer struct {
+	out      io.Writer
+	open     bool // the last line has no end yet
+	budget   client.Budget
+	usage    *client.Usage
+	mismatch *client.UsageMismatchError
+	finish   string
+}
+
+func (a *answer) add(part client.Chunk) error {
+	a.budget = part.Budget
+	a.usage = cmp.Or(part.Usage, a.usage)
+	a.mismatch = cmp.Or(part.Mismatch, a.mismatch)
+	for _, choice := range part.Choices {
+		a.finish = cmp.Or(choice.FinishReason, a.finish)
+		if choice.Text == "" {
+			continue
+		}
+		a.open = !strings.HasSuffix(choice.Text, "\n")
+		if _, err := io.WriteString(a.out, choice.Text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// endLine ends the last line, so that a message or a prompt of the shell has
+// one of its own. That it cannot be written is seen by run.
+func (a *answer) endLine() {
+	if a.open {
+		_, _ = io.WriteString(a.out, "\n")
+	}
+}
+
+// tell says what the server counted, and why the answer ended.
+func (a *answer) tell(stderr io.Writer) {
+	counted := "the server told no token counts"
+	if a.usage != nil {
+		counted = fmt.Sprintf("the server counted %d tokens of prompt, %d of answer", a.usage.PromptTokens, a.usage.CompletionTokens)
+	}
+	if a.finish != "" {
+		counted += "; finish reason " + a.finish
+	}
+	complain(stderr, errors.New(counted))
+	if a.mismatch != nil {
+		complain(stderr, fmt.Errorf("warning: %w", inWordsOfFlags(a.mismatch)))
+	}
+}
+
+// flagWords are what package client's errors say to a programmer, for a user
+// of the command.
+var flagWords = strings.NewReplacer(
+	"client: ", "",
+	"see Options.AllowPlainHTTP", "see --plain-http",
+	"the key belongs in Options.Key", "the key belongs in --key-file",
+)
+
+// inWordsOfFlags is an error as the user is told it. What a server said is left
+// as it is.
+func inWordsOfFlags(err error) error {
+	if err == nil {
+		return nil
+	}
+	text := strings.TrimPrefix(err.Error(), "client: ")
+	if api := (*client.APIError)(nil); !errors.As(err, &api) {
+		text = flagWords.Replace(text)
+	}
+	return errors.New(text)
+}

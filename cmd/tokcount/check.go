@@ -1,0 +1,153 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tokcount/tokcount/bpe"
+	"github.com/tokcount/tokcount/encodings"
+)
+
+const checkHelp = `Check prints a line for each file that has more tokens than it may have, and
+nothing for the others. The limit is --max, or else the context window of MODEL,
+less the tokens reserved for its answer; where the model takes only so many
+tokens of prompt, it is that if it is less.
+
+FILE, DIR and -, and the flags about them, are as in counting: standard input if
+there are none.
+
+With --format github the lines are annotations, which GitHub's workflows show
+beside the file.
+
+The exit status is 0 when all is within the limit, 1 when something is not, and 2
+when there was trouble, whatever else was found.`
+
+const checkExamples = `  $ tokcount check --max 7 README.md docs || echo "that is too long"
+  README.md: 8 tokens, limit 7, 1 over
+  that is too long
+  $ tokcount check -m gpt-4 --reserve 1000 README.md docs && echo fits
+  fits
+  $ tokcount check --max 7 --format github README.md || true
+  ::error file=README.md,title=Too many tokens::README.md: 8 tokens, limit 7, 1 over`
+
+// checkFlags are those of the command check.
+type checkFlags struct {
+	encodingFlags
+	max     uint
+	reserve uint
+	format  choice
+	sources sourceFlags
+}
+
+func newCheck() *cobra.Command {
+	flags := checkFlags{format: choice{"text", "FORMAT", []string{"text", "github"}}}
+	cmd := &cobra.Command{
+		Use:     "check [-e ENC | -m MODEL] [--max N | --reserve N] [FLAG]... [FILE|DIR|-]...",
+		Short:   "Tell which files have too many tokens",
+		Long:    checkHelp,
+		Example: checkExamples,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runCheck(cmd, &flags, args)
+		},
+		DisableFlagsInUseLine: true,
+	}
+	flags.add(cmd)
+	cmd.Flags().UintVar(&flags.max, "max", 0, "allow `N` tokens")
+	cmd.Flags().UintVar(&flags.reserve, "reserve", 0, "leave `N` tokens of the window of MODEL for the answer")
+	flags.sources.add(cmd)
+	flags.format.add(cmd, "format", "lines are text or github")
+	return cmd
+}
+
+func runCheck(cmd *cobra.Command, flags *checkFlags, args []string) error {
+	if err := flags.sources.validate(cmd, args); err != nil {
+		return err
+	}
+	limit, err := flags.limit(cmd)
+	if err != nil {
+		return err
+	}
+	enc, err := flags.get(cmd)
+	if err != nil {
+		return err
+	}
+	line := overLine
+	if flags.format.value == "github" {
+		line = githubLine
+	}
+	b := batch{cmd: cmd, flags: &flags.sources, measures: measures{encodings: []*bpe.Encoding{enc}}}
+	out := bufio.NewWriter(cmd.OutOrStdout())
+	over := false
+	b.run(args, func(s source, n counts) {
+		if n[0] > limit {
+			over = true
+			out.WriteString(line(s, n[0], limit) + "\n")
+		}
+	})
+	switch err := out.Flush(); {
+	case err != nil:
+		return err
+	case b.failed:
+		return errReported
+	case over:
+		return errOver
+	}
+	return nil
+}
+
+// limit is the number of tokens that a file may have.
+func (f *checkFlags) limit(cmd *cobra.Command) (int64, error) {
+	given, err := only(cmd, "max", "reserve")
+	switch {
+	case err != nil:
+		return 0, err
+	case given == "max":
+		return int64(f.max), nil
+	case f.model == "":
+		return 0, usageError(cmd, errors.New("check needs --max N, or -m MODEL for its window"))
+	}
+	model, err := encodings.LookupModel(f.model)
+	if err != nil {
+		return 0, err
+	}
+	return promptLimit(model, f.reserve)
+}
+
+// promptLimit is what the window of a model leaves for the prompt.
+func promptLimit(model encodings.Model, reserve uint) (int64, error) {
+	window := model.ContextWindow
+	switch {
+	case window == 0:
+		return 0, fmt.Errorf("the context window of %s is not known: give --max N", model.Name)
+	case reserve >= uint(window):
+		return 0, fmt.Errorf("--reserve %d leaves nothing of the %d tokens of %s", reserve, window, model.Name)
+	}
+	limit := window - int(reserve)
+	if model.MaxInput > 0 {
+		limit = min(limit, model.MaxInput)
+	}
+	return int64(limit), nil
+}
+
+func overLine(s source, tokens, limit int64) string {
+	return fmt.Sprintf("%s: %d tokens, limit %d, %d over", printable(s.title()), tokens, limit, tokens-limit)
+}
+
+// What GitHub's workflow commands cannot hold as it is; properties less than
+// the message.
+var (
+	githubMessage  = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	githubProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)
+
+func githubLine(s source, tokens, limit int64) string {
+	file := ""
+	if !s.stdin {
+		file = "file=" + githubProperty.Replace(s.name) + ","
+	}
+	return "::error " + file + "title=Too many tokens::" + githubMessage.Replace(overLine(s, tokens, limit))
+}

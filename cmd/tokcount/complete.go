@@ -1,0 +1,280 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tokcount/tokcount/bpe"
+	"github.com/tokcount/tokcount/client"
+	"github.com/tokcount/tokcount/encodings"
+)
+
+const completeHelp = `Complete sends FILE, or standard input, as a prompt to a server's completions
+endpoint and prints the answer, ended by a newline. The prompt is sent byte for
+byte, and special-token text in it is ordinary text.
+
+The prompt is counted first, with the encoding of MODEL. Prompt and answer share
+the model's context window; --over says what becomes of a prompt that leaves too
+little for the answer. It is refused (reject), or cut to exactly what fits:
+truncate-head keeps its head, truncate-tail its tail, and truncate-middle both
+ends without the middle. With fit-output it stays whole and the answer becomes
+shorter. A prompt that was cut is sent as token ids, which some servers, such as
+Ollama, do not take.
+
+The server is OpenAI's, or that of --base-url or OPENAI_BASE_URL. A MODEL that
+is not in the table of tokcount models needs -e, since no server tells its
+encoding, and --window, unless the server tells the window as llama.cpp and vLLM
+do. The key is in OPENAI_API_KEY or in the file of --key-file, and goes to
+whichever server it is; many want none.
+
+The tokens that the server counted go to standard error, with a warning if the
+prompt's are not those that were sent: it may have been cut without a word.
+
+With --dry-run nothing is sent and the server is not asked for a window. It
+prints the budget in tokens: the window, the prompt as it would be sent, what is
+reserved for the answer, and what is left.
+
+The exit status is 0 when the answer is complete, 1 when prompt and answer do
+not fit, whether tokcount or the server says so, and 2 when there was trouble;
+what came of an answer until then has been printed.`
+
+const completeExamples = `  $ tokcount complete -m davinci-002 --max-tokens 100 --dry-run README.md
+  MODEL        ENCODING     WINDOW  PROMPT  RESERVED  LEFT
+  davinci-002  cl100k_base  16384   10      100       16274
+  $ tokcount complete -m mine -e r50k_base --window 16 --max-tokens 8 --dry-run README.md || echo refused
+  tokcount: model mine takes 16 tokens: 17 of prompt and 8 of answer are 9 too many
+  refused
+  $ tokcount complete -m mine -e r50k_base --window 16 --max-tokens 8 --over truncate-tail --dry-run README.md
+  tokcount: the prompt is cut to its tail, 8 of 17 tokens
+  MODEL  ENCODING   WINDOW  PROMPT  RESERVED  LEFT
+  mine   r50k_base  16      8       8         0`
+
+// overPolicies are the policies that --over names. A name tells what is kept,
+// as bpe.Keep does; that of truncate-middle, where the cut is.
+var overPolicies = map[string]client.Policy{
+	"reject":          client.Reject(),
+	"truncate-head":   client.Truncate(bpe.KeepHead),
+	"truncate-tail":   client.Truncate(bpe.KeepTail),
+	"truncate-middle": client.Truncate(bpe.KeepEnds),
+	"fit-output":      client.FitOutput(1),
+}
+
+// keptParts are the words for what is left of a prompt that was cut.
+var keptParts = map[string]string{
+	"truncate-head":   "head",
+	"truncate-tail":   "tail",
+	"truncate-middle": "two ends",
+}
+
+// completeFlags are those of the command complete.
+type completeFlags struct {
+	model     string
+	encoding  string
+	window    uint
+	baseURL   string
+	plainHTTP bool
+	keyFile   string
+	maxTokens uint
+	over      choice
+	stream    bool
+	dryRun    bool
+}
+
+func newComplete() *cobra.Command {
+	flags := completeFlags{over: choice{"reject", "HOW",
+		[]string{"reject", "truncate-head", "truncate-tail", "truncate-middle", "fit-output"}}}
+	cmd := &cobra.Command{
+		Use:     "complete -m MODEL [--max-tokens N] [--over HOW] [FLAG]... [FILE]",
+		Short:   "Send a prompt that fits to a server and print the answer",
+		Long:    completeHelp,
+		Example: completeExamples,
+		Args:    atMostOneFile,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runComplete(cmd, &flags, args)
+		},
+		DisableFlagsInUseLine: true,
+	}
+	flags.add(cmd)
+	return cmd
+}
+
+func (f *completeFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVarP(&f.model, "model", "m", "", "ask `MODEL`")
+	complete(cmd, "model", modelNames)
+	flags.StringVarP(&f.encoding, "encoding", "e", "", "use encoding `ENC` instead of MODEL's")
+	complete(cmd, "encoding", encodings.Names)
+	flags.UintVar(&f.window, "window", 0, "take `N` tokens for the context window of MODEL")
+	flags.StringVar(&f.baseURL, "base-url", "", "send to the server at `URL`, such as http://localhost:8080/v1")
+	flags.BoolVar(&f.plainHTTP, "plain-http", false, "let key and prompt go unencrypted to another machine")
+	flags.StringVar(&f.keyFile, "key-file", "", "read the key from `FILE`")
+	flags.UintVar(&f.maxTokens, "max-tokens", 0, "reserve `N` tokens for the answer (default 16; with fit-output all that are left)")
+	f.over.add(cmd, "over", "reject what does not fit, truncate-head, truncate-tail, truncate-middle or fit-output")
+	flags.BoolVar(&f.stream, "stream", false, "print the answer while it is made")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "print the budget, and send nothing")
+}
+
+// runComplete leaves Ctrl-C to the operating system. It ends the program at
+// once, whatever that waits for, the server sees the connection close, nothing
+// printed is lost, and a shell's loop ends too, which an exit code would not do.
+func runComplete(cmd *cobra.Command, flags *completeFlags, args []string) error {
+	if flags.model == "" {
+		return usageError(cmd, errors.New("complete needs -m MODEL"))
+	}
+	prompt, err := readPrompt(cmd, args)
+	if err != nil {
+		return err
+	}
+	c, err := flags.client(cmd)
+	if err != nil {
+		return inWordsOfFlags(err)
+	}
+	req := client.Request{Model: flags.model, Prompt: client.Text(prompt), Policy: overPolicies[flags.over.value]}
+	if cmd.Flags().Changed("max-tokens") {
+		req.MaxTokens = new(int(flags.maxTokens))
+	}
+	if flags.dryRun {
+		err = flags.printBudget(cmd, c, req)
+	} else {
+		err = flags.printAnswer(cmd, c, req)
+	}
+	if errors.Is(err, client.ErrContextLength) {
+		complain(cmd.ErrOrStderr(), inWordsOfFlags(err))
+		return errOver
+	}
+	return inWordsOfFlags(err)
+}
+
+// readPrompt reads all of the input, which JSON must be able to carry.
+func readPrompt(cmd *cobra.Command, args []string) (string, error) {
+	in, name, err := openInput(cmd, args)
+	if err != nil {
+		return "", err
+	}
+	defer in.Close()
+	text, err := readAll(nil, in)
+	if err == nil && !utf8.Valid(text) {
+		err = errors.New("it is not valid UTF-8, and cannot be sent")
+	}
+	if err != nil {
+		return "", named(name, err)
+	}
+	return string(text), nil
+}
+
+// client returns a client that knows the model.
+func (f *completeFlags) client(cmd *cobra.Command) (*client.Client, error) {
+	options := client.Options{BaseURL: f.baseURL, AllowPlainHTTP: f.plainHTTP, Special: client.SpecialAsText}
+	if f.keyFile != "" {
+		key, err := readKey(f.keyFile)
+		if err != nil {
+			return nil, err
+		}
+		options.Key = key
+	}
+	model, err := f.known(cmd)
+	if err != nil {
+		return nil, err
+	}
+	ownServer := cmp.Or(f.baseURL, os.Getenv("OPENAI_BASE_URL")) != ""
+	if model.Window == 0 && ownServer && !f.dryRun {
+		if err := askForWindow(cmd.Context(), options, &model); err != nil {
+			return nil, err
+		}
+	}
+	if model.Window == 0 {
+		return nil, fmt.Errorf("the context window of %s is not known: give --window N", f.model)
+	}
+	options.Models = []client.Model{model}
+	return client.New(options)
+}
+
+// readKey reads a key of which nothing is shown, whatever is wrong with it.
+func readKey(file string) (client.Key, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return client.Key{}, named(file, err)
+	}
+	key, err := client.NewKey(string(text))
+	if err == nil && key.IsZero() {
+		err = errors.New("it has no key")
+	}
+	if err != nil {
+		return client.Key{}, named(file, inWordsOfFlags(err))
+	}
+	return key, nil
+}
+
+// known returns the model as flags and table have it, with a Window of 0 if
+// neither has one.
+func (f *completeFlags) known(cmd *cobra.Command) (client.Model, error) {
+	listed, err := encodings.LookupModel(f.model)
+	byFlag := cmd.Flags().Changed("encoding")
+	if err != nil && !byFlag {
+		return client.Model{}, fmt.Errorf("%w (give -e ENC for a model that is not in the table)", err)
+	}
+	name := listed.Encoding
+	if byFlag {
+		name = f.encoding
+	}
+	enc, err := encodings.Get(name)
+	if err != nil {
+		return client.Model{}, err
+	}
+	if cmd.Flags().Changed("window") {
+		if f.window == 0 {
+			return client.Model{}, usageError(cmd, errors.New("--window 0 has no room for a prompt"))
+		}
+		return client.Model{Name: f.model, Encoding: enc, Window: int(f.window)}, nil
+	}
+	return client.Model{Name: f.model, Encoding: enc,
+		Window: listed.ContextWindow, MaxInput: listed.MaxInput, MaxOutput: listed.MaxOutput}, nil
+}
+
+// askForWindow sets the limits of m that the server tells, if it does.
+func askForWindow(ctx context.Context, options client.Options, m *client.Model) error {
+	c, err := client.New(options)
+	if err != nil {
+		return err
+	}
+	infos, err := c.Models(ctx)
+	if err != nil {
+		return err
+	}
+	for _, info := range infos {
+		if info.ID == m.Name {
+			m.Window, m.MaxInput = info.Window, info.MaxInput
+		}
+	}
+	return nil
+}
+
+// printBudget prints what would be sent.
+func (f *completeFlags) printBudget(cmd *cobra.Command, c *client.Client, req client.Request) error {
+	b, err := c.Check(req)
+	if err != nil {
+		return err
+	}
+	f.tellCut(cmd, b)
+	table := newColumns(cmd.OutOrStdout())
+	fmt.Fprintln(table, "MODEL\tENCODING\tWINDOW\tPROMPT\tRESERVED\tLEFT")
+	fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%d\t%d\n", printable(b.Model), b.Encoding,
+		b.Window, b.PromptTokens(), b.Reserved, b.Left())
+	return table.Flush()
+}
+
+// tellCut says on stderr what the prompt has lost, if anything.
+func (f *completeFlags) tellCut(cmd *cobra.Command, b *client.Budget) {
+	if b.Removed == nil {
+		return
+	}
+	kept := b.PromptTokens()
+	complain(cmd.ErrOrStderr(), fmt.Errorf("the prompt is cut to its %s, %d of %d tokens",
+		keptParts[f.over.value], kept, kept+b.Removed[0]))
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tokcount/tokcount/encodings"
+)
+
+const modelsHelp = `Models prints what is known of models: the encoding, and in tokens the context
+window, which prompt and answer share, and the further limits of each alone. A -
+is a figure that was not published, or a limit that there is not.
+
+FILTER leaves the models that have it in their name or in that of their
+encoding, upper and lower case alike; when there are none, that is trouble.
+
+JSON has the endpoints of a model, notes and sources too, and no figures that
+are not known.`
+
+const modelsExamples = `  $ tokcount models gpt-3.5-turbo-16k
+  MODEL                   ENCODING     WINDOW  INPUT  OUTPUT
+  gpt-3.5-turbo-16k       cl100k_base  16385   -      4096
+  gpt-3.5-turbo-16k-0613  cl100k_base  16385   -      4096`
+
+func newModels() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:     "models [--json] [FILTER]",
+		Short:   "Print the models, their encodings and windows",
+		Long:    modelsHelp,
+		Example: modelsExamples,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usageError(cmd, fmt.Errorf("models takes one FILTER, not %d", len(args)))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runModels(cmd, asJSON, strings.Join(args, ""))
+		},
+		DisableFlagsInUseLine: true,
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
+	return cmd
+}
+
+func runModels(cmd *cobra.Command, asJSON bool, filter string) error {
+	var models []encodings.Model
+	for _, m := range encodings.Models() {
+		if contains(m.Name, filter) || contains(m.Encoding, filter) {
+			models = append(models, m)
+		}
+	}
+	switch {
+	case len(models) == 0:
+		return fmt.Errorf("no model has %q in its name or encoding", filter)
+	case asJSON:
+		return writeModelsJSON(cmd.OutOrStdout(), models)
+	}
+	table := newColumns(cmd.OutOrStdout())
+	fmt.Fprintln(table, "MODEL\tENCODING\tWINDOW\tINPUT\tOUTPUT")
+	for _, m := range models {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", m.Name, m.Encoding,
+			figure(m.ContextWindow), figure(m.MaxInput), figure(m.MaxOutput))
+	}
+	return table.Flush()
+}
+
+// contains tells whether part is in s, whose letters are ASCII.
+func contains(s, part string) bool {
+	return strings.Contains(strings.ToLower(s), strings.ToLower(part))
+}
+
+func newColumns(w io.Writer) *tabwriter.Writer {
+	return tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+}
+
+func figure(n int) string {
+	if n == 0 {
+		return "-"
+	}
+	return strconv.Itoa(n)
+}
+
+// modelJSON is a model for programs. The names are part of what the command
+// promises.
+type modelJSON struct {
+	Model         string   `json:"model"`
+	Encoding      string   `json:"encoding"`
+	ContextWindow int      `json:"context_window,omitzero"`
+	MaxInput      int      `json:"max_input,omitzero"`
+	MaxOutput     int      `json:"max_output,omitzero"`
+	Endpoints     []string `json:"endpoints,omitempty"`
+	Source        string   `json:"source"`
+	Note          string   `json:"note,omitzero"`
+}
+
+// writeModelsJSON writes an array, a line for each model.
+func writeModelsJSON(w io.Writer, models []encodings.Model) error {
+	out := bufio.NewWriter(w)
+	for i, m := range models {
+		out.WriteString([...]string{"[\n", ",\n"}[min(i, 1)])
+		data, err := json.Marshal(modelJSON{m.Name, m.Encoding, m.ContextWindow, m.MaxInput, m.MaxOutput,
+			m.Endpoints, m.Source, m.Note})
+		if err != nil {
+			return err
+		}
+		out.Write(data)
+	}
+	out.WriteString("\n]\n")
+	return out.Flush()
+}
+
+const encodingsHelp = `Encodings prints the encodings, oldest first, with the numbers of their ordinary
+and special tokens.`
+
+const encodingsExamples = `  $ tokcount encodings
+  ENCODING       ORDINARY  SPECIAL
+  gpt2           50256     1
+  r50k_base      50256     1
+  p50k_base      50280     1
+  p50k_edit      50280     4
+  cl100k_base    100256    5
+  o200k_base     199998    2
+  o200k_harmony  199998    1091`
+
+func newEncodings() *cobra.Command {
+	return &cobra.Command{
+		Use:     "encodings",
+		Short:   "Print the encodings",
+		Long:    encodingsHelp,
+		Example: encodingsExamples,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError(cmd, fmt.Errorf("encodings takes no arguments, not %d", len(args)))
+			}
+			return nil
+		},
+		RunE:                  func(cmd *cobra.Command, _ []string) error { return runEncodings(cmd) },
+		DisableFlagsInUseLine: true,
+	}
+}
+
+func runEncodings(cmd *cobra.Command) error {
+	table := newColumns(cmd.OutOrStdout())
+	fmt.Fprintln(table, "ENCODING\tORDINARY\tSPECIAL")
+	for _, name := range encodings.Names() {
+		enc, err := encodings.Get(name)
+		if err != nil {
+			return err
+		}
+		v := enc.Vocab()
+		fmt.Fprintf(table, "%s\t%d\t%d\n", name, v.Table().Tokens(), len(v.Special))
+	}
+	return table.Flush()
+}

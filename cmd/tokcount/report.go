@@ -1,0 +1,222 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/spf13/cobra"
+)
+
+// writeReport is a format of results.
+type writeReport func(w io.Writer, r report) error
+
+// format is the one that was asked for.
+func (f *countFlags) format(cmd *cobra.Command) (writeReport, error) {
+	name, err := only(cmd, "json", "jsonl", "csv")
+	for _, other := range []string{"json", "jsonl", "csv", "by", "top", "min"} {
+		if err == nil && f.rows.tree {
+			_, err = only(cmd, "tree", other)
+		}
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case f.rows.tree:
+		return writeTree, nil
+	case name == "json" && f.json:
+		return writeJSON, nil
+	case name == "jsonl" && f.jsonl:
+		return writeJSONL, nil
+	case name == "csv" && f.csv:
+		return writeCSV, nil
+	}
+	return writeTable, nil
+}
+
+// writeTable writes rows for the eye: numbers right-aligned in their columns,
+// then the name, which the input of a run without names does not have, nor a
+// total that is all there is.
+func writeTable(w io.Writer, r report) error {
+	rows := r.rows
+	if r.showsTotal(r.several) {
+		if r.when == "only" {
+			r.total.name = ""
+		}
+		rows = append(rows, r.total)
+	}
+	var lines []line
+	for _, row := range rows {
+		lines = append(lines, line{r.cells(row), printable(row.name)})
+	}
+	return writeLines(w, lines)
+}
+
+// line is a line of a table.
+type line struct {
+	cells []string
+	label string // as it is printed, or ""
+}
+
+// writeLines writes lines with their cells right-aligned.
+func writeLines(w io.Writer, lines []line) error {
+	var widths []int
+	for _, l := range lines {
+		for i, cell := range l.cells {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], len(cell))
+		}
+	}
+	out := bufio.NewWriterSize(w, 64<<10)
+	for _, l := range lines {
+		for i, cell := range l.cells {
+			if i > 0 {
+				out.WriteByte(' ')
+			}
+			fmt.Fprintf(out, "%*s", widths[i], cell)
+		}
+		if l.label != "" {
+			out.WriteString(" " + l.label)
+		}
+		out.WriteByte('\n')
+	}
+	return out.Flush()
+}
+
+// cells are the numbers of a row as the table has them. The share of the window
+// stands beside the tokens, but not where there is no name: there a script
+// wants a bare number.
+func (r report) cells(row row) []string {
+	var cells []string
+	for i, n := range row.n {
+		cells = append(cells, strconv.FormatInt(n, 10))
+		if i == 0 && r.measures.window > 0 && row.name != "" {
+			cells = append(cells, r.measures.percent(n))
+		}
+	}
+	return cells
+}
+
+// writeJSON writes one object, with a line for each row, so that two results
+// can be compared by lines.
+func writeJSON(w io.Writer, r report) error {
+	out := bufio.NewWriterSize(w, 64<<10)
+	out.WriteString(`{"encodings":[`)
+	for i, enc := range r.measures.encodings {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		out.Write(jsonString(enc.Name()))
+	}
+	out.WriteByte(']')
+	if r.measures.window > 0 {
+		fmt.Fprintf(out, `,"context_window":%d`, r.measures.window)
+	}
+	fmt.Fprintf(out, ",%q:[", r.key+"s")
+	for i, row := range r.rows {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		out.WriteByte('\n')
+		writeObject(out, r, row, r.key)
+	}
+	out.WriteString("\n]")
+	if r.showsTotal(true) {
+		out.WriteString(",\n\"total\":")
+		writeObject(out, r, r.total, "")
+	}
+	out.WriteString("}\n")
+	return out.Flush()
+}
+
+// writeJSONL writes an object for each row. The total, which a program that
+// adds them up would count twice, is there when it was asked for, and has no
+// file.
+func writeJSONL(w io.Writer, r report) error {
+	out := bufio.NewWriterSize(w, 64<<10)
+	for _, row := range r.rows {
+		writeObject(out, r, row, r.key)
+		out.WriteByte('\n')
+	}
+	if r.showsTotal(false) {
+		out.WriteString(`{"total":`)
+		writeObject(out, r, r.total, "")
+		out.WriteString("}\n")
+	}
+	return out.Flush()
+}
+
+// writeObject writes a row, with its name under key if there is one.
+func writeObject(out *bufio.Writer, r report, row row, key string) {
+	columns := r.measures.columns()
+	out.WriteByte('{')
+	if key != "" {
+		fmt.Fprintf(out, "%q:%s,", key, jsonString(fileName(row)))
+	}
+	for i, n := range row.n {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		fmt.Fprintf(out, "%q:%d", columns[i], n)
+	}
+	if r.measures.window > 0 {
+		fmt.Fprintf(out, `,"share":%v`, r.measures.share(row.tokens()))
+	}
+	out.WriteByte('}')
+}
+
+// jsonString is s as JSON, in which a byte that is not valid UTF-8 becomes
+// U+FFFD: JSON has no other strings.
+func jsonString(s string) []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(s); err != nil {
+		panic(err) // a string has always a JSON form
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// fileName is what the formats for programs call an input.
+func fileName(r row) string {
+	if r.name == "" {
+		return "-"
+	}
+	return r.name
+}
+
+// writeCSV writes a line of names, and one for each row.
+func writeCSV(w io.Writer, r report) error {
+	rows := r.rows
+	if r.showsTotal(false) {
+		rows = append(rows, r.total)
+	}
+	out := csv.NewWriter(w)
+	record := append([]string{r.key}, r.measures.columns()...)
+	if r.measures.window > 0 {
+		record = append(record, "share")
+	}
+	if err := out.Write(record); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		record = append(record[:0], fileName(row))
+		for _, n := range row.n {
+			record = append(record, strconv.FormatInt(n, 10))
+		}
+		if r.measures.window > 0 {
+			record = append(record, fmt.Sprint(r.measures.share(row.tokens())))
+		}
+		if err := out.Write(record); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
