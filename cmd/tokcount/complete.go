@@ -127,13 +127,13 @@ func runComplete(cmd *cobra.Command, flags *completeFlags, args []string) error 
 	if flags.model == "" {
 		return usageError(cmd, errors.New("complete needs -m MODEL"))
 	}
-	prompt, err := readPrompt(cmd, args)
-	if err != nil {
-		return err
-	}
 	c, err := flags.client(cmd)
 	if err != nil {
 		return inWordsOfFlags(err)
+	}
+	prompt, err := readPrompt(cmd, args)
+	if err != nil {
+		return err
 	}
 	req := client.Request{Model: flags.model, Prompt: client.Text(prompt), Policy: overPolicies[flags.over.value]}
 	if cmd.Flags().Changed("max-tokens") {
