@@ -79,7 +79,7 @@ func TestREADMEProgramsPrintWhatTheySay(t *testing.T) {
 func TestREADMEFragmentMakesAnEncoding(t *testing.T) {
 	var fragment string
 	for _, block := range fences(readme(t)) {
-		if block.language == "go" && !strings.HasPrefix(block.text, "package main") {
+		if strings.Contains(block.text, "ReadTiktoken") {
 			fragment += block.text
 		}
 	}
@@ -112,6 +112,22 @@ func main() {
 }
 `)
 	assert.Equal(t, "mine 10 1\n", printed)
+}
+
+// A fragment with its output is an example of package bpe.
+func TestREADMEFragmentsWithOutputAreExamples(t *testing.T) {
+	examples, err := os.ReadFile(filepath.Join(root, "bpe", "cut_example_test.go"))
+	require.NoError(t, err)
+	seen := 0
+	for _, block := range fences(readme(t)) {
+		if !strings.Contains(block.text, "// Output:") {
+			continue
+		}
+		indented := regexp.MustCompile("(?m)^(.+)$").ReplaceAllString(block.text, "\t$1")
+		assert.Contains(t, string(examples), indented)
+		seen++
+	}
+	require.Equal(t, 1, seen)
 }
 
 // The two commands that a newcomer is told first: one is run here, the other
