@@ -137,16 +137,27 @@ search:
 	*to = e
 }
 
-// grow makes the table four times as large. First places are copied first, so
-// that who is found at once now is found at once then.
+// grow makes the table four times as large, the first time in new memory, with
+// room for all further growth, then in place: memory that was not touched yet
+// costs a page fault each 4 kB, which a copy each time would pay a third more of.
+//
+// Bucket i becomes buckets 4i to 4i+3, so going down from the last one nothing
+// is overwritten that is still to be moved, but for a piece next door to the
+// first bucket; to lose one is to merge it again.
 func (c *cache[K, I]) grow() {
 	old := c.buckets
-	c.buckets = make([][2]entry[K, I], 4*len(old))
+	if cap(old) < c.most {
+		c.buckets = make([][2]entry[K, I], 4*len(old), c.most)
+	} else {
+		c.buckets = old[:4*len(old)]
+	}
 	c.shift -= 2
 	c.used = 0
-	for j := range 2 {
-		for i := range old {
-			if e := old[i][j]; e.ids[len(e.ids)-1] != 0 {
+	for i := len(old) - 1; i >= 0; i-- {
+		b := old[i]
+		old[i] = [2]entry[K, I]{}
+		for _, e := range b {
+			if e.ids[len(e.ids)-1] != 0 {
 				c.place(c.hash(e.key), e)
 			}
 		}
