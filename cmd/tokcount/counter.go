@@ -129,9 +129,10 @@ func (c *counter) countFirst(r io.Reader, small bool) (int64, error) {
 // twice the memory, and take as long.
 var large sync.Mutex
 
-// leastParallel is the size, in bytes, from which on an input is worth starting
-// goroutines.
-const leastParallel = 1 << 20
+// leastParallel is the size, in bytes, from which on an input is counted by
+// several goroutines. Each has to learn the text's words anew: on two cores, 9 MB
+// of prose take 53 ms by one and 60 by two, 20 MB 83 and 77, 90 MB 382 and 267.
+const leastParallel = 16 << 20
 
 // readAll appends r to dst, in a single allocation when r is a regular file.
 func readAll(dst []byte, r io.Reader) ([]byte, error) {

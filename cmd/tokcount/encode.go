@@ -15,35 +15,45 @@ unless --special is given.
 
 The formats are text (decimal numbers with a space between them and a newline at
 the end), json (one array and a newline) and u32le (four bytes an id, the lowest
-first).`
+first).
+
+With --offsets each id is followed by where its token starts and ends in the
+text, in bytes counted from 0: on a line of its own, as an object in the array,
+or as four bytes each.`
 
 const encodeExamples = `  $ echo 'Hello, world' | tokcount encode
   13225 11 2375 198
   $ echo 'Hello, world' | tokcount encode -m gpt-4 --format json
-  [9906,11,1917,198]`
+  [9906,11,1917,198]
+  $ echo 'Hello, world' | tokcount encode --offsets
+  13225 0 5
+  11 5 6
+  2375 6 12
+  198 12 13`
 
 func newEncode() *cobra.Command {
 	var enc encodingFlags
 	format := textFormat
-	var special bool
+	var special, offsets bool
 	cmd := &cobra.Command{
-		Use:     "encode [-e ENC | -m MODEL] [--format FORMAT] [--special] [FILE]",
+		Use:     "encode [-e ENC | -m MODEL] [--format FORMAT] [--special] [--offsets] [FILE]",
 		Short:   "Print the token ids of text",
 		Long:    encodeHelp,
 		Example: encodeExamples,
 		Args:    atMostOneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runEncode(cmd, &enc, format, special, args)
+			return runEncode(cmd, &enc, format, special, offsets, args)
 		},
 		DisableFlagsInUseLine: true,
 	}
 	enc.add(cmd)
 	format.add(cmd)
 	cmd.Flags().BoolVar(&special, "special", false, "encode special-token text as special tokens")
+	cmd.Flags().BoolVar(&offsets, "offsets", false, "print where each token starts and ends, in bytes")
 	return cmd
 }
 
-func runEncode(cmd *cobra.Command, flags *encodingFlags, format idFormat, special bool, args []string) error {
+func runEncode(cmd *cobra.Command, flags *encodingFlags, format idFormat, special, offsets bool, args []string) error {
 	enc, err := flags.get(cmd)
 	if err != nil {
 		return err
@@ -51,20 +61,35 @@ func runEncode(cmd *cobra.Command, flags *encodingFlags, format idFormat, specia
 	if special {
 		enc = enc.WithAllSpecial()
 	}
-	in, name, err := openInput(cmd, args)
+	text, _, err := readInput(cmd, args)
 	if err != nil {
 		return err
 	}
-	defer in.Close()
-	text, err := readAll(nil, in)
-	if err != nil {
-		return named(name, err)
-	}
 	out := bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10)
-	if err := format.write(out, enc.EncodeBytes(text)); err != nil {
+	if offsets {
+		err = format.writeOffsets(out, enc.Tokens(string(text)))
+	} else {
+		err = format.write(out, enc.EncodeBytes(text))
+	}
+	if err != nil {
 		return err
 	}
 	return out.Flush()
+}
+
+// readInput reads the FILE of a command that takes one, and says how messages
+// call it.
+func readInput(cmd *cobra.Command, args []string) (text []byte, name string, err error) {
+	in, name, err := openInput(cmd, args)
+	if err != nil {
+		return nil, "", err
+	}
+	defer in.Close()
+	text, err = readAll(nil, in)
+	if err != nil {
+		return nil, "", named(name, err)
+	}
+	return text, name, nil
 }
 
 // openInput opens the FILE of a command that takes one, and says how messages

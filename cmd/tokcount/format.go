@@ -4,6 +4,9 @@ import (
 	"bufio"
 	"encoding/binary"
 	"errors"
+	"fmt"
+	"iter"
+	"math"
 	"slices"
 	"strconv"
 
@@ -53,6 +56,20 @@ func (f idFormat) write(w *bufio.Writer, ids []bpe.Token) error {
 	return writeDecimal(w, ids, "", " ", "\n")
 }
 
+// writeOffsets writes tokens with where they start and end.
+func (f idFormat) writeOffsets(w *bufio.Writer, tokens iter.Seq2[bpe.Token, bpe.Span]) error {
+	switch f {
+	case jsonFormat:
+		return writeObjects(w, tokens)
+	case u32leFormat:
+		return writeTriples(w, tokens)
+	}
+	for id, span := range tokens {
+		fmt.Fprintf(w, "%d %d %d\n", id, span.Start, span.End)
+	}
+	return nil
+}
+
 // The writers leave errors to the last call: a bufio.Writer keeps its first.
 
 func writeDecimal(w *bufio.Writer, ids []bpe.Token, open, between, end string) error {
@@ -73,4 +90,30 @@ func writeU32LE(w *bufio.Writer, ids []bpe.Token) error {
 		_, err = w.Write(binary.LittleEndian.AppendUint32(w.AvailableBuffer(), id))
 	}
 	return err
+}
+
+// writeObjects writes an array with a line for each token.
+func writeObjects(w *bufio.Writer, tokens iter.Seq2[bpe.Token, bpe.Span]) error {
+	between := "\n"
+	w.WriteByte('[')
+	for id, span := range tokens {
+		fmt.Fprintf(w, `%s{"id":%d,"start":%d,"end":%d}`, between, id, span.Start, span.End)
+		between = ",\n"
+	}
+	_, err := w.WriteString("\n]\n")
+	return err
+}
+
+// writeTriples writes twelve bytes for each token. Four bytes hold no offset
+// past 4 GiB, which is an error rather than another number.
+func writeTriples(w *bufio.Writer, tokens iter.Seq2[bpe.Token, bpe.Span]) error {
+	for id, span := range tokens {
+		if uint64(span.End) > math.MaxUint32 {
+			return errors.New("the text is too long for offsets of four bytes")
+		}
+		for _, n := range []uint32{id, uint32(span.Start), uint32(span.End)} {
+			w.Write(binary.LittleEndian.AppendUint32(w.AvailableBuffer(), n))
+		}
+	}
+	return nil
 }

@@ -3,8 +3,11 @@
 //
 //	tokcount [-e ENC[,ENC]... | -m MODEL] [FLAG]... [FILE|DIR|-]...
 //	tokcount check [-e ENC | -m MODEL] [--max N | --reserve N] [FLAG]... [FILE|DIR|-]...
-//	tokcount encode [-e ENC | -m MODEL] [--format FORMAT] [--special] [FILE]
+//	tokcount encode [-e ENC | -m MODEL] [--format FORMAT] [--special] [--offsets] [FILE]
 //	tokcount decode [-e ENC | -m MODEL] [--format FORMAT] [FILE]
+//	tokcount show [-e ENC | -m MODEL] [--ids] [FILE]
+//	tokcount truncate -n N [-e ENC | -m MODEL] [--keep PART] [--marker TEXT] [FILE]
+//	tokcount split -n N [-e ENC | -m MODEL] [--overlap M] [-0 | --jsonl | --out DIR] [FILE]
 //	tokcount models [--json] [FILTER]
 //	tokcount encodings
 //	tokcount complete -m MODEL [--max-tokens N] [--over HOW] [FLAG]... [FILE]
@@ -174,15 +177,25 @@
 // the end), json (one array and a newline) and u32le (four bytes an id, the lowest
 // first).
 //
+// With --offsets each id is followed by where its token starts and ends in the
+// text, in bytes counted from 0: on a line of its own, as an object in the array,
+// or as four bytes each.
+//
 //	-e, --encoding ENC    use encoding ENC (default "o200k_base")
 //	    --format FORMAT   ids are text, json or u32le (default text)
 //	-m, --model MODEL     use the encoding of MODEL
+//	    --offsets         print where each token starts and ends, in bytes
 //	    --special         encode special-token text as special tokens
 //
 //	$ echo 'Hello, world' | tokcount encode
 //	13225 11 2375 198
 //	$ echo 'Hello, world' | tokcount encode -m gpt-4 --format json
 //	[9906,11,1917,198]
+//	$ echo 'Hello, world' | tokcount encode --offsets
+//	13225 0 5
+//	11 5 6
+//	2375 6 12
+//	198 12 13
 //
 // # Decoding
 //
@@ -205,6 +218,85 @@
 //	Hello, world
 //	$ echo 'Hello, world' | tokcount encode --format u32le | tokcount decode --format u32le
 //	Hello, world
+//
+// # Showing
+//
+// Show prints FILE, or standard input, with its tokens told apart: by colours on a
+// terminal, otherwise by a | between them. Tokens that end inside a character are
+// shown together with those that complete it.
+//
+// A space is shown as ·, a tab as → and the end of a line as ⏎; what else cannot be
+// seen, and bytes that are not valid UTF-8, as Go would write them.
+//
+// Without NO_COLOR, FORCE_COLOR asks for colours anywhere; NO_COLOR and TERM=dumb
+// forbid them.
+//
+//	-e, --encoding ENC   use encoding ENC (default "o200k_base")
+//	    --ids            print the ids of tokens behind them
+//	-m, --model MODEL    use the encoding of MODEL
+//
+//	$ echo 'Hello, world' | tokcount show
+//	Hello|,|·world|⏎
+//	$ echo 'Hello, world' | tokcount show --ids
+//	Hello[13225]|,[11]|·world[2375]|⏎[198]
+//
+// # Truncating
+//
+// Truncate prints FILE, or standard input, cut to at most N tokens: as much as fits
+// of its head, of its tail, or of both ends without the middle. The count is that
+// of what is printed, encoded again. No character is cut in two.
+//
+// With --marker, text such as "..." stands where something was left out, and its
+// tokens count. There is none where it would leave no room for text.
+//
+// When something was left out, what and where is told on standard error, in bytes
+// counted from 0, and the exit status is 1.
+//
+//	-e, --encoding ENC   use encoding ENC (default "o200k_base")
+//	    --keep PART      keep the head, the tail or both ends (default head)
+//	    --marker TEXT    show what was left out by TEXT
+//	-m, --model MODEL    use the encoding of MODEL
+//	-n, --tokens N       leave N tokens at most
+//
+//	$ echo 'The quick brown fox jumps' | tokcount truncate -n 10
+//	The quick brown fox jumps
+//	$ echo 'The quick brown fox jumps' | tokcount truncate -n 3 --keep tail || true
+//	 fox jumps
+//	tokcount: standard input: bytes 0 to 15 of 26 left out, 3 of 6 tokens kept
+//	$ tokcount truncate -n 5 --keep ends --marker '[...]' README.md 2>/dev/null || true
+//	# Demo[...] мир
+//
+// # Splitting
+//
+// Split cuts FILE, or standard input, into chunks of at most N tokens each, at the
+// end of a paragraph if there is one in what fits, or else of a line, a sentence, a
+// word, a token, a character. Laid end to end the chunks are the text, unless they
+// overlap.
+//
+// It prints a JSON object for each chunk: its index, where it starts and ends in
+// bytes, how many of its bytes the chunk before has too, its tokens, what it ends
+// at, and the text, in which a byte that is not valid UTF-8 becomes U+FFFD. With -0
+// it prints the texts as they are, with a NUL after each. With --out it writes them
+// to files in DIR, which are numbered from 1, and prints a row for each. DIR is
+// made if need be, and no file is overwritten.
+//
+// Some characters have up to five tokens. If one has more than N by itself, the
+// chunk is printed, which is told, and the exit status is 1.
+//
+//	-e, --encoding ENC   use encoding ENC (default "o200k_base")
+//	    --jsonl          print a JSON object for each chunk (as without)
+//	-m, --model MODEL    use the encoding of MODEL
+//	-0, --null           print chunks with a NUL after each
+//	    --out DIR        write chunks to files in DIR
+//	    --overlap M      begin chunks with up to M tokens of the one before
+//	-n, --tokens N       make chunks of N tokens at most
+//
+//	$ tokcount split -n 5 README.md
+//	{"index":0,"start":0,"end":8,"overlap":0,"tokens":3,"break":"paragraph","text":"# Demo\n\n"}
+//	{"index":1,"start":8,"end":29,"overlap":0,"tokens":5,"break":"text","text":"Привет, мир\n"}
+//	$ tokcount split -n 5 --out parts README.md
+//	3 parts/README-0001.md
+//	5 parts/README-0002.md
 //
 // # Models
 //

@@ -75,6 +75,7 @@ type manualExample struct{ command, output string }
 func (e manualExample) run(t *testing.T, sh, dir string) {
 	cmd := exec.Command(sh, "-c", e.command)
 	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "NO_COLOR=1") // whatever the user likes
 	got, err := cmd.CombinedOutput()
 	require.NoError(t, err)
 	assert.Equal(t, e.output, string(got))

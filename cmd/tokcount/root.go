@@ -170,7 +170,7 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(usageError)
 	flags.add(root)
-	root.AddCommand(newCheck(), newEncode(), newDecode(), newModels(), newEncodings(), newComplete())
+	root.AddCommand(newCheck(), newEncode(), newDecode(), newTruncate(), newSplit(), newShow(), newModels(), newEncodings(), newComplete())
 	return root
 }
 

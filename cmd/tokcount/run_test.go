@@ -37,7 +37,15 @@ var writers = []struct {
 	{[]string{"main.go"}, ""},
 	{[]string{"encode"}, "text"},
 	{[]string{"encode", "--format", "u32le"}, "text"},
+	{[]string{"encode", "--offsets"}, "text"},
+	{[]string{"encode", "--offsets", "--format", "json"}, "text"},
+	{[]string{"encode", "--offsets", "--format", "u32le"}, "text"},
 	{[]string{"decode"}, "64"},
+	{[]string{"truncate", "-n", "9"}, "text"},
+	{[]string{"truncate", "-n", "1"}, "more text"},
+	{[]string{"split", "-n", "9"}, "text"},
+	{[]string{"split", "-n", "9", "-0"}, "text"},
+	{[]string{"show"}, "text"},
 	{[]string{"--json"}, "text"},
 	{[]string{"--jsonl"}, "text"},
 	{[]string{"--csv"}, "text"},
@@ -103,6 +111,8 @@ func TestReadErrorIsTold(t *testing.T) {
 		{[]string{"-"}, result{"", "tokcount: -: input/output error\n", exitTrouble}},
 		{[]string{"-", os.DevNull}, result{"0 " + os.DevNull + "\n0 total\n", "tokcount: -: input/output error\n", exitTrouble}},
 		{[]string{"encode"}, result{"", "tokcount: standard input: input/output error\n", exitTrouble}},
+		{[]string{"truncate", "-n", "1"}, result{"", "tokcount: standard input: input/output error\n", exitTrouble}},
+		{[]string{"split", "-n", "1"}, result{"", "tokcount: standard input: input/output error\n", exitTrouble}},
 		{[]string{"decode"}, result{"a", "tokcount: standard input: input/output error\n", exitTrouble}},
 		{[]string{"decode", "--format", "u32le"}, result{"", "tokcount: standard input: input/output error\n", exitTrouble}},
 		{[]string{"decode", "--format", "json"}, result{"", "tokcount: standard input: '6' at byte 0 should be [\n", exitTrouble}},
@@ -190,7 +200,9 @@ func TestCountReadsSlowly(t *testing.T) {
 // All that is counted of a file at once is what is counted of it alone, also
 // when it is large enough for all cores.
 func TestColumnsOfALargeFile(t *testing.T) {
-	text := strings.Repeat("Привет, world!\n", 100_000)
+	const lines = leastParallel/21 + 1000
+	text := strings.Repeat("Привет, world!\n", lines)
+	require.Greater(t, len(text), leastParallel)
 	name := filepath.Join(t.TempDir(), "large")
 	require.NoError(t, os.WriteFile(name, []byte(text), 0o666))
 	var want []string
@@ -198,7 +210,9 @@ func TestColumnsOfALargeFile(t *testing.T) {
 		alone := tokcount(nil, "--total", "only", "-e", enc, name)
 		want = append(want, strings.TrimSpace(alone.stdout))
 	}
-	want = append(want, "100000", "200000", "1500000", "2100000")
+	for _, each := range []int{1, 2, 15, 21} { // lines, words, characters, bytes
+		want = append(want, fmt.Sprint(each*lines))
+	}
 	got := tokcount(nil, "--total", "only", "-e", "r50k_base,o200k_base,cl100k_base", "-l", "-w", "--chars", "-c", name)
 	assert.Equal(t, result{strings.Join(want, " ") + "\n", "", exitOK}, got)
 }

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tokcount/tokcount/bpe"
+)
+
+const splitHelp = `Split cuts FILE, or standard input, into chunks of at most N tokens each, at the
+end of a paragraph if there is one in what fits, or else of a line, a sentence, a
+word, a token, a character. Laid end to end the chunks are the text, unless they
+overlap.
+
+It prints a JSON object for each chunk: its index, where it starts and ends in
+bytes, how many of its bytes the chunk before has too, its tokens, what it ends
+at, and the text, in which a byte that is not valid UTF-8 becomes U+FFFD. With -0
+it prints the texts as they are, with a NUL after each. With --out it writes them
+to files in DIR, which are numbered from 1, and prints a row for each. DIR is
+made if need be, and no file is overwritten.
+
+Some characters have up to five tokens. If one has more than N by itself, the
+chunk is printed, which is told, and the exit status is 1.`
+
+const splitExamples = `  $ tokcount split -n 5 README.md
+  {"index":0,"start":0,"end":8,"overlap":0,"tokens":3,"break":"paragraph","text":"# Demo\n\n"}
+  {"index":1,"start":8,"end":29,"overlap":0,"tokens":5,"break":"text","text":"Привет, мир\n"}
+  $ tokcount split -n 5 --out parts README.md
+  3 parts/README-0001.md
+  5 parts/README-0002.md`
+
+// splitFlags are those of the command split.
+type splitFlags struct {
+	encodingFlags
+	max     uint
+	overlap uint
+	nul     bool
+	jsonl   bool
+	out     string
+}
+
+func newSplit() *cobra.Command {
+	var flags splitFlags
+	cmd := &cobra.Command{
+		Use:     "split -n N [-e ENC | -m MODEL] [--overlap M] [-0 | --jsonl | --out DIR] [FILE]",
+		Short:   "Cut text into chunks of a number of tokens",
+		Long:    splitHelp,
+		Example: splitExamples,
+		Args:    atMostOneFile,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runSplit(cmd, &flags, args)
+		},
+		DisableFlagsInUseLine: true,
+	}
+	flags.add(cmd)
+	cmd.Flags().UintVarP(&flags.max, "tokens", "n", 0, "make chunks of `N` tokens at most")
+	cmd.Flags().UintVar(&flags.overlap, "overlap", 0, "begin chunks with up to `M` tokens of the one before")
+	cmd.Flags().BoolVarP(&flags.nul, "null", "0", false, "print chunks with a NUL after each")
+	cmd.Flags().BoolVar(&flags.jsonl, "jsonl", false, "print a JSON object for each chunk (as without)")
+	cmd.Flags().StringVar(&flags.out, "out", "", "write chunks to files in `DIR`")
+	return cmd
+}
+
+func runSplit(cmd *cobra.Command, flags *splitFlags, args []string) error {
+	if err := flags.validate(cmd); err != nil {
+		return err
+	}
+	enc, err := flags.get(cmd)
+	if err != nil {
+		return err
+	}
+	text, name, err := readInput(cmd, args)
+	if err != nil {
+		return err
+	}
+	s := splitter{out: bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10), dir: flags.out, name: name}
+	write := s.writeJSON
+	switch {
+	case flags.nul:
+		write = s.writeNUL
+	case flags.out != "":
+		write = s.writeFile
+		if err := os.MkdirAll(flags.out, 0o777); err != nil {
+			return named(flags.out, err)
+		}
+	}
+	limit := tokenLimit(flags.max)
+	over := false
+	for chunk := range enc.Split(string(text), limit, tokenLimit(flags.overlap)) {
+		if err = write(chunk); err != nil {
+			break
+		}
+		if chunk.Tokens > limit {
+			over = true
+			complain(cmd.ErrOrStderr(), fmt.Errorf("%s: the character at byte %d has %d tokens",
+				printable(name), chunk.Start, chunk.Tokens))
+		}
+	}
+	// What was written before an error is told too.
+	if flushErr := s.out.Flush(); err == nil {
+		err = flushErr
+	}
+	if err == nil && over {
+		return errOver
+	}
+	return err
+}
+
+// validate returns an error for flags that are wrong usage.
+func (f *splitFlags) validate(cmd *cobra.Command) error {
+	for _, pair := range [][2]string{{"null", "jsonl"}, {"null", "out"}, {"jsonl", "out"}} {
+		if _, err := only(cmd, pair[0], pair[1]); err != nil {
+			return err
+		}
+	}
+	switch {
+	case f.max < 1:
+		return usageError(cmd, errors.New("split needs -n N, 1 or more"))
+	case tokenLimit(f.overlap) >= tokenLimit(f.max):
+		return usageError(cmd, fmt.Errorf("--overlap %d leaves nothing of %d tokens", f.overlap, f.max))
+	case cmd.Flags().Changed("out") && f.out == "":
+		return usageError(cmd, errors.New("--out needs a DIR"))
+	}
+	return nil
+}
+
+// splitter writes the chunks of a text, one after another.
+type splitter struct {
+	out  *bufio.Writer
+	dir  string
+	name string // of the input
+	n    int    // chunks so far
+}
+
+func (s *splitter) writeNUL(c bpe.Chunk) error {
+	s.out.WriteString(c.Text)
+	return s.out.WriteByte(0)
+}
+
+func (s *splitter) writeJSON(c bpe.Chunk) error {
+	_, err := fmt.Fprintf(s.out, `{"index":%d,"start":%d,"end":%d,"overlap":%d,"tokens":%d,"break":%q,"text":%s}`+"\n",
+		s.n, c.Start, c.End, c.Overlap, c.Tokens, c.Break, jsonString(c.Text))
+	s.n++
+	return err
+}
+
+// writeFile writes a chunk to a file of its own, named after the input.
+func (s *splitter) writeFile(c bpe.Chunk) error {
+	s.n++
+	base, ext := "stdin", ".txt"
+	if s.name != stdinName && s.name != "-" {
+		ext = filepath.Ext(s.name)
+		base = strings.TrimSuffix(filepath.Base(s.name), ext)
+	}
+	name := join(s.dir, fmt.Sprintf("%s-%04d%s", base, s.n, ext))
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return named(name, err)
+	}
+	_, err = f.WriteString(c.Text)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return named(name, err)
+	}
+	_, err = s.out.WriteString(strconv.Itoa(c.Tokens) + " " + printable(name) + "\n")
+	return err
+}
