@@ -2,6 +2,7 @@ package bpe_test
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/encodings"
@@ -62,4 +63,19 @@ func ExampleEncoding_Decode() {
 	text, err := enc.Decode([]bpe.Token{15496, 995, 99999})
 	fmt.Printf("%q %v\n", text, err)
 	// Output: "Hello world" bpe: token 99999 at index 2 is not in the vocabulary
+}
+
+func ExampleEncoding_CountBytesUpTo() {
+	enc := encodings.CL100kBase()
+	n, ok := enc.CountBytesUpTo([]byte("Call me Ishmael."), 10)
+	fmt.Println(n, ok)
+	// Output: 6 true
+}
+
+// All cores, for a text of many megabytes.
+func ExampleEncoding_CountParallel() {
+	enc := encodings.CL100kBase()
+	text := strings.Repeat("Call me Ishmael. ", 100_000)
+	fmt.Println(enc.CountParallel(text, 0) == enc.Count(text))
+	// Output: true
 }

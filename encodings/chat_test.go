@@ -198,6 +198,15 @@ func ExampleCountChat() {
 	// perhaps 25 tokens <nil>
 }
 
+// The rules of older models, for a newer one: better than nothing, says the
+// caller.
+func ExampleUnconfirmed() {
+	messages := []encodings.Message{{Role: "user", Content: "Hello!"}}
+	n, err := encodings.CountChat("o3", messages, encodings.Unconfirmed())
+	fmt.Println(n, err)
+	// Output: 9 <nil>
+}
+
 func ExampleWithTools() {
 	var tools []encodings.Tool
 	err := json.Unmarshal([]byte(`[{"type": "function", "function": {
