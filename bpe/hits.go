@@ -7,7 +7,8 @@ import "github.com/tokcount/tokcount/vocab/table"
 // registers (in a larger one they do not, for 3 ns a piece), and ends at the
 // first piece that is not its business. They load the words of a key whole,
 // past the end of the piece, and mask them; so they leave the last bytes of a
-// text to the slow path.
+// text to the slow path. They are written out four times, because what they
+// could share would be a call a piece: the compiler does not inline so much.
 
 type (
 	shortCache  = cache[table.Key, [4]Token]
