@@ -1,6 +1,10 @@
 package client
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/tokcount/tokcount/encodings"
+)
 
 // judgeCompletion counts a completions request as the client itself would.
 func judgeCompletion(p *planner, body []byte) error {
@@ -31,10 +35,8 @@ func judgeEmbedding(p *planner, body []byte) error {
 	return err
 }
 
-// judgeChat estimates by the rules of OpenAI's cookbook ("How to count tokens
-// with tiktoken"): three tokens a message, those of its fields, one more for a
-// name, and three that begin the answer. It says itself that newer models may
-// differ.
+// judgeChat estimates by the rules that encodings.CountChat has, and stops where
+// it is too much. Newer models may differ.
 func judgeChat(p *planner, body []byte) error {
 	var r struct {
 		Model    string          `json:"model"`
@@ -146,8 +148,7 @@ type estimate struct {
 	n       int
 	over    bool // n is a lower bound, and too much already
 	partial bool // something was not counted
-	perName int
-	perEach int
+	each    encodings.ChatOverhead
 }
 
 func (p *planner) estimate(model string, maxTokens *int) (*estimate, error) {
@@ -158,10 +159,8 @@ func (p *planner) estimate(model string, maxTokens *int) (*estimate, error) {
 	if m.Window == 0 {
 		return nil, &WindowUnknownError{model}
 	}
-	e := &estimate{tally: tally{model: m, policy: p.policy, special: p.special}, perName: 1, perEach: 3, n: 3}
-	if model == "gpt-3.5-turbo-0301" {
-		e.perName, e.perEach = -1, 4
-	}
+	e := &estimate{tally: tally{model: m, policy: p.policy, special: p.special}, each: encodings.LookupChatOverhead(model)}
+	e.n = e.each.Answer
 	if maxTokens == nil {
 		maxTokens = new(0) // these APIs have no default that takes its share
 	}
@@ -172,11 +171,11 @@ func (p *planner) estimate(model string, maxTokens *int) (*estimate, error) {
 }
 
 func (e *estimate) message(m message) {
-	e.n += e.perEach
+	e.n += e.each.Message
 	e.add(m.Role)
 	e.add(m.Content.text)
 	if m.Name != "" {
-		e.n += e.perName
+		e.n += e.each.Name
 		e.add(m.Name)
 	}
 	other := m.Type != "" && m.Type != "message"

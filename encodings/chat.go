@@ -115,19 +115,32 @@ func (o *chatOptions) allows(model string, enc *bpe.Encoding) bool {
 	return o.unconfirmed && slices.Contains(known, enc.Name())
 }
 
+// A ChatOverhead is what a chat has besides its texts, in tokens. The figures
+// are those of the notebook that [CountChat] names.
+type ChatOverhead struct {
+	Message int // around each message
+	Name    int // beside a name, if a message has one; may be negative
+	Answer  int // what the answer begins with, <|start|>assistant<|message|>
+}
+
+// LookupChatOverhead returns the overhead of a model's chats, for any model:
+// CountChat says for which ones OpenAI has confirmed it.
+func LookupChatOverhead(model string) ChatOverhead {
+	if model == "gpt-3.5-turbo-0301" {
+		return ChatOverhead{Message: 4, Name: -1, Answer: 3} // a name took the place of the role
+	}
+	return ChatOverhead{Message: 3, Name: 1, Answer: 3}
+}
+
 // countMessages returns the tokens of all messages, and those that the answer
 // begins with.
 func countMessages(model string, enc *bpe.Encoding, messages []Message) int {
-	perMessage, perName := 3, 1
-	if model == "gpt-3.5-turbo-0301" {
-		perMessage, perName = 4, -1 // a name took the place of the role
-	}
-	const answer = 3 // <|start|>assistant<|message|>
-	total := answer
+	overhead := LookupChatOverhead(model)
+	total := overhead.Answer
 	for _, m := range messages {
-		total += perMessage + enc.Count(m.Role) + enc.Count(m.Content)
+		total += overhead.Message + enc.Count(m.Role) + enc.Count(m.Content)
 		if m.Name != "" {
-			total += perName + enc.Count(m.Name)
+			total += overhead.Name + enc.Count(m.Name)
 		}
 	}
 	return total
