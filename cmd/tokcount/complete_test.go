@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -258,94 +257,6 @@ func TestCompleteTellsServerErrors(t *testing.T) {
 	}
 }
 
-// streams answers with events, each sent off at once.
-func streams(events ...string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/event-stream")
-		for _, event := range events {
-			fmt.Fprintf(w, "data: %s\n\n", event)
-			w.(http.Flusher).Flush()
-		}
-	}
-}
-
-const (
-	firstEvent = `{"choices":[{"text":" 4","index":0,"finish_reason":null}]}`
-	nextEvent  = `{"choices":[{"text":" 5","index":0,"finish_reason":"length"}]}`
-)
-
-func TestCompleteStream(t *testing.T) {
-	const counted = "tokcount: the server counted 3 tokens of prompt, 2 of answer; finish reason length\n"
-	const usage = `{"choices":[],"usage":{"prompt_tokens":%d,"completion_tokens":2,"total_tokens":5}}`
-	for _, test := range []struct {
-		name   string
-		events []string
-		want   result
-	}{
-		{"whole", []string{firstEvent, nextEvent, fmt.Sprintf(usage, 3), "[DONE]"}, result{" 4 5\n", counted, exitOK}},
-		{"without usage", []string{firstEvent, nextEvent, "[DONE]"},
-			result{" 4 5\n", "tokcount: the server told no token counts; finish reason length\n", exitOK}},
-		{"another count", []string{nextEvent, fmt.Sprintf(usage, 2), "[DONE]"},
-			result{" 5\n", "tokcount: the server counted 2 tokens of prompt, 2 of answer; finish reason length\n" +
-				"tokcount: warning: model m: 3 prompt tokens were sent, the server counted 2\n", exitOK}},
-		{"cut off", []string{firstEvent, nextEvent},
-			result{" 4 5\n", "tokcount: stream cut off: POST /completions: unexpected EOF\n", exitTrouble}},
-		{"cut off at once", nil,
-			result{"", "tokcount: stream cut off: POST /completions: unexpected EOF\n", exitTrouble}},
-		{"an error in it", []string{firstEvent, `{"error":{"message":"oops","type":"server_error"}}`},
-			result{" 4\n", "tokcount: the server answered 200 server_error: oops\n", exitTrouble}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			s := newCompletionServer(t, streams(test.events...))
-			assert.Equal(t, test.want, s.complete(promptOf(3), "--stream"))
-			require.Len(t, s.requests(), 1)
-			assert.True(t, s.requests()[0].Stream)
-		})
-	}
-}
-
-// writerFunc is a stdout.
-type writerFunc func([]byte) (int, error)
-
-func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
-
-// The server goes on when it is told that the first part was printed.
-func TestCompleteStreamPrintsWhatComes(t *testing.T) {
-	printed := make(chan string, 10)
-	s := newCompletionServer(t, func(w http.ResponseWriter, r *http.Request) {
-		streams(firstEvent)(w, r)
-		select {
-		case text := <-printed:
-			streams(fmt.Sprintf(`{"choices":[{"text":" seen%s"}]}`, text), "[DONE]")(w, r)
-		case <-r.Context().Done():
-		}
-	})
-	var all strings.Builder
-	stdout := writerFunc(func(p []byte) (int, error) {
-		printed <- string(p)
-		return all.Write(p)
-	})
-	args := []string{"complete", "--base-url", s.url, "-m", "davinci", "--stream"}
-	assert.Equal(t, exitOK, run(args, strings.NewReader("1"), stdout, io.Discard))
-	assert.Equal(t, " 4 seen 4\n", all.String())
-}
-
-// Nobody pays for an answer that nobody can read.
-func TestCompleteHangsUpWhenStdoutFails(t *testing.T) {
-	hungUp := make(chan struct{})
-	s := newCompletionServer(t, func(w http.ResponseWriter, r *http.Request) {
-		streams(firstEvent)(w, r)
-		<-r.Context().Done()
-		close(hungUp)
-	})
-	var stderr strings.Builder
-	full := failingWriter{errors.New("no space left on device")}
-	args := []string{"complete", "--base-url", s.url, "-m", "davinci", "--stream"}
-	assert.Equal(t, exitTrouble, run(args, strings.NewReader("1"), full, &stderr))
-	assert.Equal(t, "tokcount: write error: no space left on device\n", stderr.String())
-	<-hungUp
-}
-
 // An interrupt ends the program while it waits, and the server sees it.
 func TestCompleteIsInterrupted(t *testing.T) {
 	if runtime.GOOS == "windows" {
@@ -382,76 +293,6 @@ func TestCompleteEndsWithItsContext(t *testing.T) {
 	root.SetOut(io.Discard)
 	root.SetErr(io.Discard)
 	assert.EqualError(t, root.ExecuteContext(ctx), "POST /completions: context canceled")
-}
-
-func TestCompleteKey(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "key")
-	require.NoError(t, os.WriteFile(file, []byte("sk-of-the-file\n"), 0o600))
-	for _, test := range []struct {
-		name, environment string
-		args              []string
-		want              string
-	}{
-		{"of the environment", secretKey, nil, "Bearer " + secretKey},
-		{"of a file", "", []string{"--key-file", file}, "Bearer sk-of-the-file"},
-		{"of a file before the environment", secretKey, []string{"--key-file", file}, "Bearer sk-of-the-file"},
-		{"none", "", nil, ""},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			s := newCompletionServer(t, replies(200, answers("4", 3)))
-			t.Setenv("OPENAI_API_KEY", test.environment)
-			assert.Equal(t, exitOK, s.complete(promptOf(3), test.args...).code)
-			require.Len(t, s.requests(), 1)
-			assert.Equal(t, test.want, s.requests()[0].authorization)
-		})
-	}
-}
-
-func TestCompleteKeyFileTrouble(t *testing.T) {
-	t.Chdir(t.TempDir())
-	require.NoError(t, os.WriteFile("empty", []byte(" \n"), 0o600))
-	require.NoError(t, os.WriteFile("two", []byte(secretKey+"\n"+secretKey+"\n"), 0o600))
-	for name, want := range map[string]string{
-		"nosuch": "nosuch: no such file or directory",
-		"empty":  "empty: it has no key",
-		"two":    "two: byte 20 of the key is not a printable ASCII character",
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := newCompletionServer(t, replies(200, answers("4", 3)))
-			assert.Equal(t, result{"", "tokcount: " + want + "\n", exitTrouble}, s.complete(promptOf(3), "--key-file", name))
-			assert.Empty(t, s.requests())
-		})
-	}
-}
-
-// Whatever goes wrong, and though the server echoes it.
-func TestCompleteNeverPrintsTheKey(t *testing.T) {
-	echo := func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("X-Should-Retry", "false")
-		w.Header().Set("X-Request-Id", r.Header.Get("Authorization"))
-		w.WriteHeader(http.StatusUnauthorized)
-		fmt.Fprintf(w, `{"error":{"message":"Incorrect API key provided: %s","type":%[1]q,"code":%[1]q}}`, r.Header.Get("Authorization"))
-	}
-	hangUp := func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
-	for name, test := range map[string]struct {
-		handler http.HandlerFunc
-		args    []string
-	}{
-		"echoed":             {echo, nil},
-		"echoed to a stream": {echo, []string{"--stream"}},
-		"hung up":            {hangUp, nil},
-		"a dry run":          {echo, []string{"--dry-run"}},
-		"no server":          {echo, []string{"--base-url", "http://example.com"}},
-		"a wrong flag":       {echo, []string{"--nosuch"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := newCompletionServer(t, test.handler)
-			t.Setenv("OPENAI_API_KEY", secretKey)
-			got := s.complete(promptOf(3), test.args...)
-			assert.NotEmpty(t, got.stdout+got.stderr)
-			assert.NotContains(t, got.stdout+got.stderr, secretKey)
-		})
-	}
 }
 
 func TestCompleteDryRun(t *testing.T) {
