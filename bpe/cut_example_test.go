@@ -59,3 +59,17 @@ func ExampleEncoding_Split() {
 	//  14-112 24 tokens, word: " me Ishmael. Some years ago, never mind how long precisely, I thought I would sail about a little."
 	//  85-132 13 tokens, text: " would sail about a little. It is a way I have."
 }
+
+// A heading stays with what is below it.
+func ExampleEncoding_SplitAt() {
+	enc := encodings.CL100kBase()
+	text := "Loomings\n\nCall me Ishmael. Some years ago, never mind how long precisely, " +
+		"I thought I would sail about a little. It is a way I have."
+
+	for chunk := range enc.SplitAt(text, 32, 0, bpe.BreakSentence) {
+		fmt.Printf("%2d tokens, %s: %q\n", chunk.Tokens, chunk.Break, chunk.Text)
+	}
+	// Output:
+	// 30 tokens, sentence: "Loomings\n\nCall me Ishmael. Some years ago, never mind how long precisely, I thought I would sail about a little. "
+	//  7 tokens, text: "It is a way I have."
+}

@@ -60,6 +60,7 @@ func FuzzSplit(f *testing.F) {
 		limit := 1 + int(max)%100
 		for _, e := range fuzzEncodings() {
 			requireSplit(t, e, text, limit, int(overlap)%limit)
+			requireSplitAt(t, e, text, limit, int(overlap)%limit, Break(overlap%uint16(BreakText)))
 		}
 	})
 }

@@ -68,14 +68,28 @@ func (b Break) String() string {
 // Time is linear in the length of all chunks, overlaps included: two to three
 // times that of counting them.
 func (e *Encoding) Split(text string, max, overlap int) iter.Seq[Chunk] {
+	return e.SplitAt(text, max, overlap, BreakParagraph)
+}
+
+// SplitAt is [Encoding.Split] that ends chunks at breaks of the kind at, and at
+// worse ones where no such break is in what fits, but does not look for better
+// ones, of which most are breaks of that kind too. The worse the kind, the closer
+// chunks are to max: with BreakSentence a heading stays with the beginning of the
+// long paragraph below it, and with BreakWord all chunks but the last are about as
+// large as they may be. Chunk.Break is at or worse, or BreakText.
+//
+// SplitAt panics as Split does, and if at is BreakText or no kind of break.
+func (e *Encoding) SplitAt(text string, max, overlap int, at Break) iter.Seq[Chunk] {
 	switch {
 	case max < 1:
 		panic(fmt.Sprintf("bpe: Split: max is %d, not 1 or more", max))
 	case overlap < 0 || overlap >= max:
 		panic(fmt.Sprintf("bpe: Split: overlap is %d, not 0 or more and below max, which is %d", overlap, max))
+	case at < BreakCharacter || at > BreakParagraph:
+		panic(fmt.Sprintf("bpe: SplitAt: %v is not a break inside a text", at))
 	}
 	return func(yield func(Chunk) bool) {
-		s := splitter{e: e, text: text, max: max, overlap: overlap}
+		s := splitter{e: e, text: text, max: max, overlap: overlap, best: at}
 		for s.next() && yield(s.chunk) {
 		}
 	}
@@ -87,6 +101,7 @@ type splitter struct {
 	text    string
 	max     int
 	overlap int
+	best    Break   // to look for
 	chunk   Chunk   // the last one
 	tokens  []Token // scratch
 }
@@ -148,7 +163,7 @@ func (s *splitter) overlapStart() int {
 // retreat moves the end of the chunk from far, the farthest place that fits,
 // back to the best break behind from.
 func (s *splitter) retreat(from, far int) {
-	for kind := BreakParagraph; kind > BreakCharacter; kind-- {
+	for kind := s.best; kind > BreakCharacter; kind-- {
 		for at := range s.breaks(kind, from, far) {
 			if at == far {
 				s.chunk.Break = kind

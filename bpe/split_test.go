@@ -14,7 +14,15 @@ import (
 // requireSplit checks what Split promises of all chunks, and returns them.
 func requireSplit(t *testing.T, e *Encoding, text string, max, overlap int) []Chunk {
 	t.Helper()
-	chunks := slices.Collect(e.Split(text, max, overlap))
+	chunks := requireSplitAt(t, e, text, max, overlap, BreakParagraph)
+	require.Equal(t, chunks, slices.Collect(e.Split(text, max, overlap)))
+	return chunks
+}
+
+// requireSplitAt checks what SplitAt promises of all chunks, and returns them.
+func requireSplitAt(t *testing.T, e *Encoding, text string, max, overlap int, best Break) []Chunk {
+	t.Helper()
+	chunks := slices.Collect(e.SplitAt(text, max, overlap, best))
 	list := cuts(e, text)
 	var joined strings.Builder
 	for i, c := range chunks {
@@ -33,7 +41,7 @@ func requireSplit(t *testing.T, e *Encoding, text string, max, overlap int) []Ch
 			require.Equal(t, charAfter(c.Text, 0), len(c.Text), "more tokens than allowed, but not of one character: %q", c.Text)
 			continue
 		}
-		requireBestLine(t, e, text, max, c)
+		requireBestLine(t, e, text, max, best, c)
 		require.Equal(t, c.End == len(text), c.Break == BreakText)
 	}
 	require.Equal(t, text, joined.String(), "nothing is lost")
@@ -41,9 +49,10 @@ func requireSplit(t *testing.T, e *Encoding, text string, max, overlap int) []Ch
 }
 
 // requireBestLine checks that a chunk ends at the last paragraph or line that
-// fits, if one does.
-func requireBestLine(t *testing.T, e *Encoding, text string, max int, c Chunk) {
+// fits, if one does and such a break is looked for.
+func requireBestLine(t *testing.T, e *Encoding, text string, max int, best Break, c Chunk) {
 	t.Helper()
+	require.True(t, c.Break <= best || c.Break == BreakText)
 	if e.Count(text[c.Start:]) <= max {
 		require.Equal(t, len(text), c.End)
 		return
@@ -59,7 +68,8 @@ func requireBestLine(t *testing.T, e *Encoding, text string, max int, c Chunk) {
 		}
 	}
 	switch {
-	case paragraph > 0:
+	case best < BreakLine:
+	case paragraph > 0 && best == BreakParagraph:
 		require.Equal(t, BreakParagraph, c.Break)
 		require.Equal(t, paragraph, c.End)
 	case line > 0:
@@ -83,6 +93,52 @@ func TestSplitKeepsItsPromises(t *testing.T) {
 			requireSplit(t, e, randomMix(r, 1+r.IntN(100)), max, r.IntN(max))
 		}
 	})
+}
+
+func TestSplitAtKeepsItsPromises(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 9))
+	for best := BreakCharacter; best <= BreakParagraph; best++ {
+		for _, e := range fuzzEncodings() {
+			for range fewer(10) {
+				max := 1 + r.IntN(30)
+				requireSplitAt(t, e, randomMix(r, 1+r.IntN(100)), max, r.IntN(max), best)
+			}
+		}
+	}
+}
+
+func TestSplitAtABreakThatIsAskedFor(t *testing.T) {
+	text := "One.\n\nTwo three. Four five\nsix seven eight. Nine ten eleven."
+	for _, tt := range []struct {
+		at   Break
+		max  int
+		want []string
+	}{
+		{BreakParagraph, 12, []string{"One.\n\n", "Two three. Four five\n", "six seven eight. Nine ten eleven."}},
+		{BreakLine, 12, []string{"One.\n\nTwo three. Four five\n", "six seven eight. Nine ten eleven."}},
+		{BreakSentence, 7, []string{"One.\n\nTwo three. ", "Four five\n", "six seven eight. ", "Nine ten eleven."}},
+		{BreakWord, 6, []string{"One.\n\nTwo three. Four", " five\nsix seven eight.", " Nine ten eleven."}},
+		{BreakToken, 3, []string{"One.\n\nTwo", " three. Four", " five\nsix", " seven eight.", " Nine ten eleven", "."}},
+	} {
+		t.Run(tt.at.String(), func(t *testing.T) {
+			var got []string
+			for _, c := range requireSplitAt(t, encoding(t, vocab.CL100kBase()), text, tt.max, 0, tt.at) {
+				got = append(got, c.Text)
+			}
+			require.Equal(t, tt.want, got)
+		})
+	}
+}
+
+// At words, chunks of prose are as large as they may be, but for a word.
+func TestSplitAtWordsFillsChunks(t *testing.T) {
+	text := testText(t, "moby.txt")
+	e := encoding(t, vocab.CL100kBase())
+	chunks := slices.Collect(e.SplitAt(text, 256, 0, BreakWord))
+	for _, c := range chunks[:len(chunks)-1] {
+		require.Equal(t, BreakWord, c.Break)
+		require.Greater(t, c.Tokens, 256-16)
+	}
 }
 
 func TestSplitCutsAtTheBestBreakThatFits(t *testing.T) {
@@ -154,6 +210,13 @@ func TestSplitRefusesLimitsThatMakeNoSense(t *testing.T) {
 	e := encoding(t, vocab.CL100kBase())
 	for _, limits := range [][2]int{{0, 0}, {-1, 0}, {10, -1}, {10, 10}, {10, 11}} {
 		require.Panics(t, func() { e.Split("", limits[0], limits[1]) }, "max %d, overlap %d", limits[0], limits[1])
+	}
+}
+
+func TestSplitAtRefusesWhatIsNoBreak(t *testing.T) {
+	e := encoding(t, vocab.CL100kBase())
+	for _, at := range []Break{BreakText, -1, 7} {
+		require.Panics(t, func() { e.SplitAt("", 10, 0, at) }, at.String())
 	}
 }
 
