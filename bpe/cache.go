@@ -150,6 +150,8 @@ func (c *cache[K, I]) grow() {
 		c.buckets = make([][2]entry[K, I], 4*len(old), c.most)
 	} else {
 		c.buckets = old[:4*len(old)]
+		// Memory that is read before it is written costs two page faults.
+		clear(c.buckets[len(old):])
 	}
 	c.shift -= 2
 	c.used = 0

@@ -1,8 +1,6 @@
 package bpe
 
 import (
-	"sync"
-
 	"github.com/tokcount/tokcount/bpe/internal/pretok"
 	"github.com/tokcount/tokcount/vocab"
 	"github.com/tokcount/tokcount/vocab/table"
@@ -26,7 +24,7 @@ type engine struct {
 	split   pretok.Func    // for a published pattern
 	custom  *customPattern // for any other
 	names   map[Token]string
-	workers sync.Pool // of *worker
+	workers pool
 }
 
 // New returns the encoding of a vocabulary. By default, text that looks like a
@@ -52,7 +50,6 @@ func New(v *vocab.Vocab) (*Encoding, error) {
 		}
 		e.custom = custom
 	}
-	e.workers.New = func() any { return newWorker(e) }
 	return e.recognising(nil), nil
 }
 

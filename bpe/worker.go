@@ -68,9 +68,6 @@ func newWorker(e *engine) *worker {
 	}
 }
 
-func (e *engine) worker() *worker   { return e.workers.Get().(*worker) }
-func (e *engine) release(w *worker) { e.workers.Put(w) }
-
 // appendTokens appends the tokens of a text without special tokens.
 func (w *worker) appendTokens(dst []Token, text string) ([]Token, *PatternError) {
 	if w.engine.custom != nil {
