@@ -15,25 +15,37 @@ type batch struct {
 	measures measures
 	several  bool // there might have been several sources
 	failed   bool // something could not be counted, which was told
+	faults   faults
+	meter    *meter
 }
 
 // task is a source on its way through a batch. What was counted may be read
 // when done is closed.
 type task struct {
 	source
-	n    counts
-	err  error
-	done chan struct{}
+	n     counts
+	err   error
+	fault *fault
+	done  chan struct{}
 }
 
 func (t *task) run(c *counter, stdin io.Reader) {
 	t.n, t.err = t.count(c, stdin)
+	t.fault = c.fault
 	close(t.done)
 }
 
 // run calls visit with the numbers of one source after another, in order,
-// while others are being counted. Trouble is told in order too.
+// while others are being counted. Trouble is told in order too. The numbers are
+// good until visit returns.
 func (b *batch) run(args []string, visit func(source, counts)) {
+	b.meter = b.startMeter(args)
+	defer b.faults.tell(b.cmd)
+	defer b.meter.stop()
+	if b.flags.fields != nil {
+		b.runRecords(args, visit)
+		return
+	}
 	for t := range b.start(args) {
 		<-t.done
 		switch {
@@ -42,6 +54,8 @@ func (b *batch) run(args []string, visit func(source, counts)) {
 			b.failed = true
 			complain(b.cmd.ErrOrStderr(), named(t.title(), t.err))
 		default:
+			b.meter.countFile()
+			b.faults.add(t.title(), t.fault)
 			visit(t.source, t.n)
 		}
 	}
@@ -60,10 +74,12 @@ const waiting = 1024
 // time has what the first has left.
 func (b *batch) start(args []string) <-chan *task {
 	tasks := make(chan *task, waiting)
-	todo := make(chan *task)
+	// With room for as many, workers need not wait until this goroutine has its
+	// turn again: 50,000 files of 4 kB take 1.4 rather than 2.0 s on two cores.
+	todo := make(chan *task, waiting)
 	go func() {
 		list := &lister{cmd: b.cmd, flags: b.flags}
-		mine := newCounter(b.measures)
+		mine := b.newCounter()
 		workers := 0
 		for s := range list.sources(args) {
 			t := &task{source: s, done: make(chan struct{})}
@@ -74,7 +90,7 @@ func (b *batch) start(args []string) <-chan *task {
 			}
 			if workers < runtime.GOMAXPROCS(0) {
 				workers++
-				go work(newCounter(b.measures), todo)
+				go work(b.newCounter(), todo)
 			}
 			todo <- t
 		}
@@ -83,6 +99,12 @@ func (b *batch) start(args []string) <-chan *task {
 		close(tasks)
 	}()
 	return tasks
+}
+
+func (b *batch) newCounter() *counter {
+	c := newCounter(b.measures)
+	c.meter = b.meter
+	return c
 }
 
 func work(c *counter, todo <-chan *task) {

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokcount/tokcount/bpe"
-	"github.com/tokcount/tokcount/encodings"
 )
 
 const checkHelp = `Check prints a line for each file that has more tokens than it may have, and
@@ -18,7 +17,8 @@ less the tokens reserved for its answer; where the model takes only so many
 tokens of prompt, it is that if it is less.
 
 FILE, DIR and -, and the flags about them, are as in counting: standard input if
-there are none.
+there are none. With --jsonl-field the limit is that of each record, which is
+told as FILE:LINE.
 
 With --format github the lines are annotations, which GitHub's workflows show
 beside the file.
@@ -37,10 +37,10 @@ const checkExamples = `  $ tokcount check --max 7 README.md docs || echo "that i
 // checkFlags are those of the command check.
 type checkFlags struct {
 	encodingFlags
-	max     uint
-	reserve uint
+	limits  limitFlags
 	format  choice
 	sources sourceFlags
+	charset charsetFlag
 }
 
 func newCheck() *cobra.Command {
@@ -56,9 +56,9 @@ func newCheck() *cobra.Command {
 		DisableFlagsInUseLine: true,
 	}
 	flags.add(cmd)
-	cmd.Flags().UintVar(&flags.max, "max", 0, "allow `N` tokens")
-	cmd.Flags().UintVar(&flags.reserve, "reserve", 0, "leave `N` tokens of the window of MODEL for the answer")
+	flags.limits.add(cmd)
 	flags.sources.add(cmd)
+	flags.charset.add(cmd)
 	flags.format.add(cmd, "format", "lines are text or github")
 	return cmd
 }
@@ -67,11 +67,18 @@ func runCheck(cmd *cobra.Command, flags *checkFlags, args []string) error {
 	if err := flags.sources.validate(cmd, args); err != nil {
 		return err
 	}
-	limit, err := flags.limit(cmd)
+	limit, limited, err := flags.limits.get(cmd, flags.model)
+	switch {
+	case err != nil:
+		return err
+	case !limited:
+		return usageError(cmd, errors.New("check needs --max N, or -m MODEL for its window"))
+	}
+	enc, err := flags.get(cmd)
 	if err != nil {
 		return err
 	}
-	enc, err := flags.get(cmd)
+	cs, err := flags.charset.get(cmd)
 	if err != nil {
 		return err
 	}
@@ -79,7 +86,7 @@ func runCheck(cmd *cobra.Command, flags *checkFlags, args []string) error {
 	if flags.format.value == "github" {
 		line = githubLine
 	}
-	b := batch{cmd: cmd, flags: &flags.sources, measures: measures{encodings: []*bpe.Encoding{enc}}}
+	b := batch{cmd: cmd, flags: &flags.sources, measures: measures{encodings: []*bpe.Encoding{enc}, charset: cs}}
 	out := bufio.NewWriter(cmd.OutOrStdout())
 	over := false
 	b.run(args, func(s source, n counts) {
@@ -99,42 +106,8 @@ func runCheck(cmd *cobra.Command, flags *checkFlags, args []string) error {
 	return nil
 }
 
-// limit is the number of tokens that a file may have.
-func (f *checkFlags) limit(cmd *cobra.Command) (int64, error) {
-	given, err := only(cmd, "max", "reserve")
-	switch {
-	case err != nil:
-		return 0, err
-	case given == "max":
-		return int64(f.max), nil
-	case f.model == "":
-		return 0, usageError(cmd, errors.New("check needs --max N, or -m MODEL for its window"))
-	}
-	model, err := encodings.LookupModel(f.model)
-	if err != nil {
-		return 0, err
-	}
-	return promptLimit(model, f.reserve)
-}
-
-// promptLimit is what the window of a model leaves for the prompt.
-func promptLimit(model encodings.Model, reserve uint) (int64, error) {
-	window := model.ContextWindow
-	switch {
-	case window == 0:
-		return 0, fmt.Errorf("the context window of %s is not known: give --max N", model.Name)
-	case reserve >= uint(window):
-		return 0, fmt.Errorf("--reserve %d leaves nothing of the %d tokens of %s", reserve, window, model.Name)
-	}
-	limit := window - int(reserve)
-	if model.MaxInput > 0 {
-		limit = min(limit, model.MaxInput)
-	}
-	return int64(limit), nil
-}
-
 func overLine(s source, tokens, limit int64) string {
-	return fmt.Sprintf("%s: %d tokens, limit %d, %d over", printable(s.title()), tokens, limit, tokens-limit)
+	return fmt.Sprintf("%s: %d tokens, limit %d, %d over", place(s.title(), s.line), tokens, limit, tokens-limit)
 }
 
 // What GitHub's workflow commands cannot hold as it is; properties less than
@@ -148,6 +121,9 @@ func githubLine(s source, tokens, limit int64) string {
 	file := ""
 	if !s.stdin {
 		file = "file=" + githubProperty.Replace(s.name) + ","
+		if s.line > 0 {
+			file += fmt.Sprintf("line=%d,", s.line)
+		}
 	}
 	return "::error " + file + "title=Too many tokens::" + githubMessage.Replace(overLine(s, tokens, limit))
 }

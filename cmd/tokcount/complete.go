@@ -76,6 +76,7 @@ var keptParts = map[string]string{
 type completeFlags struct {
 	model     string
 	encoding  string
+	charset   charsetFlag
 	window    uint
 	baseURL   string
 	plainHTTP bool
@@ -110,6 +111,7 @@ func (f *completeFlags) add(cmd *cobra.Command) {
 	complete(cmd, "model", modelNames)
 	flags.StringVarP(&f.encoding, "encoding", "e", "", "use encoding `ENC` instead of MODEL's")
 	complete(cmd, "encoding", encodings.Names)
+	f.charset.add(cmd)
 	flags.UintVar(&f.window, "window", 0, "take `N` tokens for the context window of MODEL")
 	flags.StringVar(&f.baseURL, "base-url", "", "send to the server at `URL`, such as http://localhost:8080/v1")
 	flags.BoolVar(&f.plainHTTP, "plain-http", false, "let key and prompt go unencrypted to another machine")
@@ -131,7 +133,7 @@ func runComplete(cmd *cobra.Command, flags *completeFlags, args []string) error 
 	if err != nil {
 		return inWordsOfFlags(err)
 	}
-	prompt, err := readPrompt(cmd, args)
+	prompt, err := readPrompt(cmd, &flags.charset, args)
 	if err != nil {
 		return err
 	}
@@ -152,19 +154,15 @@ func runComplete(cmd *cobra.Command, flags *completeFlags, args []string) error 
 }
 
 // readPrompt reads all of the input, which JSON must be able to carry.
-func readPrompt(cmd *cobra.Command, args []string) (string, error) {
-	in, name, err := openInput(cmd, args)
+func readPrompt(cmd *cobra.Command, charset *charsetFlag, args []string) (string, error) {
+	text, name, fault, err := readText(cmd, charset, args)
 	if err != nil {
 		return "", err
 	}
-	defer in.Close()
-	text, err := readAll(nil, in)
-	if err == nil && !utf8.Valid(text) {
-		err = errors.New("it is not valid UTF-8, and cannot be sent")
+	if !utf8.Valid(text) {
+		return "", named(name, errors.New("it is not valid UTF-8, and cannot be sent"))
 	}
-	if err != nil {
-		return "", named(name, err)
-	}
+	tellFault(cmd, name, fault)
 	return string(text), nil
 }
 

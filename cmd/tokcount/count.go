@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/spf13/cobra"
 
 	"github.com/tokcount/tokcount/encodings"
@@ -13,6 +15,7 @@ type countFlags struct {
 	texts     [byteCount + 1]bool
 	rows      rowFlags
 	sources   sourceFlags
+	charset   charsetFlag
 	json      bool
 	jsonl     bool
 	csv       bool
@@ -31,6 +34,7 @@ func (f *countFlags) add(cmd *cobra.Command) {
 	flags.BoolVarP(&f.texts[byteCount], "bytes", "c", false, "count bytes too")
 	f.rows.add(cmd)
 	f.sources.add(cmd)
+	f.charset.add(cmd)
 	flags.BoolVar(&f.json, "json", false, "print one JSON object")
 	flags.BoolVar(&f.jsonl, "jsonl", false, "print a JSON object for each row")
 	flags.BoolVar(&f.csv, "csv", false, "print comma-separated values")
@@ -38,7 +42,11 @@ func (f *countFlags) add(cmd *cobra.Command) {
 
 // measures builds the encodings that were asked for, and no other.
 func (f *countFlags) measures(cmd *cobra.Command) (measures, error) {
-	var m measures
+	cs, err := f.charset.get(cmd)
+	if err != nil {
+		return measures{}, err
+	}
+	m := measures{charset: cs}
 	names := f.encodings.names
 	if cmd.Flags().Changed("model") {
 		if cmd.Flags().Changed("encoding") {
@@ -66,6 +74,12 @@ func (f *countFlags) measures(cmd *cobra.Command) (measures, error) {
 	return m, nil
 }
 
+// streams tells whether rows are printed as they come, and none is kept: those
+// of records, which may be any number, in formats that need no widths of columns.
+func (f *countFlags) streams(t *tally) bool {
+	return t.key == "record" && t.inOrder() && (f.json || f.jsonl || f.csv)
+}
+
 // runCount is the command's main job.
 func runCount(cmd *cobra.Command, flags *countFlags, args []string) error {
 	format, err := flags.format(cmd)
@@ -80,10 +94,23 @@ func runCount(cmd *cobra.Command, flags *countFlags, args []string) error {
 		return err
 	}
 	b := batch{cmd: cmd, flags: &flags.sources, measures: m}
-	var rows []row // printed at the end: only then are the widths known
-	b.run(args, func(s source, n counts) { rows = append(rows, row{s.name, n}) })
-	r := flags.rows.report(rows, m.len(), b.several)
-	r.measures = m
+	t := newTally(&flags.rows, m.len(), flags.sources.fields != nil)
+	r := report{measures: m, key: t.key, total: t.total, when: flags.rows.total.value, sort: flags.rows.sort.value}
+	if flags.streams(t) {
+		r.rows = func(yield func(row) bool) {
+			b.run(args, func(s source, n counts) {
+				one := row{s.name, s.line, n}
+				t.total.n.add(n)
+				if t.shows(one) {
+					yield(one)
+				}
+			})
+		}
+	} else {
+		b.run(args, func(s source, n counts) { t.add(row{s.name, s.line, n}) })
+		r.rows = slices.Values(t.done())
+		r.several = b.several
+	}
 	if err := format(cmd.OutOrStdout(), r); err != nil {
 		return err
 	}

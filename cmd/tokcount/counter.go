@@ -12,9 +12,8 @@ import (
 	"github.com/tokcount/tokcount/bpe"
 )
 
-// sniffLen is how much of a found file is searched for a NUL byte before it
-// is taken for text. Git looks at 8000 bytes, grep at 32 KiB; UTF-16 is
-// binary by this rule.
+// sniffLen is how much of a found file is searched for a NUL before it is taken
+// for text. Git looks at 8000 bytes, grep at 32 KiB.
 const sniffLen = 8 << 10
 
 // errBinary says that a found file is binary and was not counted.
@@ -28,6 +27,8 @@ type counter struct {
 	text   *textCounter
 	side   io.Writer // all but the first encoding, nil if that is all
 	sniff  []byte
+	fault  *fault // of the text counted last, nil if it was valid
+	meter  *meter
 }
 
 func newCounter(m measures) *counter {
@@ -60,28 +61,57 @@ func (c *counter) countFile(name string) (counts, error) {
 
 // countFound counts a file unless it is binary, which is errBinary.
 func (c *counter) countFound(name string) (counts, error) {
-	f, err := os.Open(name)
+	f, err := c.openFound(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
+	return c.countReader(f)
+}
+
+// openFound opens a file unless it is binary, which is errBinary.
+func (c *counter) openFound(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
 	if c.sniff == nil {
 		c.sniff = make([]byte, sniffLen)
 	}
 	n, err := f.ReadAt(c.sniff, 0)
-	switch {
-	case err != nil && err != io.EOF:
-		return nil, err
-	case bytes.IndexByte(c.sniff[:n], 0) >= 0:
-		return nil, errBinary
+	if err == nil || err == io.EOF {
+		err = nil
+		if isBinary(c.sniff[:n], charsetOf(c.sniff[:n], c.charset)) {
+			err = errBinary
+		}
 	}
-	return c.countReader(f)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// isBinary tells whether what begins with head has a NUL in it. In UTF-16 that
+// is two bytes.
+func isBinary(head []byte, cs *charset) bool {
+	if cs == nil || cs.order == nil {
+		return bytes.IndexByte(head, 0) >= 0
+	}
+	for unit := range slices.Chunk(head, 2) {
+		if len(unit) == 2 && cs.order.Uint16(unit) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // countReader counts r to its end, reading it once and in bounded memory: what
 // the first encoding reads, all others see.
 func (c *counter) countReader(r io.Reader) (counts, error) {
 	size, known := sizeHint(r)
+	text := newTextReader(c.meter.reader(r), c.charset)
+	r = text
 	if c.side != nil {
 		c.resetSide()
 		r = io.TeeReader(r, c.side)
@@ -90,12 +120,17 @@ func (c *counter) countReader(r io.Reader) (counts, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.fault = text.fault()
 	all := append(make(counts, 0, c.len()), n)
 	for _, other := range c.others {
 		all = append(all, other.Count())
 	}
 	for _, what := range c.texts {
-		all = append(all, c.text.count(what))
+		n := c.text.count(what)
+		if what == byteCount { // those of the file, as wc has them
+			n = text.size()
+		}
+		all = append(all, n)
 	}
 	return all, nil
 }
@@ -134,12 +169,12 @@ var large sync.Mutex
 // of prose take 53 ms by one and 60 by two, 20 MB 83 and 77, 90 MB 382 and 267.
 const leastParallel = 16 << 20
 
-// readAll appends r to dst, in a single allocation when r is a regular file.
-func readAll(dst []byte, r io.Reader) ([]byte, error) {
-	size, _ := sizeHint(r)
+// readAll reads r to its end, in a single allocation when that comes after size
+// bytes.
+func readAll(r io.Reader, size int) ([]byte, error) {
 	// One byte more than the file holds lets Read find the end without
 	// growing.
-	dst = slices.Grow(dst, max(size, 512)+1)
+	dst := make([]byte, 0, max(size, 512)+1)
 	for {
 		n, err := r.Read(dst[len(dst):cap(dst)])
 		dst = dst[:len(dst)+n]

@@ -6,12 +6,14 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// Text that is encoded and decoded in the same format is the same text.
+// Text that is encoded and decoded in the same format is the same text, also
+// where it is not valid UTF-8, which is warned of.
 func FuzzEncodeDecode(f *testing.F) {
 	f.Add("Hello, world\n", false)
 	f.Add("", true)
@@ -20,6 +22,9 @@ func FuzzEncodeDecode(f *testing.F) {
 	f.Add("\x00\xff\xfe\xc3(\xed\xa0\x80 caf\xc3\xa9\r\n\n \n", false)
 	f.Add(strings.Repeat("naïve 日本語 👩‍🚀 ", 2000), false)
 	f.Fuzz(func(t *testing.T, text string, special bool) {
+		if charsetOf([]byte(text), nil) != nil {
+			t.Skip("UTF-16")
+		}
 		for _, format := range formatNames() {
 			args := []string{"encode", "-e", "cl100k_base", "--format", format}
 			if special {
@@ -27,7 +32,7 @@ func FuzzEncodeDecode(f *testing.F) {
 			}
 			encoded := tokcount(strings.NewReader(text), args...)
 			require.Equal(t, exitOK, encoded.code)
-			require.Empty(t, encoded.stderr)
+			require.Equal(t, utf8.ValidString(text), encoded.stderr == "", encoded.stderr)
 			args = []string{"decode", "-e", "cl100k_base", "--format", format}
 			decoded := tokcount(strings.NewReader(encoded.stdout), args...)
 			require.Equal(t, result{text, "", exitOK}, decoded)

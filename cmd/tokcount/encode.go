@@ -18,8 +18,8 @@ the end), json (one array and a newline) and u32le (four bytes an id, the lowest
 first).
 
 With --offsets each id is followed by where its token starts and ends in the
-text, in bytes counted from 0: on a line of its own, as an object in the array,
-or as four bytes each.`
+text, in bytes of UTF-8 counted from 0: on a line of its own, as an object in the
+array, or as four bytes each.`
 
 const encodeExamples = `  $ echo 'Hello, world' | tokcount encode
   13225 11 2375 198
@@ -34,6 +34,7 @@ const encodeExamples = `  $ echo 'Hello, world' | tokcount encode
 func newEncode() *cobra.Command {
 	var enc encodingFlags
 	format := textFormat
+	var charset charsetFlag
 	var special, offsets bool
 	cmd := &cobra.Command{
 		Use:     "encode [-e ENC | -m MODEL] [--format FORMAT] [--special] [--offsets] [FILE]",
@@ -42,18 +43,19 @@ func newEncode() *cobra.Command {
 		Example: encodeExamples,
 		Args:    atMostOneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runEncode(cmd, &enc, format, special, offsets, args)
+			return runEncode(cmd, &enc, &charset, format, special, offsets, args)
 		},
 		DisableFlagsInUseLine: true,
 	}
 	enc.add(cmd)
+	charset.add(cmd)
 	format.add(cmd)
 	cmd.Flags().BoolVar(&special, "special", false, "encode special-token text as special tokens")
 	cmd.Flags().BoolVar(&offsets, "offsets", false, "print where each token starts and ends, in bytes")
 	return cmd
 }
 
-func runEncode(cmd *cobra.Command, flags *encodingFlags, format idFormat, special, offsets bool, args []string) error {
+func runEncode(cmd *cobra.Command, flags *encodingFlags, charset *charsetFlag, format idFormat, special, offsets bool, args []string) error {
 	enc, err := flags.get(cmd)
 	if err != nil {
 		return err
@@ -61,7 +63,7 @@ func runEncode(cmd *cobra.Command, flags *encodingFlags, format idFormat, specia
 	if special {
 		enc = enc.WithAllSpecial()
 	}
-	text, _, err := readInput(cmd, args)
+	text, _, err := readInput(cmd, charset, args)
 	if err != nil {
 		return err
 	}
@@ -77,19 +79,36 @@ func runEncode(cmd *cobra.Command, flags *encodingFlags, format idFormat, specia
 	return out.Flush()
 }
 
-// readInput reads the FILE of a command that takes one, and says how messages
-// call it.
-func readInput(cmd *cobra.Command, args []string) (text []byte, name string, err error) {
-	in, name, err := openInput(cmd, args)
+// readInput reads the FILE of a command that takes one, in the charset that was
+// asked for, and says how messages call it. It warns of a text that is not
+// valid.
+func readInput(cmd *cobra.Command, flag *charsetFlag, args []string) (text []byte, name string, err error) {
+	text, name, fault, err := readText(cmd, flag, args)
 	if err != nil {
 		return nil, "", err
 	}
-	defer in.Close()
-	text, err = readAll(nil, in)
-	if err != nil {
-		return nil, "", named(name, err)
-	}
+	tellFault(cmd, name, fault)
 	return text, name, nil
+}
+
+// readText is readInput without the warning.
+func readText(cmd *cobra.Command, flag *charsetFlag, args []string) (text []byte, name string, fault *fault, err error) {
+	cs, err := flag.get(cmd)
+	if err != nil {
+		return nil, "", nil, err
+	}
+	in, name, err := openInput(cmd, args)
+	if err != nil {
+		return nil, "", nil, err
+	}
+	defer in.Close()
+	size, _ := sizeHint(in)
+	r := newTextReader(in, cs)
+	text, err = readAll(r, size)
+	if err != nil {
+		return nil, "", nil, named(name, err)
+	}
+	return text, name, r.fault(), nil
 }
 
 // openInput opens the FILE of a command that takes one, and says how messages

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -90,6 +91,7 @@ func TestGitConflictIsOneFile(t *testing.T) {
 // countedIn returns the files that are counted when dir is named.
 func countedIn(dir string) (names []string) {
 	cmd := &cobra.Command{}
+	cmd.SetErr(io.Discard) // some are not valid UTF-8
 	b := batch{cmd: cmd, flags: &sourceFlags{}, measures: measures{encodings: []*bpe.Encoding{encodings.R50kBase()}}}
 	b.run([]string{dir}, func(s source, _ counts) { names = append(names, s.name) })
 	return names

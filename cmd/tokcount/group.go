@@ -26,20 +26,21 @@ func directory(name string) string {
 	return "."
 }
 
-// groupRows sums rows whose names have the same key, in the order in which
-// the keys come.
-func groupRows(rows []row, key func(name string) string) []row {
-	var grouped []row
-	place := map[string]int{}
-	for _, r := range rows {
-		k := key(r.name)
-		i, ok := place[k]
-		if !ok {
-			i = len(grouped)
-			place[k] = i
-			grouped = append(grouped, row{k, make(counts, len(r.n))})
-		}
-		grouped[i].n.add(r.n)
+// groups are what rows may be summed by, as the flag has it.
+var groups = map[string]func(name string) string{
+	"file": func(name string) string { return name },
+	"ext":  extension,
+	"dir":  directory,
+}
+
+// sum adds n to the row with a name. Such rows are in the order in which their
+// names come.
+func (t *tally) sum(name string, n counts) {
+	i, ok := t.place[name]
+	if !ok {
+		i = len(t.rows)
+		t.place[name] = i
+		t.rows = append(t.rows, row{name: name, n: make(counts, len(n))})
 	}
-	return grouped
+	t.rows[i].n.add(n)
 }

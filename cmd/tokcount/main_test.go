@@ -20,11 +20,20 @@ const (
 	noSleep     = "atexit_sleep_ms=0"
 )
 
+// impatient is tokcount with a bar as soon as there is something to count.
+const impatient = "tokcount-impatient"
+
 // TestMain lets scripts, and every process that a test starts, run tokcount
 // by its name.
 func TestMain(m *testing.M) {
 	os.Setenv(raceOptions, noSleep)
-	testscript.Main(m, map[string]func(){"tokcount": main})
+	testscript.Main(m, map[string]func(){
+		"tokcount": main,
+		impatient: func() {
+			progressDelay = 0
+			main()
+		},
+	})
 }
 
 func TestScripts(t *testing.T) {

@@ -27,19 +27,39 @@ func manual(t *testing.T) string {
 func TestManualHoldsHelp(t *testing.T) {
 	text := squeeze(manual(t))
 	root := newRoot()
-	for _, cmd := range append([]*cobra.Command{root}, root.Commands()...) {
+	for _, cmd := range append([]*cobra.Command{root, newHelp()}, root.Commands()...) {
 		t.Run(cmd.Name(), func(t *testing.T) {
 			assert.Contains(t, text, squeeze(cmd.UseLine()))
 			assert.Contains(t, text, squeeze(cmd.Example))
-			for paragraph := range strings.SplitSeq(cmd.Long, "\n\n") {
-				assert.Contains(t, text, squeeze(paragraph))
-			}
+			assertParagraphs(t, text, cmd.Long)
 			cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
 				one := pflag.NewFlagSet("", pflag.ContinueOnError)
 				one.AddFlag(f)
 				assert.Contains(t, text, squeeze(one.FlagUsages()))
 			})
 		})
+	}
+}
+
+// The same of topics, which --help must name, and in their order.
+func TestManualHoldsTopics(t *testing.T) {
+	text := manual(t)
+	assert.Contains(t, squeeze(newRoot().Long), strings.Join(topicNames(), ", "))
+	for _, topic := range topics {
+		t.Run(topic.name, func(t *testing.T) {
+			_, section, found := strings.Cut(text, "\n# "+topic.title+"\n")
+			require.True(t, found)
+			section, _, _ = strings.Cut(section, "\n# ")
+			assertParagraphs(t, squeeze(section), topic.text)
+			assert.Contains(t, squeeze(section), squeeze(topic.examples))
+		})
+	}
+}
+
+func assertParagraphs(t *testing.T, text, paragraphs string) {
+	t.Helper()
+	for paragraph := range strings.SplitSeq(paragraphs, "\n\n") {
+		assert.Contains(t, text, squeeze(paragraph))
 	}
 }
 
@@ -52,6 +72,15 @@ func TestManualExamples(t *testing.T) {
 	if err != nil {
 		t.Skip("the examples are for a shell")
 	}
+	examples := manualExamples(manual(t))
+	require.NotEmpty(t, examples)
+	for _, e := range examples {
+		t.Run(e.command, func(t *testing.T) { e.run(t, sh, exampleFiles(t)) })
+	}
+}
+
+// exampleFiles returns a directory with the files of the examples.
+func exampleFiles(t *testing.T) string {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"README.md":         "# Demo\n\nПривет, мир\n",
@@ -62,11 +91,7 @@ func TestManualExamples(t *testing.T) {
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o777))
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o666))
 	}
-	examples := manualExamples(manual(t))
-	require.NotEmpty(t, examples)
-	for _, e := range examples {
-		t.Run(e.command, func(t *testing.T) { e.run(t, sh, dir) })
-	}
+	return dir
 }
 
 type manualExample struct{ command, output string }
@@ -84,17 +109,21 @@ func (e manualExample) run(t *testing.T, sh, dir string) {
 func manualExamples(text string) []manualExample {
 	var examples []manualExample
 	within := false
+	blank := "" // lines, which are part of an output if that goes on
 	for line := range strings.Lines(text) {
 		line, code := strings.CutPrefix(line, "\t")
 		command, begins := strings.CutPrefix(line, "$ ")
 		switch {
 		case code && begins:
 			examples = append(examples, manualExample{command: strings.TrimSpace(command)})
-			within = true
+			within, blank = true, ""
+		case within && strings.TrimSpace(line) == "":
+			blank += "\n"
 		case code && within:
-			examples[len(examples)-1].output += line
+			examples[len(examples)-1].output += blank + line
+			blank = ""
 		default:
-			within = false
+			within, blank = false, ""
 		}
 	}
 	return examples

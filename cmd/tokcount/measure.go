@@ -14,7 +14,8 @@ import (
 type measures struct {
 	encodings []*bpe.Encoding // at least one
 	texts     []textMeasure
-	window    int // context window of the model that was named, 0 if there is none
+	window    int      // context window of the model that was named, 0 if there is none
+	charset   *charset // of the texts, nil if none was named
 }
 
 // counts are the numbers of an input, or sums of them, in the order of columns.

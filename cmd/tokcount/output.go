@@ -15,13 +15,17 @@ import (
 // output is stdout with its first error remembered: everything after it is
 // refused, and run tells the user once, whoever was writing.
 type output struct {
-	w   io.Writer
-	err error
+	w       io.Writer
+	err     error
+	console *console // on the same terminal, or nil
 }
 
 func (o *output) Write(p []byte) (int, error) {
 	if o.err != nil {
 		return 0, o.err
+	}
+	if o.console != nil {
+		o.console.close()
 	}
 	n, err := o.w.Write(p)
 	o.err = err
@@ -71,6 +75,14 @@ func printable(name string) string {
 		return strconv.Quote(name)
 	}
 	return name
+}
+
+// place is how lines call a line of an input, or all of it if that is 0.
+func place(name string, line int64) string {
+	if line == 0 {
+		return printable(name)
+	}
+	return printable(name) + ":" + strconv.FormatInt(line, 10)
 }
 
 func hasControl(s string) bool { return strings.ContainsFunc(s, unicode.IsControl) }

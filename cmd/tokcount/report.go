@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -42,7 +43,7 @@ func (f *countFlags) format(cmd *cobra.Command) (writeReport, error) {
 // then the name, which the input of a run without names does not have, nor a
 // total that is all there is.
 func writeTable(w io.Writer, r report) error {
-	rows := r.rows
+	rows := slices.Collect(r.rows)
 	if r.showsTotal(r.several) {
 		if r.when == "only" {
 			r.total.name = ""
@@ -51,7 +52,7 @@ func writeTable(w io.Writer, r report) error {
 	}
 	var lines []line
 	for _, row := range rows {
-		lines = append(lines, line{r.cells(row), printable(row.name)})
+		lines = append(lines, line{r.cells(row), place(row.name, row.line)})
 	}
 	return writeLines(w, lines)
 }
@@ -119,17 +120,16 @@ func writeJSON(w io.Writer, r report) error {
 		fmt.Fprintf(out, `,"context_window":%d`, r.measures.window)
 	}
 	fmt.Fprintf(out, ",%q:[", r.key+"s")
-	for i, row := range r.rows {
-		if i > 0 {
-			out.WriteByte(',')
-		}
-		out.WriteByte('\n')
-		writeObject(out, r, row, r.key)
+	between := "\n"
+	for row := range r.rows {
+		out.WriteString(between)
+		writeObject(out, r, row)
+		between = ",\n"
 	}
 	out.WriteString("\n]")
 	if r.showsTotal(true) {
 		out.WriteString(",\n\"total\":")
-		writeObject(out, r, r.total, "")
+		writeTotal(out, r)
 	}
 	out.WriteString("}\n")
 	return out.Flush()
@@ -140,25 +140,36 @@ func writeJSON(w io.Writer, r report) error {
 // file.
 func writeJSONL(w io.Writer, r report) error {
 	out := bufio.NewWriterSize(w, 64<<10)
-	for _, row := range r.rows {
-		writeObject(out, r, row, r.key)
+	for row := range r.rows {
+		writeObject(out, r, row)
 		out.WriteByte('\n')
 	}
 	if r.showsTotal(false) {
 		out.WriteString(`{"total":`)
-		writeObject(out, r, r.total, "")
+		writeTotal(out, r)
 		out.WriteString("}\n")
 	}
 	return out.Flush()
 }
 
-// writeObject writes a row, with its name under key if there is one.
-func writeObject(out *bufio.Writer, r report, row row, key string) {
-	columns := r.measures.columns()
-	out.WriteByte('{')
-	if key != "" {
-		fmt.Fprintf(out, "%q:%s,", key, jsonString(fileName(row)))
+// writeObject writes a row, with its name.
+func writeObject(out *bufio.Writer, r report, row row) {
+	fmt.Fprintf(out, `{"%s":%s,`, r.keys()[0], jsonString(fileName(row)))
+	if row.line > 0 {
+		fmt.Fprintf(out, `"line":%d,`, row.line)
 	}
+	writeNumbers(out, r, row)
+}
+
+// writeTotal writes the total, which needs no name.
+func writeTotal(out *bufio.Writer, r report) {
+	out.WriteByte('{')
+	writeNumbers(out, r, r.total)
+}
+
+// writeNumbers writes the rest of the object of a row.
+func writeNumbers(out *bufio.Writer, r report, row row) {
+	columns := r.measures.columns()
 	for i, n := range row.n {
 		if i > 0 {
 			out.WriteByte(',')
@@ -193,27 +204,37 @@ func fileName(r row) string {
 
 // writeCSV writes a line of names, and one for each row.
 func writeCSV(w io.Writer, r report) error {
-	rows := r.rows
-	if r.showsTotal(false) {
-		rows = append(rows, r.total)
-	}
 	out := csv.NewWriter(w)
-	record := append([]string{r.key}, r.measures.columns()...)
+	record := append(r.keys(), r.measures.columns()...)
 	if r.measures.window > 0 {
 		record = append(record, "share")
 	}
 	if err := out.Write(record); err != nil {
 		return err
 	}
-	for _, row := range rows {
+	write := func(row row) error {
 		record = append(record[:0], fileName(row))
+		switch {
+		case row.line > 0:
+			record = append(record, strconv.FormatInt(row.line, 10))
+		case r.key == "record":
+			record = append(record, "")
+		}
 		for _, n := range row.n {
 			record = append(record, strconv.FormatInt(n, 10))
 		}
 		if r.measures.window > 0 {
 			record = append(record, fmt.Sprint(r.measures.share(row.tokens())))
 		}
-		if err := out.Write(record); err != nil {
+		return out.Write(record)
+	}
+	for row := range r.rows {
+		if err := write(row); err != nil {
+			return err
+		}
+	}
+	if r.showsTotal(false) {
+		if err := write(r.total); err != nil {
 			return err
 		}
 	}

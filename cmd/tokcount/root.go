@@ -28,11 +28,15 @@ var (
 // and returns the exit code.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	out := &output{w: stdout}
+	messages := &console{w: stderr}
+	if terminal(stdout) != nil {
+		out.console = messages
+	}
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(out)
-	root.SetErr(stderr)
+	root.SetErr(messages)
 	err := root.Execute()
 	switch {
 	case out.err != nil:
@@ -57,62 +61,11 @@ manner of wc. Nothing is sent over the network but by the command complete.
 
 With no FILE it counts standard input and prints the bare number. Otherwise it
 prints one row for each file, tokens first, then the name, and a total row when
-several names or a directory were given. A FILE of - is standard input.
+several names or a directory were given. A directory stands for the text files
+below it, in a git work tree for those that git does not ignore.
 
-A directory stands for the files below it, in the order of their names. In a git
-work tree these are the files that git would name: those in its index and those
-that no rule ignores. Git is asked, so it must be there, and where it has trouble
-that is told. Elsewhere, in a directory that git ignores, and with --no-git they
-are all but those that have a name that begins with a dot, or are in a directory
-that has. Symbolic links, devices and binary files (a NUL byte among the first
-8192) are left out when they are found in a directory; what is named on the
-command line is always counted. Bytes are counted as they are, and text that
-looks like a special token is ordinary text.
-
-GLOB is a pattern of the shell, where ** is any number of directories and {a,b}
-one of several. Without a slash it is for the name of a file or directory
-wherever it is, otherwise for a path that begins below the directory that was
-named. What matches a directory matches all that is in it; with a slash at its
-end it matches directories only.
-
-The file F of --files0-from has names as FILE and DIR are, with a NUL at the end
-of each, as from find -print0. If it is -, that is standard input.
-
-What wc counts is counted too when asked, and each file is read once: lines are
-newline characters, words are what white space separates, characters are code
-points, and a byte that is not valid UTF-8 is a character. Several encodings,
-separated by commas or each with its -e, have a column each. Tokens stand first,
-then the rest in wc's order.
-
-With -m the tokens are followed by the share that they are of the model's context
-window, if that is known, in per cent and rounded up: what does not fit is more
-than 100.0%. The bare numbers of standard input and of a single total have none.
-
-The total is printed when several names or a directory were given (auto),
-always, never, or as the only row, without a name. It is that of all files,
-whatever --top and --min leave out. Rows are in the order in which files were
-named and found, unless sorted; with several encodings, the first decides.
-
-Files are summed by their extension, (none) for those without, or by the
-directory they are in, not counting those below. A tree has every directory, with
-all that is in it, and each file, with the share of all tokens beside the tokens.
-
-A name that holds a control character or begins with a quote is printed in
-quotes, as Go would write it, so that a row is always a line.
-
-Programs may read one JSON object, with the names of the encodings, the files
-(exts, dirs) and the total; an object for each file; or comma-separated values below a line
-of column names. The last two have the total with --total always or only.
-Numbers are called tokens, or by their encoding if there are several, lines,
-words, chars and bytes; share is that of the window, of which 1 is all. Standard
-input is the file -. JSON shows a byte of a
-name that is not valid UTF-8 as U+FFFD.
-
-A file with the name of a command is given as ./encode, say.
-
-The exit status is 0 when all went well and 2 when there was trouble: a file
-that cannot be read, an unknown encoding or model, wrong usage, output that
-cannot be written. The other files are counted all the same.`
+Tokcount help TOPIC tells more: files, charsets, records, rows, formats, budgets,
+exit, environment.`
 
 const countExamples = `  $ echo 'Hello, world' | tokcount
   4
@@ -121,33 +74,8 @@ const countExamples = `  $ echo 'Hello, world' | tokcount
    3 docs/api/index.md
    6 docs/guide.md
   17 total
-  $ tokcount -e cl100k_base README.md
-  10 README.md
-  $ tokcount -m gpt-4 < README.md
-  10
   $ tokcount -m gpt-4 README.md
-  10 0.2% README.md
-  $ tokcount -e o200k_base,r50k_base -w --sort tokens docs README.md
-   8 17  4 README.md
-   6  8  4 docs/guide.md
-   3  3  2 docs/api/index.md
-  17 28 10 total
-  $ tokcount --tree --sort tokens README.md docs
-   9  52.9% docs/
-   6  35.3%   guide.md
-   3  17.6%   api/
-   3  17.6%     index.md
-   8  47.1% README.md
-  17 100.0% total
-  $ tokcount --include '*.md' --exclude docs/api .
-   8 ./README.md
-   6 ./docs/guide.md
-  14 total
-  $ find docs -name 'g*' -print0 | tokcount --files0-from -
-  6 docs/guide.md
-  $ tokcount --jsonl -c docs
-  {"file":"docs/api/index.md","tokens":3,"bytes":6}
-  {"file":"docs/guide.md","tokens":6,"bytes":21}`
+  10 0.2% README.md`
 
 // newRoot builds the command tree. It is cheap: a vocabulary is first touched
 // when a command that needs it runs.
@@ -170,7 +98,8 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(usageError)
 	flags.add(root)
-	root.AddCommand(newCheck(), newEncode(), newDecode(), newTruncate(), newSplit(), newShow(), newModels(), newEncodings(), newComplete())
+	root.AddCommand(newCheck(), newStats(), newEncode(), newDecode(), newTruncate(), newSplit(), newShow(), newModels(), newEncodings(), newComplete())
+	root.SetHelpCommand(newHelp())
 	return root
 }
 

@@ -32,6 +32,7 @@ const showExamples = `  $ echo 'Hello, world' | tokcount show
 
 func newShow() *cobra.Command {
 	var enc encodingFlags
+	var charset charsetFlag
 	var ids bool
 	cmd := &cobra.Command{
 		Use:     "show [-e ENC | -m MODEL] [--ids] [FILE]",
@@ -40,21 +41,22 @@ func newShow() *cobra.Command {
 		Example: showExamples,
 		Args:    atMostOneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runShow(cmd, &enc, ids, args)
+			return runShow(cmd, &enc, &charset, ids, args)
 		},
 		DisableFlagsInUseLine: true,
 	}
 	enc.add(cmd)
+	charset.add(cmd)
 	cmd.Flags().BoolVar(&ids, "ids", false, "print the ids of tokens behind them")
 	return cmd
 }
 
-func runShow(cmd *cobra.Command, flags *encodingFlags, ids bool, args []string) error {
+func runShow(cmd *cobra.Command, flags *encodingFlags, charset *charsetFlag, ids bool, args []string) error {
 	enc, err := flags.get(cmd)
 	if err != nil {
 		return err
 	}
-	data, _, err := readInput(cmd, args)
+	data, _, err := readInput(cmd, charset, args)
 	if err != nil {
 		return err
 	}

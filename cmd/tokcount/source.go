@@ -23,6 +23,7 @@ type source struct {
 	stdin bool
 	found bool  // in a directory, not named: left out if it is binary
 	err   error // why there is no text, known before it is read
+	line  int64 // of a record in the text, from 1, or 0 if it is the whole text
 }
 
 // title is how messages call it.
@@ -52,6 +53,8 @@ type sourceFlags struct {
 	exclude []string
 	noGit   bool
 	files0  string
+	paths   []string // what is counted of each line, all of the text if there are none
+	fields  *field   // the same, set by validate
 }
 
 func (f *sourceFlags) add(cmd *cobra.Command) {
@@ -60,11 +63,14 @@ func (f *sourceFlags) add(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.exclude, "exclude", nil, "in directories, leave out what matches `GLOB`")
 	flags.BoolVar(&f.noGit, "no-git", false, "do not ask git what is in a directory")
 	flags.StringVar(&f.files0, "files0-from", "", "read names, each ended by a NUL, from `F`")
+	flags.StringArrayVar(&f.paths, "jsonl-field", nil, "count the strings at `PATH` of each line, a JSON value")
 }
 
 // validate returns an error for flags that are wrong usage.
 func (f *sourceFlags) validate(cmd *cobra.Command, args []string) error {
-	err := errors.Join(globs(f.include).validate(), globs(f.exclude).validate())
+	fields, err := newField(f.paths)
+	f.fields = fields
+	err = errors.Join(globs(f.include).validate(), globs(f.exclude).validate(), err)
 	if err == nil && cmd.Flags().Changed("files0-from") && len(args) > 0 {
 		err = errors.New("--files0-from and FILE exclude each other")
 	}

@@ -19,12 +19,17 @@ end of a paragraph if there is one in what fits, or else of a line, a sentence, 
 word, a token, a character. Laid end to end the chunks are the text, unless they
 overlap.
 
+So a heading before a long paragraph is a chunk by itself. With --at it is the end
+of a line, a sentence or a word that is looked for first, and chunks come the
+closer to N.
+
 It prints a JSON object for each chunk: its index, where it starts and ends in
 bytes, how many of its bytes the chunk before has too, its tokens, what it ends
 at, and the text, in which a byte that is not valid UTF-8 becomes U+FFFD. With -0
 it prints the texts as they are, with a NUL after each. With --out it writes them
 to files in DIR, which are numbered from 1, and prints a row for each. DIR is
-made if need be, and no file is overwritten.
+made if need be, and no file is overwritten. Text in another charset is split as
+UTF-8, in which its bytes are counted too.
 
 Some characters have up to five tokens. If one has more than N by itself, the
 chunk is printed, which is told, and the exit status is 1.`
@@ -32,6 +37,9 @@ chunk is printed, which is told, and the exit status is 1.`
 const splitExamples = `  $ tokcount split -n 5 README.md
   {"index":0,"start":0,"end":8,"overlap":0,"tokens":3,"break":"paragraph","text":"# Demo\n\n"}
   {"index":1,"start":8,"end":29,"overlap":0,"tokens":5,"break":"text","text":"Привет, мир\n"}
+  $ tokcount split -n 6 --at word README.md
+  {"index":0,"start":0,"end":21,"overlap":0,"tokens":6,"break":"word","text":"# Demo\n\nПривет,"}
+  {"index":1,"start":21,"end":29,"overlap":0,"tokens":2,"break":"text","text":" мир\n"}
   $ tokcount split -n 5 --out parts README.md
   3 parts/README-0001.md
   5 parts/README-0002.md`
@@ -39,17 +47,19 @@ const splitExamples = `  $ tokcount split -n 5 README.md
 // splitFlags are those of the command split.
 type splitFlags struct {
 	encodingFlags
+	charset charsetFlag
 	max     uint
 	overlap uint
+	at      choice
 	nul     bool
 	jsonl   bool
 	out     string
 }
 
 func newSplit() *cobra.Command {
-	var flags splitFlags
+	flags := splitFlags{at: choice{"paragraph", "BREAK", []string{"paragraph", "line", "sentence", "word"}}}
 	cmd := &cobra.Command{
-		Use:     "split -n N [-e ENC | -m MODEL] [--overlap M] [-0 | --jsonl | --out DIR] [FILE]",
+		Use:     "split -n N [-e ENC | -m MODEL] [--overlap M] [--at BREAK] [-0 | --jsonl | --out DIR] [FILE]",
 		Short:   "Cut text into chunks of a number of tokens",
 		Long:    splitHelp,
 		Example: splitExamples,
@@ -60,8 +70,10 @@ func newSplit() *cobra.Command {
 		DisableFlagsInUseLine: true,
 	}
 	flags.add(cmd)
+	flags.charset.add(cmd)
 	cmd.Flags().UintVarP(&flags.max, "tokens", "n", 0, "make chunks of `N` tokens at most")
 	cmd.Flags().UintVar(&flags.overlap, "overlap", 0, "begin chunks with up to `M` tokens of the one before")
+	flags.at.add(cmd, "at", "look first for the end of a paragraph, line, sentence or word")
 	cmd.Flags().BoolVarP(&flags.nul, "null", "0", false, "print chunks with a NUL after each")
 	cmd.Flags().BoolVar(&flags.jsonl, "jsonl", false, "print a JSON object for each chunk (as without)")
 	cmd.Flags().StringVar(&flags.out, "out", "", "write chunks to files in `DIR`")
@@ -76,7 +88,7 @@ func runSplit(cmd *cobra.Command, flags *splitFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	text, name, err := readInput(cmd, args)
+	text, name, err := readInput(cmd, &flags.charset, args)
 	if err != nil {
 		return err
 	}
@@ -93,7 +105,7 @@ func runSplit(cmd *cobra.Command, flags *splitFlags, args []string) error {
 	}
 	limit := tokenLimit(flags.max)
 	over := false
-	for chunk := range enc.Split(string(text), limit, tokenLimit(flags.overlap)) {
+	for chunk := range enc.SplitAt(string(text), limit, tokenLimit(flags.overlap), breaks[flags.at.value]) {
 		if err = write(chunk); err != nil {
 			break
 		}
@@ -111,6 +123,14 @@ func runSplit(cmd *cobra.Command, flags *splitFlags, args []string) error {
 		return errOver
 	}
 	return err
+}
+
+// breaks are those that --at names.
+var breaks = map[string]bpe.Break{
+	"paragraph": bpe.BreakParagraph,
+	"line":      bpe.BreakLine,
+	"sentence":  bpe.BreakSentence,
+	"word":      bpe.BreakWord,
 }
 
 // validate returns an error for flags that are wrong usage.

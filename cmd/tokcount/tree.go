@@ -21,7 +21,7 @@ func (n *node) add(path string, c counts) {
 	n.n.add(c)
 	dir, rest, below := strings.Cut(path, "/")
 	if !below {
-		n.children = append(n.children, &node{row: row{path, c}})
+		n.children = append(n.children, &node{row: row{name: path, n: c}})
 		return
 	}
 	child := n.dirs[dir]
@@ -34,7 +34,7 @@ func (n *node) add(path string, c counts) {
 }
 
 func newNode(name string, columns int) *node {
-	return &node{row: row{name, make(counts, columns)}, dirs: map[string]*node{}}
+	return &node{row: row{name: name, n: make(counts, columns)}, dirs: map[string]*node{}}
 }
 
 // sort orders the children of each directory by tokens or by name.
@@ -57,7 +57,7 @@ func (n *node) sort(key string) {
 // is in it and its share of all tokens.
 func writeTree(w io.Writer, r report) error {
 	root := newNode("total", r.measures.len())
-	for _, row := range r.rows {
+	for row := range r.rows {
 		root.add(filepath.ToSlash(row.name), row.n)
 	}
 	root.sort(r.sort)

@@ -19,7 +19,8 @@ With --marker, text such as "..." stands where something was left out, and its
 tokens count. There is none where it would leave no room for text.
 
 When something was left out, what and where is told on standard error, in bytes
-counted from 0, and the exit status is 1.`
+counted from 0, and the exit status is 1. Text in another charset is printed as
+UTF-8, and its bytes are counted as such.`
 
 const truncateExamples = `  $ echo 'The quick brown fox jumps' | tokcount truncate -n 10
   The quick brown fox jumps
@@ -32,9 +33,10 @@ const truncateExamples = `  $ echo 'The quick brown fox jumps' | tokcount trunca
 // truncateFlags are those of the command truncate.
 type truncateFlags struct {
 	encodingFlags
-	max    uint
-	keep   choice
-	marker string
+	charset charsetFlag
+	max     uint
+	keep    choice
+	marker  string
 }
 
 func newTruncate() *cobra.Command {
@@ -52,6 +54,7 @@ func newTruncate() *cobra.Command {
 	}
 	flags.add(cmd)
 	cmd.Flags().UintVarP(&flags.max, "tokens", "n", 0, "leave `N` tokens at most")
+	flags.charset.add(cmd)
 	flags.keep.add(cmd, "keep", "keep the head, the tail or both ends")
 	cmd.Flags().StringVar(&flags.marker, "marker", "", "show what was left out by `TEXT`")
 	return cmd
@@ -65,7 +68,7 @@ func runTruncate(cmd *cobra.Command, flags *truncateFlags, args []string) error 
 	if err != nil {
 		return err
 	}
-	data, name, err := readInput(cmd, args)
+	data, name, err := readInput(cmd, &flags.charset, args)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"golang.org/x/term"
+)
+
+// writeHistogram writes bins as bars, beside each its numbers of tokens and how
+// many texts have them. It is as wide as the terminal.
+func writeHistogram(w io.Writer, bins []bin, what string) error {
+	lines := []line{{cells: []string{"TOKENS", strings.ToUpper(what)}}}
+	most, room := int64(0), width(w)
+	for _, b := range bins {
+		cells := []string{strconv.FormatInt(b.from, 10), strconv.FormatInt(b.n, 10)}
+		if b.to > b.from {
+			cells[0] += "-" + strconv.FormatInt(b.to, 10)
+		}
+		lines = append(lines, line{cells: cells})
+		most = max(most, b.n)
+	}
+	for _, i := range []int{0, 1} {
+		longest := 0
+		for _, l := range lines {
+			longest = max(longest, len(l.cells[i]))
+		}
+		room -= longest + 1
+	}
+	for i, b := range bins {
+		lines[i+1].label = bar(b.n, most, max(room, 10))
+	}
+	return writeLines(w, lines)
+}
+
+// eighths are the parts of a character that a bar ends in.
+var eighths = []rune(" ▏▎▍▌▋▊▉")
+
+// bar is one of n among bars of up to most, which takes width characters. That
+// of the least number is seen.
+func bar(n, most int64, width int) string {
+	length := int(float64(n) / float64(most) * float64(8*width))
+	if n > 0 {
+		length = max(length, 1)
+	}
+	full := strings.Repeat("█", length/8)
+	if length%8 == 0 {
+		return full
+	}
+	return full + string(eighths[length%8])
+}
+
+// width is that of the terminal that w is, in characters, or else 80.
+func width(w io.Writer) int {
+	if o, ok := w.(*output); ok {
+		w = o.w
+	}
+	if f, ok := w.(*os.File); ok {
+		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
+			return columns
+		}
+	}
+	return 80
+}

@@ -1,0 +1,17 @@
+//go:build !windows
+
+package main
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// dieBy ends the program by a signal that it has caught, so that whoever
+// started it sees that it did: a shell's loop ends too.
+func dieBy(sig os.Signal) {
+	signal.Reset(sig)
+	_ = syscall.Kill(syscall.Getpid(), sig.(syscall.Signal))
+	select {} // until the signal comes
+}

@@ -1,0 +1,10 @@
+package main
+
+import "os"
+
+// dieBy ends the program by a signal that it has caught, as the system would
+// have.
+func dieBy(os.Signal) {
+	const controlC = 0xC000013A // STATUS_CONTROL_C_EXIT
+	os.Exit(controlC - 1<<32)
+}

@@ -1,0 +1,220 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// topic is a page of the manual that concerns more than one command, or would
+// make the help of its command too long to be read.
+type topic struct {
+	name     string
+	title    string
+	text     string
+	examples string // as those of commands are, or ""
+}
+
+// topics are in the order in which they are best read.
+var topics = []topic{
+	{"files", "Files and directories", `A FILE of - is standard input, which is also read when nothing is named. A file
+with the name of a command is given as ./encode, say.
+
+A directory stands for the files below it, in the order of their names. In a git
+work tree these are the files that git would name: those in its index and those
+that no rule ignores. Git is asked, so it must be there, and where it has trouble
+that is told. Elsewhere, in a directory that git ignores, and with --no-git they
+are all but those that have a name that begins with a dot, or are in a directory
+that has. Symbolic links, devices and binary files (a NUL among the first 8192
+bytes) are left out when they are found in a directory; what is named on the
+command line is always counted.
+
+GLOB is a pattern of the shell, where ** is any number of directories and {a,b}
+one of several. Without a slash it is for the name of a file or directory
+wherever it is, otherwise for a path that begins below the directory that was
+named. What matches a directory matches all that is in it; with a slash at its
+end it matches directories only.
+
+The file F of --files0-from has names as FILE and DIR are, with a NUL at the end
+of each, as from find -print0. If it is -, that is standard input.`,
+		`  $ tokcount --include '*.md' --exclude docs/api .
+   8 ./README.md
+   6 ./docs/guide.md
+  14 total
+  $ find docs -name 'g*' -print0 | tokcount --files0-from -
+  6 docs/guide.md`},
+
+	{"charsets", "Charsets", `Text is taken as it stands, byte for byte; a mark of UTF-8 at its beginning is a
+character of it. Text that begins with a byte order mark of UTF-16 is decoded,
+without the mark. With -E it is decoded from the charset that has LABEL among its
+names in the Encoding Standard of the WHATWG, as browsers do; that wins over
+marks, but utf-16 leaves it to them which byte comes first. A mark of the charset
+itself is no part of the text.
+
+What is decoded is counted, but -c counts the bytes of the file. Commands that
+print text print UTF-8 then, and where they tell bytes, those are of that.
+
+What is not valid counts too: bytes as they stand, or, where text is decoded,
+U+FFFD in their place. One warning on standard error tells of the first file that
+has such text, where it begins (at a byte, counted from 0, or in a line), and how
+many more files have some. The exit status does not tell.
+
+Text that looks like a special token, such as <|endoftext|>, is ordinary text.`,
+		`  $ printf 'd\351j\340 vu\n' | tokcount -E latin1
+  4
+  $ printf '\377\376H\0i\0' | tokcount show
+  Hi`},
+
+	{"records", "Records", `With --jsonl-field each line of a file is a record, a JSON value, and the
+strings at PATH in it are counted, each by itself. Its row, FILE:LINE, has their
+sum. PATH is keys with dots between them, and [] for all elements of an array,
+as in text, meta.title and messages[].content; a key that has dots or brackets is
+put in double quotes, and . is the record itself. What several PATHs lead to is
+summed; null, and what is not there, counts nothing. A record without a string
+at PATH, or with something else in its place, is left out, told, and trouble, as
+is broken JSON; blank lines are passed over. Half of a surrogate pair is U+FFFD.
+A record is held whole, a file is not.`,
+		`  $ printf '{"text":"Hello, world"}\n{"text":"Hi"}\n' | tokcount --jsonl-field text
+  3 -:1
+  1 -:2
+  4 total`},
+
+	{"rows", "Rows and columns", `What wc counts is counted too when asked, and each file is read once: lines are
+newline characters, words are what white space separates, characters are code
+points, and a byte that is not valid UTF-8 is a character. Several encodings,
+separated by commas or each with its -e, have a column each. Tokens stand first,
+then the rest in wc's order.
+
+With -m the tokens are followed by the share that they are of the model's context
+window, if that is known, in per cent and rounded up: what does not fit is more
+than 100.0%. The bare numbers of standard input and of a single total have none.
+
+The total is printed when several names or a directory were given (auto),
+always, never, or as the only row, without a name. It is that of all files,
+whatever --top and --min leave out. Rows are in the order in which files were
+named and found, unless sorted; with several encodings, the first decides.
+
+Files are summed by their extension, (none) for those without, or by the
+directory they are in, not counting those below; records by file too. A tree has
+every directory, with all that is in it, and each file, with the share of all
+tokens beside the tokens.
+
+A name that holds a control character or begins with a quote is printed in
+quotes, as Go would write it, so that a row is always a line.`,
+		`  $ tokcount -e o200k_base,r50k_base -w --sort tokens docs README.md
+   8 17  4 README.md
+   6  8  4 docs/guide.md
+   3  3  2 docs/api/index.md
+  17 28 10 total
+  $ tokcount --tree --sort tokens README.md docs
+   9  52.9% docs/
+   6  35.3%   guide.md
+   3  17.6%   api/
+   3  17.6%     index.md
+   8  47.1% README.md
+  17 100.0% total`},
+
+	{"formats", "Formats for programs", `Programs may read one JSON object (--json), with the names of the encodings, the
+files (records, exts, dirs) and the total; an object for each file (--jsonl); or
+comma-separated values (--csv) below a line of column names. The file and the
+line of a record are told apart. The last two have the total with --total always
+or only.
+
+Numbers are called tokens, or by their encoding if there are several, lines,
+words, chars and bytes; share is that of the window, of which 1 is all. Standard
+input is the file -. JSON shows a byte of a name that is not valid UTF-8 as
+U+FFFD.`,
+		`  $ tokcount --jsonl -c docs
+  {"file":"docs/api/index.md","tokens":3,"bytes":6}
+  {"file":"docs/guide.md","tokens":6,"bytes":21}
+  $ tokcount --csv -m gpt-4 --total only README.md docs
+  file,tokens,share
+  total,19,0.0023193359375`},
+
+	{"budgets", "Budgets", `The context window of a model, as tokcount models tells it, is for prompt and
+answer together. With -m, counting tells which share of it each file takes. Check
+finds what is too long, for scripts, hooks and CI; --reserve leaves room for the
+answer. Stats tells how the sizes of many texts spread, and which are over.
+
+What is too long is cut by truncate, or taken apart by split. Complete counts the
+prompt that it sends, and refuses or cuts one that leaves too little for the
+answer.`,
+		`  $ tokcount check -m gpt-4 --reserve 1000 README.md docs && echo fits
+  fits
+  $ tokcount truncate -n 4 docs/guide.md 2>/dev/null || echo " ..."
+  # Guide
+
+  Start ...`},
+
+	{"exit", "Exit status", `The exit status is 0 when all went well.
+
+It is 1 when something is over its limit (check, stats, complete), was cut
+(truncate), or could not be cut small enough (split).
+
+It is 2 when there was trouble: a file that cannot be read, an unknown encoding
+or model, wrong usage, output that cannot be written. The other files are counted
+all the same.
+
+A signal, such as that of Ctrl-C, ends tokcount at once, as it ends wc.`, ""},
+
+	{"environment", "Environment", `NO_COLOR, FORCE_COLOR and TERM tell show whether to use colours.
+
+TERM=dumb forbids the bar that on a terminal tells how far counting has come, when
+that takes more than half a second.
+
+OPENAI_API_KEY and OPENAI_BASE_URL are the key and the server of complete.`, ""},
+}
+
+func topicNames() (names []string) {
+	for _, t := range topics {
+		names = append(names, t.name)
+	}
+	return names
+}
+
+// newHelp is cobra's help with topics, which are no commands: a directory may
+// well be called files.
+func newHelp() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND|TOPIC]",
+		Short: "Print the help of a command, or a topic of the manual",
+		Long:  "Help prints what --help does, of tokcount or of COMMAND, or a TOPIC of the manual.",
+		RunE:  runHelp,
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			names := topicNames()
+			for _, c := range cmd.Root().Commands() {
+				names = append(names, c.Name())
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		DisableFlagsInUseLine: true,
+	}
+}
+
+func runHelp(cmd *cobra.Command, args []string) error {
+	about, rest, err := cmd.Root().Find(args)
+	if err == nil && len(rest) == 0 {
+		about.InitDefaultHelpFlag() // which is not there before a command runs
+		return about.Help()
+	}
+	name := strings.Join(args, " ")
+	i := slices.IndexFunc(topics, func(t topic) bool { return t.name == name })
+	if i < 0 {
+		return fmt.Errorf("no command or topic is called %q; the topics are %s", name, strings.Join(topicNames(), ", "))
+	}
+	_, err = fmt.Fprintln(cmd.OutOrStdout(), topics[i].help())
+	return err
+}
+
+// help is the text of a topic as that of a command is printed.
+func (t topic) help() string {
+	if t.examples == "" {
+		return t.text
+	}
+	return t.text + "\n\nExamples:\n" + t.examples
+}
