@@ -1,5 +1,7 @@
 package bpe
 
+import "github.com/tokcount/tokcount/vocab/table"
+
 // A cache remembers the tokens of pieces that were merged or looked up before.
 // Nearly all pieces of a text repeat; 97 % of those of English are found here.
 //
@@ -7,11 +9,8 @@ package bpe
 // key of two or four words (K), and beside it up to four or eight tokens (I),
 // so that a hit touches one cache line. The first piece to come takes the first
 // place of a bucket and keeps it, the second place goes to who comes last: the
-// frequent pieces of a text come first, so they are found at once, and which
-// place hits is predictable. (With the newest in front more pieces are found,
-// and English takes a quarter longer, by mispredicted branches.) A piece that
-// finds its bucket full goes to the neighbouring one, where only the slow path
-// looks.
+// frequent pieces of a text come first, and stay. A piece that finds its bucket
+// full goes to the neighbouring one, where only the slow path looks.
 //
 // The table starts small, so that the first kilobytes of text warm it quickly,
 // and grows by four as it fills, up to where it would leave the second-level
@@ -20,9 +19,9 @@ package bpe
 // ones.
 type cache[K comparable, I inlineTokens] struct {
 	buckets [][2]entry[K, I]
-	shift   uint // hash >> shift is the index
-	used    int  // entries
-	most    int  // buckets
+	mask    uint64 // hash & mask is the index of a bucket
+	used    int    // entries
+	most    int    // buckets
 	hash    func(K) uint64
 	spill   ring[Token] // tokens of the pieces that have too many for their entry
 }
@@ -46,7 +45,7 @@ const (
 func newCache[K comparable, I inlineTokens](bits uint, most int, hash func(K) uint64) cache[K, I] {
 	return cache[K, I]{
 		buckets: make([][2]entry[K, I], 1<<bits),
-		shift:   64 - bits,
+		mask:    1<<bits - 1,
 		most:    most,
 		hash:    hash,
 	}
@@ -76,7 +75,7 @@ func (c *cache[K, I]) appendTo(dst []Token, key K, h uint64) ([]Token, bool) {
 
 // find returns the entry of a piece, or nil.
 func (c *cache[K, I]) find(key K, h uint64) *entry[K, I] {
-	b := &c.buckets[h>>c.shift]
+	b := &c.buckets[h&c.mask]
 	switch {
 	case b[0].key == key:
 		return &b[0]
@@ -85,7 +84,7 @@ func (c *cache[K, I]) find(key K, h uint64) *entry[K, I] {
 	case b[1].ids[len(b[1].ids)-1] == 0:
 		return nil // there is room, so it has not gone next door
 	}
-	b = &c.buckets[h>>c.shift^1]
+	b = &c.buckets[h&c.mask^1]
 	switch key {
 	case b[0].key:
 		return &b[0]
@@ -117,7 +116,7 @@ func (c *cache[K, I]) add(key K, h uint64, tokens []Token) {
 // spill; or where there is room, in its bucket or the neighbouring one; or into
 // the second place of its bucket.
 func (c *cache[K, I]) place(h uint64, e entry[K, I]) {
-	i := h >> c.shift
+	i := h & c.mask
 	to := &c.buckets[i][1]
 	last := len(e.ids) - 1
 search:
@@ -137,13 +136,37 @@ search:
 	*to = e
 }
 
+// shortHash is the hash of the key of a short piece in a cache. Of a product the
+// high bits are good, and two products are cheaper than the one of twice the width
+// that [table.Key.Hash] is.
+func shortHash(lo, hi uint64) uint64 { return (lo*mul1 ^ hi*mul2) >> hashShift }
+
+func keyHash(k table.Key) uint64 { return shortHash(k.Lo, k.Hi) }
+
+// wideHash is the hash of the key of a middle-sized piece in a cache.
+func wideHash(k table.WideKey) uint64 {
+	return (k.A*mul1 ^ k.B*mul2 ^ k.C*mul3 ^ k.D*mul4) >> hashShift
+}
+
+// hashShift leaves 20 bits, enough for the largest cache. The multipliers are the
+// golden ratio and primes of xxHash.
+const (
+	hashShift = 44
+
+	mul1 = 0x9E3779B97F4A7C15
+	mul2 = 0xC2B2AE3D27D4EB4F
+	mul3 = 0x9E3779B185EBCA87
+	mul4 = 0x165667B19E3779F9
+)
+
 // grow makes the table four times as large, the first time in new memory, with
 // room for all further growth, then in place: memory that was not touched yet
 // costs a page fault each 4 kB, which a copy each time would pay a third more of.
 //
-// Bucket i becomes buckets 4i to 4i+3, so going down from the last one nothing
-// is overwritten that is still to be moved, but for a piece next door to the
-// first bucket; to lose one is to merge it again.
+// What is in bucket i goes to bucket i, which is emptied first, or to one of the
+// three new ones whose index ends in the same bits. Only a piece that goes next door
+// may take the place of one that is still to be moved; to lose one is to merge it
+// again.
 func (c *cache[K, I]) grow() {
 	old := c.buckets
 	if cap(old) < c.most {
@@ -153,9 +176,9 @@ func (c *cache[K, I]) grow() {
 		// Memory that is read before it is written costs two page faults.
 		clear(c.buckets[len(old):])
 	}
-	c.shift -= 2
+	c.mask = uint64(len(c.buckets) - 1)
 	c.used = 0
-	for i := len(old) - 1; i >= 0; i-- {
+	for i := range old {
 		b := old[i]
 		old[i] = [2]entry[K, I]{}
 		for _, e := range b {

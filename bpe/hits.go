@@ -29,23 +29,24 @@ type tokenBuffer [batchTokens + 64]Token
 // room for four tokens a piece.
 //
 // An entry's four tokens are stored whether there are four or not: storing is
-// free, a branch on the number is mispredicted often (6 ns).
+// free, a branch on the number is mispredicted often (6 ns). Which entry of a
+// bucket it is, is arithmetic too, for the same reason, and goes by the first eight
+// bytes: a piece in the second place that has those of the one in the first is left
+// to the slow path.
 func appendShort(c *shortCache, out *tokenBuffer, k int, text string, pos int, ends []int) (pieces, tokens int) {
-	buckets, shift := c.buckets, c.shift&63
+	t, buckets, mask := rawTextOf(text), rawSliceOf(c.buckets), c.mask
 	for i, end := range ends {
 		n := uint(end - pos)
 		if n > table.MaxShort {
 			return i, k
 		}
-		s, m := text[pos:pos+16], &masks[n&15]
-		key := table.Key{Lo: load64(s) & m.Lo, Hi: load64(s[8:])&m.Hi | uint64(n)<<56}
-		b := &buckets[key.Hash()>>shift]
-		e := &b[0]
-		if e.key.Lo != key.Lo || e.key.Hi != key.Hi {
-			e = &b[1]
-			if e.key.Lo != key.Lo || e.key.Hi != key.Hi {
-				return i, k
-			}
+		m := &masks[n&15]
+		lo, hi := t.load64(pos)&m.Lo, t.load64(pos+8)&m.Hi|uint64(n)<<56
+		b := buckets.at(shortHash(lo, hi) & mask)
+		differ := b[0].key.Lo ^ lo
+		e := &b[(differ|-differ)>>63]
+		if e.key.Lo != lo || e.key.Hi != hi {
+			return i, k
 		}
 		last := e.ids[3]
 		if last>>countShift > 4 {
@@ -62,21 +63,19 @@ func appendShort(c *shortCache, out *tokenBuffer, k int, text string, pos int, e
 
 // countShort is appendShort without the tokens.
 func countShort(c *shortCache, text string, pos int, ends []int) (pieces, tokens int) {
-	buckets, shift := c.buckets, c.shift&63
+	t, buckets, mask := rawTextOf(text), rawSliceOf(c.buckets), c.mask
 	for i, end := range ends {
 		n := uint(end - pos)
 		if n > table.MaxShort {
 			return i, tokens
 		}
-		s, m := text[pos:pos+16], &masks[n&15]
-		key := table.Key{Lo: load64(s) & m.Lo, Hi: load64(s[8:])&m.Hi | uint64(n)<<56}
-		b := &buckets[key.Hash()>>shift]
-		e := &b[0]
-		if e.key.Lo != key.Lo || e.key.Hi != key.Hi {
-			e = &b[1]
-			if e.key.Lo != key.Lo || e.key.Hi != key.Hi {
-				return i, tokens
-			}
+		m := &masks[n&15]
+		lo, hi := t.load64(pos)&m.Lo, t.load64(pos+8)&m.Hi|uint64(n)<<56
+		b := buckets.at(shortHash(lo, hi) & mask)
+		differ := b[0].key.Lo ^ lo
+		e := &b[(differ|-differ)>>63]
+		if e.key.Lo != lo || e.key.Hi != hi {
+			return i, tokens
 		}
 		tokens += int(e.ids[3] >> countShift)
 		pos = end
@@ -87,18 +86,18 @@ func countShort(c *shortCache, text string, pos int, ends []int) (pieces, tokens
 // appendMiddle is appendShort for pieces of table.MaxShort+1 to
 // table.MaxMiddle bytes, at which 32 bytes can be read.
 func appendMiddle(c *middleCache, out *tokenBuffer, k int, text string, pos int, ends []int) (pieces, tokens int) {
-	buckets, shift := c.buckets, c.shift&63
+	t, buckets, mask := rawTextOf(text), rawSliceOf(c.buckets), c.mask
 	for i, end := range ends {
 		n := uint(end - pos)
 		if n-16 > 15 || pos+32 > len(text) {
 			return i, k
 		}
-		s, m := text[pos:pos+32], &masks[n&15]
+		m := &masks[n&15]
 		key := table.WideKey{
-			A: load64(s), B: load64(s[8:]),
-			C: load64(s[16:]) & m.Lo, D: load64(s[24:])&m.Hi | uint64(n)<<56,
+			A: t.load64(pos), B: t.load64(pos + 8),
+			C: t.load64(pos+16) & m.Lo, D: t.load64(pos+24)&m.Hi | uint64(n)<<56,
 		}
-		b := &buckets[key.Hash()>>shift]
+		b := buckets.at(wideHash(key) & mask)
 		e := &b[0]
 		if e.key != key {
 			e = &b[1]
@@ -121,18 +120,18 @@ func appendMiddle(c *middleCache, out *tokenBuffer, k int, text string, pos int,
 
 // countMiddle is appendMiddle without the tokens.
 func countMiddle(c *middleCache, text string, pos int, ends []int) (pieces, tokens int) {
-	buckets, shift := c.buckets, c.shift&63
+	t, buckets, mask := rawTextOf(text), rawSliceOf(c.buckets), c.mask
 	for i, end := range ends {
 		n := uint(end - pos)
 		if n-16 > 15 || pos+32 > len(text) {
 			return i, tokens
 		}
-		s, m := text[pos:pos+32], &masks[n&15]
+		m := &masks[n&15]
 		key := table.WideKey{
-			A: load64(s), B: load64(s[8:]),
-			C: load64(s[16:]) & m.Lo, D: load64(s[24:])&m.Hi | uint64(n)<<56,
+			A: t.load64(pos), B: t.load64(pos + 8),
+			C: t.load64(pos+16) & m.Lo, D: t.load64(pos+24)&m.Hi | uint64(n)<<56,
 		}
-		b := &buckets[key.Hash()>>shift]
+		b := buckets.at(wideHash(key) & mask)
 		e := &b[0]
 		if e.key != key {
 			e = &b[1]

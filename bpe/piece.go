@@ -2,6 +2,8 @@ package bpe
 
 import "github.com/tokcount/tokcount/vocab/table"
 
+const highBits = 0x8080808080808080
+
 // appendPiece appends the tokens of one piece, by the way that its length asks
 // for: from a cache, or by looking it up as a whole, cutting it, or merging,
 // and then into the cache.
@@ -10,19 +12,19 @@ func (w *worker) appendPiece(dst []Token, piece string) []Token {
 	switch {
 	case len(piece) <= table.MaxShort:
 		key := table.ShortKey(piece)
-		h := key.Hash()
+		h := keyHash(key)
 		dst, ok := w.short.appendTo(dst, key, h)
 		if !ok {
-			dst = w.appendUnknown(dst, piece, w.table.FindKey(key, h))
+			dst = w.appendUnknown(dst, piece, w.table.FindKey(key, key.Hash()), (key.Lo|key.Hi)&highBits != 0)
 			w.short.add(key, h, dst[first:])
 		}
 		return dst
 	case len(piece) <= table.MaxMiddle:
 		key := table.MiddleKey(piece)
-		h := key.Hash()
+		h := wideHash(key)
 		dst, ok := w.middle.appendTo(dst, key, h)
 		if !ok {
-			dst = w.appendUnknown(dst, piece, w.table.FindHash(piece, h))
+			dst = w.appendUnknown(dst, piece, w.table.FindHash(piece, key.Hash()), (key.A|key.B|key.C|key.D)&highBits != 0)
 			w.middle.add(key, h, dst[first:])
 		}
 		return dst
@@ -36,7 +38,7 @@ func (w *worker) appendPiece(dst []Token, piece string) []Token {
 	h := table.HashPiece(piece)
 	dst, ok := w.long.appendTo(dst, piece, h)
 	if !ok {
-		dst = w.appendUnknown(dst, piece, w.table.FindHash(piece, h))
+		dst = w.appendUnknown(dst, piece, w.table.FindHash(piece, h), true)
 		w.long.add(piece, h, dst[first:])
 	}
 	return dst
@@ -44,12 +46,14 @@ func (w *worker) appendPiece(dst []Token, piece string) []Token {
 
 // appendUnknown appends the tokens of a piece of at most maxSmall bytes that no
 // cache knows. whole is the token that it is as a whole, if below limit.
-func (w *worker) appendUnknown(dst []Token, piece string, whole Token) []Token {
+func (w *worker) appendUnknown(dst []Token, piece string, whole Token, high bool) []Token {
 	if whole < w.limit {
 		return append(dst, whole)
 	}
-	if dst, ok := w.appendCut(dst, piece); ok {
-		return dst
+	if high {
+		if dst, ok := w.appendCut(dst, piece); ok {
+			return dst
+		}
 	}
 	return append(dst, w.small.merge(w.table, w.limit, piece)...)
 }
@@ -58,7 +62,6 @@ func (w *worker) appendUnknown(dst []Token, piece string, whole Token) []Token {
 // token spans (package table, cuts.go), part by part. It reports false, and
 // appends nothing, if there is no such border.
 func (w *worker) appendCut(dst []Token, piece string) ([]Token, bool) {
-	const highBits = 0x8080808080808080
 	begin := 0
 	left := uint32(0)
 	for i := 0; i+3 <= len(piece); {

@@ -63,8 +63,8 @@ func newWorker(e *engine) *worker {
 		engine: e,
 		table:  e.table,
 		limit:  Token(e.table.Len()),
-		short:  newCache[table.Key, [4]Token](10, 1<<16, table.Key.Hash),
-		middle: newCache[table.WideKey, [8]Token](8, 1<<14, table.WideKey.Hash),
+		short:  newCache[table.Key, [4]Token](10, 1<<16, keyHash),
+		middle: newCache[table.WideKey, [8]Token](8, 1<<14, wideHash),
 	}
 }
 
@@ -108,21 +108,28 @@ func reserve(dst []Token, n, done, rest int) []Token {
 // end at ends.
 func (w *worker) appendPieces(dst []Token, text string, pos int, ends []int) []Token {
 	k := 0
-	for whole := wholeLoads(text, pos, ends); len(ends) > 0; {
-		batch := min(len(ends), batchPieces)
-		if k+4*batch > batchTokens {
-			dst, k = append(dst, w.out[:k]...), 0
-		}
+	whole := wholeLoads(text, pos, ends)
+	for i := 0; i < len(ends); {
 		n := 0
-		if whole > 0 {
-			n, k = appendShort(&w.short, &w.out, k, text, pos, ends[:min(whole, batch)])
-			if n == 0 && ends[0]-pos > table.MaxShort {
-				n, k = appendMiddle(&w.middle, &w.out, k, text, pos, ends[:1])
+		if i < whole {
+			batch := ends[i:min(i+batchPieces, whole)]
+			if k+4*len(batch) > batchTokens {
+				dst, k = append(dst, w.out[:k]...), 0
+			}
+			if n, k = appendShort(&w.short, &w.out, k, text, pos, batch); n > 0 {
+				i += n
+				pos = ends[i-1]
+			}
+			if n == len(batch) {
+				continue
+			}
+			n = 0
+			if ends[i]-pos > table.MaxShort {
+				n, k = appendMiddle(&w.middle, &w.out, k, text, pos, ends[i:i+1])
 			}
 		}
 		if n == 0 {
-			n = 1
-			w.piece = w.appendPiece(w.piece[:0], text[pos:ends[0]])
+			w.piece = w.appendPiece(w.piece[:0], text[pos:ends[i]])
 			if k+len(w.piece) > batchTokens {
 				dst, k = append(dst, w.out[:k]...), 0
 			}
@@ -132,7 +139,8 @@ func (w *worker) appendPieces(dst []Token, text string, pos int, ends []int) []T
 				dst = append(dst, w.piece...)
 			}
 		}
-		pos, ends, whole = ends[n-1], ends[n:], whole-n
+		pos = ends[i]
+		i++
 	}
 	return append(dst, w.out[:k]...)
 }
@@ -168,20 +176,30 @@ func (w *worker) count(text string) int {
 // countPieces is appendPieces without the tokens.
 func (w *worker) countPieces(text string, pos int, ends []int) int {
 	total := 0
-	for whole := wholeLoads(text, pos, ends); len(ends) > 0; {
+	whole := wholeLoads(text, pos, ends)
+	for i := 0; i < len(ends); {
 		n, tokens := 0, 0
-		if whole > 0 {
-			n, tokens = countShort(&w.short, text, pos, ends[:whole])
-			if n == 0 && ends[0]-pos > table.MaxShort {
-				n, tokens = countMiddle(&w.middle, text, pos, ends[:1])
+		if i < whole {
+			if n, tokens = countShort(&w.short, text, pos, ends[i:whole]); n > 0 {
+				total += tokens
+				i += n
+				pos = ends[i-1]
+			}
+			if i == whole {
+				continue
+			}
+			n = 0
+			if ends[i]-pos > table.MaxShort {
+				n, tokens = countMiddle(&w.middle, text, pos, ends[i:i+1])
 			}
 		}
 		if n == 0 {
-			w.piece = w.appendPiece(w.piece[:0], text[pos:ends[0]])
-			n, tokens = 1, len(w.piece)
+			w.piece = w.appendPiece(w.piece[:0], text[pos:ends[i]])
+			tokens = len(w.piece)
 		}
 		total += tokens
-		pos, ends, whole = ends[n-1], ends[n:], whole-n
+		pos = ends[i]
+		i++
 	}
 	return total
 }

@@ -97,9 +97,9 @@ func fold(x uint64) uint64 {
 	return hi ^ lo
 }
 
-// hashPair spreads a pair, left<<21|right, over 64 bits. The product alone is
-// not enough: its low half does not depend on left's high bits.
+// hashPair spreads a pair, left<<21|right, over 64 bits. The product's low half
+// does not depend on left's high bits, so the high half is added to it.
 func hashPair(pair uint64) uint64 {
-	hi, lo := bits.Mul64(pair, mulPair)
-	return hi ^ lo
+	h := pair * mulPair
+	return h ^ h>>32
 }

@@ -158,34 +158,6 @@ func (t *Table) BytePair(a, b byte) uint32 {
 	return load32(t.bytePairs, 3*(uint64(a)<<8|uint64(b))) & 0xFFFFFF
 }
 
-// Pair returns the id of the token whose canonical pair is left and right, or
-// an id of Len or more if there is none. Pairs of two single bytes are in
-// [Table.BytePair] only.
-//
-// It has no branch: whether a pair is one cannot be predicted.
-func (t *Table) Pair(left, right uint32) uint32 {
-	pair := uint64(left)<<idBits | uint64(right)
-	h := hashPair(pair)
-	d := load16(t.pairDisp, 2*(h>>(t.pairShift&63)))
-	slot := load64(t.pairSlot, 8*slotOf(h, d, t.pairSize))
-	differ := slot>>idBits ^ pair // below 2^63
-	none := uint32(int64(-differ) >> 63 & None)
-	return uint32(slot)&idMask | none
-}
-
-// Pairs returns Pair(left, token) and Pair(token, right): what a merge asks for
-// when it has made a token. Their loads wait for memory at the same time.
-func (t *Table) Pairs(left, token, right uint32) (uint32, uint32) {
-	pair1, pair2 := uint64(left)<<idBits|uint64(token), uint64(token)<<idBits|uint64(right)
-	h1, h2 := hashPair(pair1), hashPair(pair2)
-	shift, size := t.pairShift&63, t.pairSize
-	d1, d2 := load16(t.pairDisp, 2*(h1>>shift)), load16(t.pairDisp, 2*(h2>>shift))
-	slot1, slot2 := load64(t.pairSlot, 8*slotOf(h1, d1, size)), load64(t.pairSlot, 8*slotOf(h2, d2, size))
-	differ1, differ2 := slot1>>idBits^pair1, slot2>>idBits^pair2
-	none1, none2 := uint32(int64(-differ1)>>63&None), uint32(int64(-differ2)>>63&None)
-	return uint32(slot1)&idMask | none1, uint32(slot2)&idMask | none2
-}
-
 // Find returns the id of the token with these bytes, or an id of Len or more
 // if there is none.
 func (t *Table) Find(piece string) uint32 { return t.FindHash(piece, HashPiece(piece)) }

@@ -1,0 +1,7 @@
+//go:build purego || !(386 || amd64 || arm64 || ppc64le)
+
+package table
+
+func raw16(s string, i uint64) uint16 { return load16(s, i) }
+
+func raw64(s string, i uint64) uint64 { return load64(s, i) }
