@@ -109,41 +109,42 @@ func (c *cache[K, I]) add(key K, h uint64, tokens []Token) {
 		e.ids[0], e.ids[1] = p.at, p.lap
 	}
 	e.ids[len(e.ids)-1] |= Token(len(tokens)) << countShift
+	if len(tokens) > len(e.ids) {
+		if old := c.find(key, h); old != nil { // its tokens have left the spill
+			*old = e
+			return
+		}
+	}
 	c.place(h, e)
 }
 
-// place puts an entry where the piece is already, its tokens having left the
-// spill; or where there is room, in its bucket or the neighbouring one; or into
-// the second place of its bucket.
+// place puts an entry where there is room, in its bucket or the neighbouring one, or
+// else into the second place of its bucket. Which place of a bucket it is cannot be
+// predicted, and is arithmetic.
 func (c *cache[K, I]) place(h uint64, e entry[K, I]) {
-	i := h & c.mask
-	to := &c.buckets[i][1]
 	last := len(e.ids) - 1
-search:
-	for _, b := range [...]*[2]entry[K, I]{&c.buckets[i], &c.buckets[i^1]} {
-		for j := range b {
-			if b[j].ids[last] == 0 {
-				c.used++
-				to = &b[j]
-				break search
-			}
-			if b[j].key == e.key {
-				to = &b[j]
-				break search
-			}
+	for _, i := range [...]uint64{h & c.mask, h&c.mask ^ 1} {
+		b := &c.buckets[i]
+		first, second := isEmpty(b[0].ids[last]), isEmpty(b[1].ids[last])
+		if first|second != 0 {
+			b[1-first] = e
+			c.used++
+			return
 		}
 	}
-	*to = e
+	c.buckets[h&c.mask][1] = e
 }
 
-// shortHash is the hash of the key of a short piece in a cache. Of a product the
-// high bits are good, and two products are cheaper than the one of twice the width
-// that [table.Key.Hash] is.
-func shortHash(lo, hi uint64) uint64 { return (lo*mul1 ^ hi*mul2) >> hashShift }
+// isEmpty returns 1 for the last token of an empty entry, which is 0, and 0 for that
+// of any other.
+func isEmpty(last Token) uint32 { return (last - 1) >> 31 }
 
-func keyHash(k table.Key) uint64 { return shortHash(k.Lo, k.Hi) }
+// keyHash is the hash of a short piece in a cache. Of a product the high bits are
+// good, and two products are cheaper than the one of twice the width that
+// [table.Key.Hash] is.
+func keyHash(k table.Key) uint64 { return (k.Lo*mul1 ^ k.Hi*mul2) >> hashShift }
 
-// wideHash is the hash of the key of a middle-sized piece in a cache.
+// wideHash is keyHash for a middle-sized piece.
 func wideHash(k table.WideKey) uint64 {
 	return (k.A*mul1 ^ k.B*mul2 ^ k.C*mul3 ^ k.D*mul4) >> hashShift
 }

@@ -18,6 +18,23 @@ type (
 // masks[n] leaves the first n bytes of two words.
 var masks = table.KeyMasks()
 
+// shortKey returns the key of the short piece of n bytes at i, where sixteen can be
+// read.
+func (t rawText) shortKey(i int, n uint) table.Key {
+	m := &masks[n&15]
+	return table.Key{Lo: t.load64(i) & m.Lo, Hi: t.load64(i+8)&m.Hi | uint64(n)<<56}
+}
+
+// middleKey returns the key of the middle-sized piece of n bytes at i, where 32 can
+// be read.
+func (t rawText) middleKey(i int, n uint) table.WideKey {
+	m := &masks[n&15]
+	return table.WideKey{
+		A: t.load64(i), B: t.load64(i + 8),
+		C: t.load64(i+16) & m.Lo, D: t.load64(i+24)&m.Hi | uint64(n)<<56,
+	}
+}
+
 // A tokenBuffer is where the loops write tokens, with room for as many as
 // they write behind the last place that a count may have.
 type tokenBuffer [batchTokens + 64]Token
@@ -40,12 +57,11 @@ func appendShort(c *shortCache, out *tokenBuffer, k int, text string, pos int, e
 		if n > table.MaxShort {
 			return i, k
 		}
-		m := &masks[n&15]
-		lo, hi := t.load64(pos)&m.Lo, t.load64(pos+8)&m.Hi|uint64(n)<<56
-		b := buckets.at(shortHash(lo, hi) & mask)
-		differ := b[0].key.Lo ^ lo
+		key := t.shortKey(pos, n)
+		b := buckets.at(keyHash(key) & mask)
+		differ := b[0].key.Lo ^ key.Lo
 		e := &b[(differ|-differ)>>63]
-		if e.key.Lo != lo || e.key.Hi != hi {
+		if e.key.Lo != key.Lo || e.key.Hi != key.Hi {
 			return i, k
 		}
 		last := e.ids[3]
@@ -69,12 +85,11 @@ func countShort(c *shortCache, text string, pos int, ends []int) (pieces, tokens
 		if n > table.MaxShort {
 			return i, tokens
 		}
-		m := &masks[n&15]
-		lo, hi := t.load64(pos)&m.Lo, t.load64(pos+8)&m.Hi|uint64(n)<<56
-		b := buckets.at(shortHash(lo, hi) & mask)
-		differ := b[0].key.Lo ^ lo
+		key := t.shortKey(pos, n)
+		b := buckets.at(keyHash(key) & mask)
+		differ := b[0].key.Lo ^ key.Lo
 		e := &b[(differ|-differ)>>63]
-		if e.key.Lo != lo || e.key.Hi != hi {
+		if e.key.Lo != key.Lo || e.key.Hi != key.Hi {
 			return i, tokens
 		}
 		tokens += int(e.ids[3] >> countShift)

@@ -2,32 +2,15 @@ package bpe
 
 import "github.com/tokcount/tokcount/vocab/table"
 
-const highBits = 0x8080808080808080
-
 // appendPiece appends the tokens of one piece, by the way that its length asks
 // for: from a cache, or by looking it up as a whole, cutting it, or merging,
 // and then into the cache.
 func (w *worker) appendPiece(dst []Token, piece string) []Token {
-	first := len(dst)
 	switch {
 	case len(piece) <= table.MaxShort:
-		key := table.ShortKey(piece)
-		h := keyHash(key)
-		dst, ok := w.short.appendTo(dst, key, h)
-		if !ok {
-			dst = w.appendUnknown(dst, piece, w.table.FindKey(key, key.Hash()), (key.Lo|key.Hi)&highBits != 0)
-			w.short.add(key, h, dst[first:])
-		}
-		return dst
+		return w.appendShortPiece(dst, piece, table.ShortKey(piece))
 	case len(piece) <= table.MaxMiddle:
-		key := table.MiddleKey(piece)
-		h := wideHash(key)
-		dst, ok := w.middle.appendTo(dst, key, h)
-		if !ok {
-			dst = w.appendUnknown(dst, piece, w.table.FindHash(piece, key.Hash()), (key.A|key.B|key.C|key.D)&highBits != 0)
-			w.middle.add(key, h, dst[first:])
-		}
-		return dst
+		return w.appendMiddlePiece(dst, piece, table.MiddleKey(piece))
 	}
 	if dst, ok := w.appendCut(dst, piece); ok {
 		return dst
@@ -35,22 +18,57 @@ func (w *worker) appendPiece(dst []Token, piece string) []Token {
 	if len(piece) > maxSmall {
 		return w.appendLong(dst, piece)
 	}
+	first := len(dst)
 	h := table.HashPiece(piece)
 	dst, ok := w.long.appendTo(dst, piece, h)
 	if !ok {
-		dst = w.appendUnknown(dst, piece, w.table.FindHash(piece, h), true)
+		dst = w.appendUnknown(dst, piece, w.table.FindHash(piece, h), false)
 		w.long.add(piece, h, dst[first:])
 	}
 	return dst
 }
 
+// appendShortPiece is appendPiece for a piece that has this key.
+func (w *worker) appendShortPiece(dst []Token, piece string, key table.Key) []Token {
+	first := len(dst)
+	h := keyHash(key)
+	dst, ok := w.short.appendTo(dst, key, h)
+	if !ok {
+		dst = w.appendUnknown(dst, piece, w.table.FindKey(key, key.Hash()), mayBeWide(key.Lo, key.Hi))
+		w.short.add(key, h, dst[first:])
+	}
+	return dst
+}
+
+// appendMiddlePiece is appendPiece for a piece that has this key.
+func (w *worker) appendMiddlePiece(dst []Token, piece string, key table.WideKey) []Token {
+	first := len(dst)
+	h := wideHash(key)
+	dst, ok := w.middle.appendTo(dst, key, h)
+	if !ok {
+		wide := mayBeWide(key.A, key.B) || mayBeWide(key.C, key.D)
+		dst = w.appendUnknown(dst, piece, w.table.FindHash(piece, key.Hash()), wide)
+		w.middle.add(key, h, dst[first:])
+	}
+	return dst
+}
+
+const highBits = 0x8080808080808080
+
+// mayBeWide reports whether any of the bytes in two words is E0 or higher, as the
+// first bytes of characters of three and four bytes are.
+func mayBeWide(a, b uint64) bool {
+	return (a&(a<<1)&(a<<2)|b&(b<<1)&(b<<2))&highBits != 0
+}
+
 // appendUnknown appends the tokens of a piece of at most maxSmall bytes that no
-// cache knows. whole is the token that it is as a whole, if below limit.
-func (w *worker) appendUnknown(dst []Token, piece string, whole Token, high bool) []Token {
+// cache knows. whole is the token that it is as a whole, if below limit; cut says
+// that there may be borders to cut it at.
+func (w *worker) appendUnknown(dst []Token, piece string, whole Token, cut bool) []Token {
 	if whole < w.limit {
 		return append(dst, whole)
 	}
-	if high {
+	if cut {
 		if dst, ok := w.appendCut(dst, piece); ok {
 			return dst
 		}

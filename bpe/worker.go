@@ -107,7 +107,7 @@ func reserve(dst []Token, n, done, rest int) []Token {
 // appendPieces appends the tokens of the pieces of text that begin at pos and
 // end at ends.
 func (w *worker) appendPieces(dst []Token, text string, pos int, ends []int) []Token {
-	k := 0
+	k := 0 // tokens in w.out
 	whole := wholeLoads(text, pos, ends)
 	for i := 0; i < len(ends); {
 		n := 0
@@ -123,13 +123,10 @@ func (w *worker) appendPieces(dst []Token, text string, pos int, ends []int) []T
 			if n == len(batch) {
 				continue
 			}
-			n = 0
-			if ends[i]-pos > table.MaxShort {
-				n, k = appendMiddle(&w.middle, &w.out, k, text, pos, ends[i:i+1])
-			}
+			n, k = appendMiddle(&w.middle, &w.out, k, text, pos, ends[i:i+1])
 		}
 		if n == 0 {
-			w.piece = w.appendPiece(w.piece[:0], text[pos:ends[i]])
+			w.piece = w.appendAny(w.piece[:0], text, pos, ends[i], i < whole)
 			if k+len(w.piece) > batchTokens {
 				dst, k = append(dst, w.out[:k]...), 0
 			}
@@ -143,6 +140,15 @@ func (w *worker) appendPieces(dst []Token, text string, pos int, ends []int) []T
 		i++
 	}
 	return append(dst, w.out[:k]...)
+}
+
+// appendAny is appendPiece for text[pos:end]. If whole, sixteen bytes can be read
+// there, and the key of a short piece need not ask how long that is.
+func (w *worker) appendAny(dst []Token, text string, pos, end int, whole bool) []Token {
+	if size := uint(end - pos); whole && size <= table.MaxShort {
+		return w.appendShortPiece(dst, text[pos:end], rawTextOf(text).shortKey(pos, size))
+	}
+	return w.appendPiece(dst, text[pos:end])
 }
 
 // wholeLoads returns how many of the pieces begin 16 bytes or more before the
@@ -188,13 +194,10 @@ func (w *worker) countPieces(text string, pos int, ends []int) int {
 			if i == whole {
 				continue
 			}
-			n = 0
-			if ends[i]-pos > table.MaxShort {
-				n, tokens = countMiddle(&w.middle, text, pos, ends[i:i+1])
-			}
+			n, tokens = countMiddle(&w.middle, text, pos, ends[i:i+1])
 		}
 		if n == 0 {
-			w.piece = w.appendPiece(w.piece[:0], text[pos:ends[i]])
+			w.piece = w.appendAny(w.piece[:0], text, pos, ends[i], i < whole)
 			tokens = len(w.piece)
 		}
 		total += tokens
