@@ -98,11 +98,12 @@ func runCount(cmd *cobra.Command, flags *countFlags, args []string) error {
 	r := report{measures: m, key: t.key, total: t.total, when: flags.rows.total.value, sort: flags.rows.sort.value}
 	if flags.streams(t) {
 		r.rows = func(yield func(row) bool) {
+			more := true // rows are wanted: not when they cannot be written
 			b.run(args, func(s source, n counts) {
 				one := row{s.name, s.line, n}
 				t.total.n.add(n)
-				if t.shows(one) {
-					yield(one)
+				if more && t.shows(one) {
+					more = yield(one)
 				}
 			})
 		}

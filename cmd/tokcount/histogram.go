@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,7 +33,7 @@ func writeHistogram(w io.Writer, bins []bin, what string) error {
 	for i, b := range bins {
 		lines[i+1].label = bar(b.n, most, max(room, 10))
 	}
-	return writeLines(w, lines)
+	return writeLines(w, slices.Values(lines))
 }
 
 // eighths are the parts of a character that a bar ends in.

@@ -86,6 +86,7 @@ func exampleFiles(t *testing.T) string {
 		"README.md":         "# Demo\n\nПривет, мир\n",
 		"docs/guide.md":     "# Guide\n\nStart here.\n",
 		"docs/api/index.md": "# API\n",
+		"chats.jsonl":       `{"messages":[{"content":"Hello, world"},{"content":"Hi"}]}` + "\n",
 	} {
 		path := filepath.Join(dir, name)
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o777))

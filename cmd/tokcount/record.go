@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,16 +29,16 @@ type record struct {
 	visit func(text []byte) // called with each text, which is good until it returns
 }
 
-// asItStands lets the decoder take bytes that are not valid UTF-8, and half of
-// a surrogate pair.
-var asItStands = jsontext.AllowInvalidUTF8(true)
+// lenient lets the decoder take bytes that are not valid UTF-8, half of a
+// surrogate pair, and keys that an object has twice, where nobody looks.
+var lenient = []jsontext.Options{jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)}
 
 // read visits the texts of a record. Its error says what is wrong with it, when
 // some texts may have been visited.
 func (r *record) read(data []byte) error {
 	r.found = false
 	r.in = *bytes.NewBuffer(data) // which the decoder reads where it lies
-	r.json.Reset(&r.in, asItStands)
+	r.json.Reset(&r.in, lenient...)
 	err := r.value(r.root)
 	if err == nil {
 		err = r.end()
@@ -68,20 +69,17 @@ func (r *record) end() error {
 // syntaxError tells of a record that is no JSON what is wrong and where.
 func syntaxError(err *jsontext.SyntacticError) error {
 	what := err.Err.Error()
-	switch {
-	case errors.Is(err, jsontext.ErrDuplicateName):
-		return fmt.Errorf("the object has the key %q twice", err.JSONPointer.LastToken())
-	case errors.Is(err, io.ErrUnexpectedEOF):
+	if errors.Is(err, io.ErrUnexpectedEOF) {
 		what = "it ends too early"
 	}
 	return fmt.Errorf("broken JSON at byte %d: %s", err.ByteOffset, what)
 }
 
-// value visits the texts that are wanted of the next value, none if f is nil.
+// value visits the texts that are wanted of the next value.
 func (r *record) value(f *field) error {
 	kind := r.json.PeekKind()
 	switch {
-	case f == nil || kind == jsontext.KindNull:
+	case kind == jsontext.KindNull:
 		return r.json.SkipValue()
 	case f.text && kind == jsontext.KindString:
 		return r.string()
@@ -93,7 +91,7 @@ func (r *record) value(f *field) error {
 	if err := r.json.SkipValue(); err != nil { // what is no JSON has no kind
 		return err
 	}
-	return &kindError{is: kindName(kind), wants: f.wants()}
+	return &placeError{is: kindName(kind) + ", not " + f.wants()}
 }
 
 func (r *record) string() error {
@@ -120,16 +118,26 @@ func (r *record) object(f *field) error {
 	if _, err := r.json.ReadToken(); err != nil {
 		return err
 	}
+	var room [4]*field
+	seen := room[:0]
 	for r.json.PeekKind() == jsontext.KindString {
 		raw, err := r.json.ReadValue()
 		if err != nil {
 			return err
 		}
 		next := f.keys[string(r.unquote(raw))]
-		if err := r.value(next); next != nil && err != nil {
+		if next == nil {
+			if err := r.json.SkipValue(); err != nil {
+				return err
+			}
+			continue
+		}
+		if slices.Contains(seen, next) { // which of them is meant, readers of JSON differ about
+			return &placeError{"." + next.key, "there twice"}
+		}
+		seen = append(seen, next)
+		if err := r.value(next); err != nil {
 			return within("."+next.key, err)
-		} else if err != nil {
-			return err
 		}
 	}
 	_, err := r.json.ReadToken()
@@ -149,21 +157,21 @@ func (r *record) array(f *field) error {
 	return err
 }
 
-// kindError tells that a place has a value of another kind than its paths want.
-type kindError struct{ place, is, wants string }
+// placeError tells what is wrong with a place.
+type placeError struct{ place, is string }
 
-func (e *kindError) Error() string {
+func (e *placeError) Error() string {
 	place := strings.TrimPrefix(e.place, ".")
 	if place == "" {
 		place = "the record"
 	}
-	return fmt.Sprintf("%s is %s, not %s", place, e.is, e.wants)
+	return place + " is " + e.is
 }
 
-// within adds to a kindError which part of a value it befell.
+// within adds to a placeError which part of a value it befell.
 func within(part string, err error) error {
-	if kind, ok := err.(*kindError); ok {
-		kind.place = part + kind.place
+	if e, ok := err.(*placeError); ok {
+		e.place = part + e.place
 	}
 	return err
 }

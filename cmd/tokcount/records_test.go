@@ -86,6 +86,18 @@ func TestTopOfManyRecords(t *testing.T) {
 	assert.Equal(t, result{strings.Join(lines[:300], "") + total, "", exitOK}, top)
 }
 
+// That output cannot be written may be seen before all is counted.
+func TestManyRecordsThatCannotBeWritten(t *testing.T) {
+	text, _ := manyRecords("-")
+	for _, format := range []string{"--csv", "--jsonl", "--json", "--total=always"} {
+		var stderr strings.Builder
+		full := failingWriter{errors.New("no space left on device")}
+		code := run([]string{"--jsonl-field", "text", format}, strings.NewReader(text), full, &stderr)
+		assert.Equal(t, exitTrouble, code)
+		assert.Equal(t, "tokcount: write error: no space left on device\n", stderr.String())
+	}
+}
+
 // What was read before an error is counted, but not half a line.
 func TestRecordsBeforeAReadError(t *testing.T) {
 	broken := errors.New("input/output error")

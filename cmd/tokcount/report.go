@@ -7,7 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
+	"iter"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -43,18 +43,19 @@ func (f *countFlags) format(cmd *cobra.Command) (writeReport, error) {
 // then the name, which the input of a run without names does not have, nor a
 // total that is all there is.
 func writeTable(w io.Writer, r report) error {
-	rows := slices.Collect(r.rows)
-	if r.showsTotal(r.several) {
-		if r.when == "only" {
-			r.total.name = ""
+	if r.when == "only" {
+		r.total.name = ""
+	}
+	return writeLines(w, func(yield func(line) bool) {
+		for row := range r.rows {
+			if !yield(line{r.cells(row), place(row.name, row.line)}) {
+				return
+			}
 		}
-		rows = append(rows, r.total)
-	}
-	var lines []line
-	for _, row := range rows {
-		lines = append(lines, line{r.cells(row), place(row.name, row.line)})
-	}
-	return writeLines(w, lines)
+		if r.showsTotal(r.several) {
+			yield(line{r.cells(r.total), r.total.name})
+		}
+	})
 }
 
 // line is a line of a table.
@@ -63,10 +64,11 @@ type line struct {
 	label string // as it is printed, or ""
 }
 
-// writeLines writes lines with their cells right-aligned.
-func writeLines(w io.Writer, lines []line) error {
+// writeLines writes lines with their cells right-aligned. It goes through them
+// twice: millions of lines, held at once, would need more memory than all else.
+func writeLines(w io.Writer, lines iter.Seq[line]) error {
 	var widths []int
-	for _, l := range lines {
+	for l := range lines {
 		for i, cell := range l.cells {
 			if i == len(widths) {
 				widths = append(widths, 0)
@@ -75,7 +77,7 @@ func writeLines(w io.Writer, lines []line) error {
 		}
 	}
 	out := bufio.NewWriterSize(w, 64<<10)
-	for _, l := range lines {
+	for l := range lines {
 		for i, cell := range l.cells {
 			if i > 0 {
 				out.WriteByte(' ')

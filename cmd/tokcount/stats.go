@@ -199,7 +199,7 @@ func (s *stats) write(w io.Writer) error {
 	if s.limited {
 		add(s.over, fmt.Sprintf("over %d", s.limit))
 	}
-	if err := writeLines(w, lines); err != nil || s.n == 0 {
+	if err := writeLines(w, slices.Values(lines)); err != nil || s.n == 0 {
 		return err
 	}
 	if _, err := io.WriteString(w, "\n"); err != nil {

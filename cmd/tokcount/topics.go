@@ -69,17 +69,32 @@ Text that looks like a special token, such as <|endoftext|>, is ordinary text.`,
 
 	{"records", "Records", `With --jsonl-field each line of a file is a record, a JSON value, and the
 strings at PATH in it are counted, each by itself. Its row, FILE:LINE, has their
-sum. PATH is keys with dots between them, and [] for all elements of an array,
-as in text, meta.title and messages[].content; a key that has dots or brackets is
-put in double quotes, and . is the record itself. What several PATHs lead to is
-summed; null, and what is not there, counts nothing. A record without a string
-at PATH, or with something else in its place, is left out, told, and trouble, as
-is broken JSON; blank lines are passed over. Half of a surrogate pair is U+FFFD.
-A record is held whole, a file is not.`,
+sum. Blank lines are passed over.
+
+PATH is keys with dots between them, and [] for all elements of an array, as in
+text, meta.title and messages[].content. A key that has dots or brackets is put
+in double quotes, and . is the record itself. The flag may be given several
+times: what all PATHs lead to is summed. Null, and what is not there, counts
+nothing, and what a model adds around the messages of a chat is not in the file.
+
+A record is left out and told, which is trouble, if it is broken JSON, if there
+is no string at PATH, if there is something else in its place, or if it is there
+twice. Half of a surrogate pair is U+FFFD; bytes that are not valid UTF-8 are
+taken as they stand.
+
+Files may be of any length, in little memory, with records as long as memory
+allows. A table on the screen has to wait for its last row: --jsonl and --csv do
+not, and --by file prints the sums of files.`,
 		`  $ printf '{"text":"Hello, world"}\n{"text":"Hi"}\n' | tokcount --jsonl-field text
   3 -:1
   1 -:2
-  4 total`},
+  4 total
+  $ cat chats.jsonl
+  {"messages":[{"content":"Hello, world"},{"content":"Hi"}]}
+  $ tokcount --jsonl-field 'messages[].content' --jsonl chats.jsonl
+  {"file":"chats.jsonl","line":1,"tokens":4}
+  $ tokcount check --max 3 --jsonl-field 'messages[].content' chats.jsonl || true
+  chats.jsonl:1: 4 tokens, limit 3, 1 over`},
 
 	{"rows", "Rows and columns", `What wc counts is counted too when asked, and each file is read once: lines are
 newline characters, words are what white space separates, characters are code

@@ -68,7 +68,7 @@ func writeTree(w io.Writer, r report) error {
 	if r.showsTotal(r.several) {
 		lines = append(lines, line{r.treeCells(r.total), "total"})
 	}
-	return writeLines(w, lines)
+	return writeLines(w, slices.Values(lines))
 }
 
 func (n *node) appendLines(lines []line, indent string, r report) []line {
