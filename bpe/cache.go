@@ -41,6 +41,8 @@ const (
 	tokenMask  = 1<<countShift - 1
 )
 
+const bucketsPerPage = 4096 / 128 // the wide ones
+
 // newCache returns a cache of 1<<bits buckets that grows to at most most.
 func newCache[K comparable, I inlineTokens](bits uint, most int, hash func(K) uint64) cache[K, I] {
 	return cache[K, I]{
@@ -174,8 +176,10 @@ func (c *cache[K, I]) grow() {
 		c.buckets = make([][2]entry[K, I], 4*len(old), c.most)
 	} else {
 		c.buckets = old[:4*len(old)]
-		// Memory that is read before it is written costs two page faults.
-		clear(c.buckets[len(old):])
+		// A page of memory that is read before it is written faults twice.
+		for i := len(old); i < len(c.buckets); i += bucketsPerPage {
+			c.buckets[i] = [2]entry[K, I]{}
+		}
 	}
 	c.mask = uint64(len(c.buckets) - 1)
 	c.used = 0
