@@ -15,6 +15,12 @@ func (w *worker) appendPiece(dst []Token, piece string) []Token {
 	if dst, ok := w.appendCut(dst, piece); ok {
 		return dst
 	}
+	return w.appendUncut(dst, piece)
+}
+
+// appendUncut is appendPiece for a piece of more than table.MaxMiddle bytes that
+// does not fall apart.
+func (w *worker) appendUncut(dst []Token, piece string) []Token {
 	if len(piece) > maxSmall {
 		return w.appendLong(dst, piece)
 	}
@@ -76,33 +82,50 @@ func (w *worker) appendUnknown(dst []Token, piece string, whole Token, cut bool)
 	return append(dst, w.small.merge(w.table, w.limit, piece)...)
 }
 
-// appendCut appends the tokens of a piece that falls apart at borders that no
-// token spans (package table, cuts.go), part by part. It reports false, and
-// appends nothing, if there is no such border.
+// appendCut appends the tokens of a piece that falls apart, part by part. It
+// reports false, and appends nothing, if it does not.
 func (w *worker) appendCut(dst []Token, piece string) ([]Token, bool) {
 	begin := 0
-	left := uint32(0)
-	for i := 0; i+3 <= len(piece); {
-		if i+8 <= len(piece) && load64(piece[i:])&highBits == 0 {
-			left = 0
-			i += 8
-			continue
+	for ends := w.cut(piece, 0, len(piece)); ends != nil; ends = w.cut(piece, begin, len(piece)) {
+		for _, end := range ends { // of parts, which are not cut again
+			dst = w.appendPiece(dst, piece[begin:end])
+			begin = end
 		}
-		c := uint32(piece[i]) | uint32(piece[i+1])<<8 | uint32(piece[i+2])<<16
-		if !table.IsWide(c) {
-			left = 0
-			i++
-			continue
-		}
-		if left != 0 && w.table.Cut(left, c) {
-			dst = w.appendPiece(dst, piece[begin:i])
-			begin = i
-		}
-		left = c
-		i += 3
 	}
 	if begin == 0 {
 		return dst, false
 	}
 	return w.appendPiece(dst, piece[begin:]), true
+}
+
+// cut returns the ends of the first parts that the piece text[pos:end] falls into
+// at borders that no token spans (package table, cuts.go), but for the last part;
+// none if there is no such border. They are good until another piece is cut that
+// has one.
+func (w *worker) cut(text string, pos, end int) []int {
+	n := 0
+	left := uint32(0)
+	for i := pos; i+3 <= end && n < len(w.cuts); {
+		s := text[i : i+3]
+		c := uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16
+		switch {
+		case table.IsWide(c):
+			if left != 0 && w.table.Cut(left, c) {
+				w.cuts[n] = i
+				n++
+			}
+			left = c
+			i += 3
+			continue
+		case i+8 <= end && load64(text[i:])&highBits == 0:
+			i += 8
+		default:
+			i++
+		}
+		left = 0
+	}
+	if n == 0 {
+		return nil
+	}
+	return w.cuts[:n]
 }

@@ -29,6 +29,7 @@ func TestNothingIsReadBehindTheText(t *testing.T) {
 		"longer ones": strings.Repeat(" incomprehensibilities NeverendingIdentifier", 10),
 		"Russian":     strings.Repeat("прикосновение к неизведанному ", 8),
 		"Japanese":    strings.Repeat("吾輩は猫である。名前はまだ無い。", 6),
+		"Chinese":     strings.Repeat("天地玄黄宇宙洪荒日月盈昃辰宿列张", 8),
 		"spaces":      strings.Repeat(" ", 300),
 	} {
 		t.Run(name, func(t *testing.T) {

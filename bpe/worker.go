@@ -44,8 +44,9 @@ type worker struct {
 	middle middleCache
 	long   longCache
 	ends   [batchPieces]int
-	out    tokenBuffer // tokens on their way to the result
-	piece  []Token     // tokens of one piece
+	out    tokenBuffer      // tokens on their way to the result
+	piece  []Token          // tokens of one piece
+	cuts   [batchPieces]int // ends of the parts of one piece
 	small  smallMerge
 	large  largeMerge
 }
@@ -128,15 +129,13 @@ func (w *worker) appendPieces(dst []Token, text string, pos int, ends []int) []T
 			n, k = appendMiddle(&w.middle, &w.out, k, text, pos, ends[i:i+1])
 		}
 		if n == 0 {
-			w.piece = w.appendAny(w.piece[:0], text, pos, ends[i], i < whole)
-			if k+len(w.piece) > batchTokens {
-				dst, k = append(dst, w.out[:k]...), 0
+			for parts := w.parts(text, pos, ends[i]); parts != nil; parts = w.parts(text, pos, ends[i]) {
+				dst = append(dst, w.out[:k]...)
+				dst, k = w.appendPieces(dst, text, pos, parts), 0
+				pos = parts[len(parts)-1]
 			}
-			if len(w.piece) <= batchTokens {
-				k += copy(w.out[k:], w.piece)
-			} else {
-				dst = append(dst, w.piece...)
-			}
+			w.piece = w.appendPart(w.piece[:0], text, pos, ends[i])
+			dst, k = w.put(dst, k, w.piece)
 		}
 		pos = ends[i]
 		i++
@@ -144,10 +143,31 @@ func (w *worker) appendPieces(dst []Token, text string, pos int, ends []int) []T
 	return append(dst, w.out[:k]...)
 }
 
-// appendAny is appendPiece for text[pos:end]. If whole, sixteen bytes can be read
-// there, and the key of a short piece need not ask how long that is.
-func (w *worker) appendAny(dst []Token, text string, pos, end int, whole bool) []Token {
-	if size := uint(end - pos); whole && size <= table.MaxShort {
+// put adds tokens to the first k of w.out, or to dst when there is no room, and
+// returns dst and k.
+func (w *worker) put(dst []Token, k int, tokens []Token) ([]Token, int) {
+	if k+len(tokens) <= batchTokens {
+		return dst, k + copy(w.out[k:], tokens)
+	}
+	return append(append(dst, w.out[:k]...), tokens...), 0
+}
+
+// parts is cut for pieces that are longer than middle-sized, and none for others.
+func (w *worker) parts(text string, pos, end int) []int {
+	if end-pos <= table.MaxMiddle {
+		return nil
+	}
+	return w.cut(text, pos, end)
+}
+
+// appendPart appends the tokens of text[pos:end], a piece that does not fall apart,
+// or the last part of one. Where sixteen bytes can be read, the key of a short one
+// need not ask how long it is.
+func (w *worker) appendPart(dst []Token, text string, pos, end int) []Token {
+	switch size := uint(end - pos); {
+	case size > table.MaxMiddle:
+		return w.appendUncut(dst, text[pos:end])
+	case size <= table.MaxShort && pos+16 <= len(text):
 		return w.appendShortPiece(dst, text[pos:end], rawTextOf(text).shortKey(pos, size))
 	}
 	return w.appendPiece(dst, text[pos:end])
@@ -199,7 +219,11 @@ func (w *worker) countPieces(text string, pos int, ends []int) int {
 			n, tokens = countMiddle(&w.middle, text, pos, ends[i:i+1])
 		}
 		if n == 0 {
-			w.piece = w.appendAny(w.piece[:0], text, pos, ends[i], i < whole)
+			for parts := w.parts(text, pos, ends[i]); parts != nil; parts = w.parts(text, pos, ends[i]) {
+				total += w.countPieces(text, pos, parts)
+				pos = parts[len(parts)-1]
+			}
+			w.piece = w.appendPart(w.piece[:0], text, pos, ends[i])
 			tokens = len(w.piece)
 		}
 		total += tokens

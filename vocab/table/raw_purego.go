@@ -2,6 +2,8 @@
 
 package table
 
+func raw8(s string, i uint64) byte { return s[i] }
+
 func raw16(s string, i uint64) uint16 { return load16(s, i) }
 
 func raw64(s string, i uint64) uint64 { return load64(s, i) }
