@@ -4,11 +4,10 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"github.com/tokcount/tokcount/bpe"
 )
 
 const checkHelp = `Check prints a line for each file that has more tokens than it may have, and
@@ -36,11 +35,8 @@ const checkExamples = `  $ tokcount check --max 7 README.md docs || echo "that i
 
 // checkFlags are those of the command check.
 type checkFlags struct {
-	encodingFlags
-	limits  limitFlags
-	format  choice
-	sources sourceFlags
-	charset charsetFlag
+	textsFlags
+	format choice
 }
 
 func newCheck() *cobra.Command {
@@ -56,15 +52,13 @@ func newCheck() *cobra.Command {
 		DisableFlagsInUseLine: true,
 	}
 	flags.add(cmd)
-	flags.limits.add(cmd)
-	flags.sources.add(cmd)
-	flags.charset.add(cmd)
 	flags.format.add(cmd, "format", "lines are text or github")
 	return cmd
 }
 
 func runCheck(cmd *cobra.Command, flags *checkFlags, args []string) error {
-	if err := flags.sources.validate(cmd, args); err != nil {
+	b, err := flags.batch(cmd, args)
+	if err != nil {
 		return err
 	}
 	limit, limited, err := flags.limits.get(cmd, flags.model)
@@ -74,19 +68,10 @@ func runCheck(cmd *cobra.Command, flags *checkFlags, args []string) error {
 	case !limited:
 		return usageError(cmd, errors.New("check needs --max N, or -m MODEL for its window"))
 	}
-	enc, err := flags.get(cmd)
-	if err != nil {
-		return err
-	}
-	cs, err := flags.charset.get(cmd)
-	if err != nil {
-		return err
-	}
 	line := overLine
 	if flags.format.value == "github" {
 		line = githubLine
 	}
-	b := batch{cmd: cmd, flags: &flags.sources, measures: measures{encodings: []*bpe.Encoding{enc}, charset: cs}}
 	out := bufio.NewWriter(cmd.OutOrStdout())
 	over := false
 	b.run(args, func(s source, n counts) {
@@ -117,10 +102,12 @@ var (
 	githubProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
+// githubLine is overLine as an annotation. GitHub has paths as git has them, and
+// finds no file at ./docs/guide.md.
 func githubLine(s source, tokens, limit int64) string {
 	file := ""
 	if !s.stdin {
-		file = "file=" + githubProperty.Replace(s.name) + ","
+		file = "file=" + githubProperty.Replace(filepath.ToSlash(filepath.Clean(s.name))) + ","
 		if s.line > 0 {
 			file += fmt.Sprintf("line=%d,", s.line)
 		}

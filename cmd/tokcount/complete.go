@@ -159,11 +159,11 @@ func readPrompt(cmd *cobra.Command, charset *charsetFlag, args []string) (string
 	if err != nil {
 		return "", err
 	}
-	if !utf8.Valid(text) {
+	if !utf8.ValidString(text) {
 		return "", named(name, errors.New("it is not valid UTF-8, and cannot be sent"))
 	}
 	tellFault(cmd, name, fault)
-	return string(text), nil
+	return text, nil
 }
 
 // client returns a client that knows the model.
@@ -188,6 +188,9 @@ func (f *completeFlags) client(cmd *cobra.Command) (*client.Client, error) {
 	}
 	if model.Window == 0 {
 		return nil, fmt.Errorf("the context window of %s is not known: give --window N", f.model)
+	}
+	if !ownServer && !f.dryRun && options.Key.IsZero() && os.Getenv("OPENAI_API_KEY") == "" {
+		return nil, errors.New("there is no key: set OPENAI_API_KEY, or give --key-file FILE, or --base-url URL of a server that wants none")
 	}
 	options.Models = []client.Model{model}
 	return client.New(options)

@@ -43,9 +43,15 @@ func (c *console) close() {
 	c.bar = nil
 }
 
-// terminal returns what is behind a reader or writer if that is a terminal,
+// terminal returns what is behind stdin, stdout or stderr if that is a terminal,
 // nil otherwise.
 func terminal(stream any) *os.File {
+	switch s := stream.(type) {
+	case *output:
+		stream = s.w
+	case *console:
+		stream = s.w
+	}
 	f, ok := stream.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return nil

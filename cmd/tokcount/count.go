@@ -25,7 +25,7 @@ func (f *countFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	f.encodings = nameList{names: []string{defaultEncoding}}
 	flags.VarP(&f.encodings, "encoding", "e", "use encoding `ENC`; several have a column each")
-	complete(cmd, "encoding", encodings.Names)
+	completeList(cmd, "encoding", encodings.Names)
 	flags.StringVarP(&f.model, "model", "m", "", "use the encoding of `MODEL`, and show its window's share")
 	complete(cmd, "model", modelNames)
 	flags.BoolVarP(&f.texts[lineCount], "lines", "l", false, "count lines too")

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/tokcount/tokcount/bpe"
@@ -171,22 +172,11 @@ const leastParallel = 6 << 20
 
 // readAll reads r to its end, in a single allocation when that comes after size
 // bytes.
-func readAll(r io.Reader, size int) ([]byte, error) {
-	// One byte more than the file holds lets Read find the end without
-	// growing.
-	dst := make([]byte, 0, max(size, 512)+1)
-	for {
-		n, err := r.Read(dst[len(dst):cap(dst)])
-		dst = dst[:len(dst)+n]
-		switch {
-		case err == io.EOF:
-			return dst, nil
-		case err != nil:
-			return dst, err
-		case len(dst) == cap(dst):
-			dst = slices.Grow(dst, 1)
-		}
-	}
+func readAll(r io.Reader, size int) (string, error) {
+	var text strings.Builder
+	text.Grow(size)
+	_, err := io.Copy(&text, r)
+	return text.String(), err
 }
 
 // sizeHint is the size of r if it is a regular file. It is a hint: files grow,

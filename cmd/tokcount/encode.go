@@ -69,9 +69,9 @@ func runEncode(cmd *cobra.Command, flags *encodingFlags, charset *charsetFlag, f
 	}
 	out := bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10)
 	if offsets {
-		err = format.writeOffsets(out, enc.Tokens(string(text)))
+		err = format.writeOffsets(out, enc.Tokens(text))
 	} else {
-		err = format.write(out, enc.EncodeBytes(text))
+		err = format.write(out, enc.Encode(text))
 	}
 	if err != nil {
 		return err
@@ -82,31 +82,31 @@ func runEncode(cmd *cobra.Command, flags *encodingFlags, charset *charsetFlag, f
 // readInput reads the FILE of a command that takes one, in the charset that was
 // asked for, and says how messages call it. It warns of a text that is not
 // valid.
-func readInput(cmd *cobra.Command, flag *charsetFlag, args []string) (text []byte, name string, err error) {
+func readInput(cmd *cobra.Command, flag *charsetFlag, args []string) (text, name string, err error) {
 	text, name, fault, err := readText(cmd, flag, args)
 	if err != nil {
-		return nil, "", err
+		return "", "", err
 	}
 	tellFault(cmd, name, fault)
 	return text, name, nil
 }
 
 // readText is readInput without the warning.
-func readText(cmd *cobra.Command, flag *charsetFlag, args []string) (text []byte, name string, fault *fault, err error) {
+func readText(cmd *cobra.Command, flag *charsetFlag, args []string) (text, name string, fault *fault, err error) {
 	cs, err := flag.get(cmd)
 	if err != nil {
-		return nil, "", nil, err
+		return "", "", nil, err
 	}
 	in, name, err := openInput(cmd, args)
 	if err != nil {
-		return nil, "", nil, err
+		return "", "", nil, err
 	}
 	defer in.Close()
 	size, _ := sizeHint(in)
 	r := newTextReader(in, cs)
 	text, err = readAll(r, size)
 	if err != nil {
-		return nil, "", nil, named(name, err)
+		return "", "", nil, named(name, err)
 	}
 	return text, name, r.fault(), nil
 }

@@ -23,11 +23,16 @@ var errNoWorkTree = errors.New("not in a git work tree")
 // What is deleted but in the index is left out, and so are symbolic links,
 // submodules and repositories inside this one.
 func gitFiles(dir string) (iter.Seq[source], error) {
-	names, err := gitNames(dir)
+	names, closed, err := gitNames(dir)
 	if err != nil {
 		return nil, err
 	}
 	return func(yield func(source) bool) {
+		for _, err := range closed {
+			if !yield(source{name: dir, err: err}) {
+				return
+			}
+		}
 		for _, name := range names {
 			s := source{name: join(dir, filepath.FromSlash(name)), found: true}
 			info, err := os.Lstat(s.name)
@@ -46,56 +51,61 @@ func gitFiles(dir string) (iter.Seq[source], error) {
 	}, nil
 }
 
-// gitNames returns what git names in dir, in the order of walk. A directory
-// that git would leave out as a whole, and that was named all the same, is
-// taken as if it were in no work tree.
-func gitNames(dir string) ([]string, error) {
-	list, err := runGit(dir, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+// gitNames returns what git names in dir, in the order of walk, and which
+// directories it could not look into. A directory that git would leave out as a
+// whole, and that was named all the same, is taken as if it were in no work tree.
+func gitNames(dir string) (names []string, closed []error, err error) {
+	list, messages, err := runGit(dir, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	for message := range strings.SplitSeq(messages, "\n") {
+		if message, ok := strings.CutPrefix(message, "warning: could not open directory "); ok {
+			closed = append(closed, errors.New("git: could not open directory "+message))
+		}
 	}
 	switch {
 	case list == "" && isIgnored(dir):
-		return nil, errNoWorkTree
+		return nil, nil, errNoWorkTree
 	case list == "":
-		return nil, nil
+		return nil, closed, nil
 	}
-	names := strings.Split(strings.TrimSuffix(list, "\x00"), "\x00")
+	names = strings.Split(strings.TrimSuffix(list, "\x00"), "\x00")
 	slices.SortFunc(names, comparePaths)
-	return slices.Compact(names), nil // a file in conflict is there up to three times
+	return slices.Compact(names), closed, nil // a file in conflict is there up to three times
 }
 
 // isIgnored tells whether a rule of git leaves dir out. The top of a work tree
 // matches the rule * too, but is not left out.
 func isIgnored(dir string) bool {
-	prefix, err := runGit(dir, "rev-parse", "--show-prefix")
+	prefix, _, err := runGit(dir, "rev-parse", "--show-prefix")
 	if err != nil || strings.TrimSpace(prefix) == "" {
 		return false
 	}
-	_, err = runGit(dir, "check-ignore", "--quiet", ".")
+	_, _, err = runGit(dir, "check-ignore", "--quiet", ".")
 	return err == nil
 }
 
-// runGit runs git in dir and returns what it prints. The configuration of a
+// runGit runs git in dir and returns what it prints, and says beside that. The configuration of a
 // repository may name a program that tells git what has changed
 // (core.fsmonitor): none is run, for to count files that came from somewhere
 // must not run anything that came with them.
-func runGit(dir string, args ...string) (string, error) {
+func runGit(dir string, args ...string) (out, messages string, err error) {
 	var stdout, stderr strings.Builder
 	cmd := exec.Command("git", append([]string{"-c", "core.fsmonitor=false", "-C", dir}, args...)...)
 	cmd.Env = gitEnv()
 	cmd.Stdout = &stdout
 	cmd.Stderr = &stderr
-	err := cmd.Run()
+	err = cmd.Run()
 	switch message, _, _ := strings.Cut(stderr.String(), "\n"); {
 	case err == nil:
-		return stdout.String(), nil
+		return stdout.String(), stderr.String(), nil
 	case isNoWorkTree(message):
-		return "", errNoWorkTree
+		return "", "", errNoWorkTree
 	case message != "":
-		return "", errors.New("git: " + message)
+		return "", "", errors.New("git: " + message + " (--no-git does without it)")
 	}
-	return "", fmt.Errorf("git: %w", err)
+	return "", "", fmt.Errorf("git: %w (--no-git does without it)", err)
 }
 
 // isNoWorkTree tells what git says of a directory outside of any repository,

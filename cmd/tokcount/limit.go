@@ -6,8 +6,41 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/encodings"
 )
+
+// textsFlags are those of commands that ask of many texts whether they are over a
+// limit.
+type textsFlags struct {
+	encodingFlags
+	limits  limitFlags
+	sources sourceFlags
+	charset charsetFlag
+}
+
+func (f *textsFlags) add(cmd *cobra.Command) {
+	f.encodingFlags.add(cmd)
+	f.limits.add(cmd)
+	f.sources.add(cmd)
+	f.charset.add(cmd)
+}
+
+// batch returns what counts the texts.
+func (f *textsFlags) batch(cmd *cobra.Command, args []string) (*batch, error) {
+	if err := f.sources.validate(cmd, args); err != nil {
+		return nil, err
+	}
+	enc, err := f.encodingFlags.get(cmd)
+	if err != nil {
+		return nil, err
+	}
+	cs, err := f.charset.get(cmd)
+	if err != nil {
+		return nil, err
+	}
+	return &batch{cmd: cmd, flags: &f.sources, measures: measures{encodings: []*bpe.Encoding{enc}, charset: cs}}, nil
+}
 
 // limitFlags say how many tokens a text may have.
 type limitFlags struct {

@@ -12,15 +12,15 @@
 //	tokcount models [--json] [FILTER]
 //	tokcount encodings
 //	tokcount complete -m MODEL [--max-tokens N] [--over HOW] [FLAG]... [FILE]
+//	tokcount completion SHELL
 //	tokcount help [COMMAND|TOPIC]
 //
 // Each command tells its flags with --help. Help prints what --help does, of
 // tokcount or of COMMAND, or a TOPIC of the manual. Tokcount help TOPIC tells more:
 // files, charsets, records, rows, formats, budgets, exit, environment.
 //
-// Tokcount completion makes a script that lets a shell complete commands and flags,
-// and --version names the build. An unknown encoding or model is an error that
-// suggests the nearest, never a guess.
+// --version names the build. An unknown encoding or model is an error that suggests
+// the nearest, never a guess.
 //
 // # Counting
 //
@@ -393,6 +393,23 @@
 //	MODEL  ENCODING   WINDOW  PROMPT  RESERVED  LEFT
 //	mine   r50k_base  16      8       8         0
 //
+// # Completion
+//
+// Completion prints a script by which SHELL, which is bash, fish, powershell or zsh,
+// completes commands, flags, encodings, models and files.
+//
+// Bash finds it in ~/.local/share/bash-completion/completions/tokcount, where the
+// package bash-completion is installed, fish in
+// ~/.config/fish/completions/tokcount.fish, and zsh in a file called _tokcount in a
+// directory of its fpath. For a single session there is
+//
+//	source <(tokcount completion bash)
+//	source <(tokcount completion zsh)
+//	tokcount completion fish | source
+//	tokcount completion powershell | Out-String | Invoke-Expression
+//
+// of which the last may stand in the profile of PowerShell.
+//
 // # Files and directories
 //
 // A FILE of - is standard input, which is also read when nothing is named. A file
@@ -562,9 +579,9 @@
 // It is 1 when something is over its limit (check, stats, complete), was cut
 // (truncate), or could not be cut small enough (split).
 //
-// It is 2 when there was trouble: a file that cannot be read, an unknown encoding
-// or model, wrong usage, output that cannot be written. The other files are counted
-// all the same.
+// It is 2 when there was trouble: a file that cannot be read, or that has 64 MiB
+// without a break, as of letters only, an unknown encoding or model, wrong usage,
+// output that cannot be written. The other files are counted all the same.
 //
 // A signal, such as that of Ctrl-C, ends tokcount at once, as it ends wc.
 //

@@ -36,7 +36,7 @@ func startMeter(stderr io.Writer, term string, total func() int64) *meter {
 	if !ok || term == "dumb" {
 		return nil
 	}
-	file := terminal(c.w)
+	file := terminal(c)
 	if file == nil {
 		return nil
 	}

@@ -42,6 +42,9 @@ func newModels() *cobra.Command {
 			}
 			return nil
 		},
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return append(modelNames(), encodings.Names()...), cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runModels(cmd, asJSON, strings.Join(args, ""))
 		},
@@ -143,6 +146,7 @@ func newEncodings() *cobra.Command {
 			}
 			return nil
 		},
+		ValidArgsFunction:     cobra.NoFileCompletions,
 		RunE:                  func(cmd *cobra.Command, _ []string) error { return runEncodings(cmd) },
 		DisableFlagsInUseLine: true,
 	}

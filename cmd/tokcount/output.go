@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/tokcount/tokcount/bpe"
 )
 
 // output is stdout with its first error remembered: everything after it is
@@ -51,19 +53,27 @@ func complain(stderr io.Writer, err error) {
 
 // named is err as it befell the input that the user knows as name.
 func named(name string, err error) error {
-	return fmt.Errorf("%s: %w", printable(name), reason(err))
+	title := printable(name)
+	if title == "" {
+		title = `""`
+	}
+	return fmt.Errorf("%s: %w", title, reason(err))
 }
 
 // reason strips what os wraps around an error, "open nosuch: " and the like,
-// since the name is told by who reports it, and as the user gave it.
+// since the name is told by who reports it, and as the user gave it. What
+// package bpe says to a programmer is said to a user.
 func reason(err error) error {
 	var path *fs.PathError
 	var call *os.SyscallError
+	var piece *bpe.PieceSizeError
 	switch {
 	case errors.As(err, &path):
 		return path.Err
 	case errors.As(err, &call):
 		return call.Err
+	case errors.As(err, &piece):
+		return fmt.Errorf("the %d MiB from byte %d on have no break, and cannot be counted", piece.Limit>>20, piece.Offset)
 	}
 	return err
 }

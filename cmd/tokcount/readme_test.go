@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,6 +33,16 @@ func fences(text string) (blocks []fence) {
 	return blocks
 }
 
+// fencesIn returns the blocks of README.md in a language.
+func fencesIn(t *testing.T, language string) (texts []string) {
+	for _, block := range fences(readme(t)) {
+		if block.language == language {
+			texts = append(texts, block.text)
+		}
+	}
+	return texts
+}
+
 func TestREADMEShellExamples(t *testing.T) {
 	sh, err := exec.LookPath("sh")
 	if err != nil {
@@ -49,6 +60,55 @@ func TestREADMEShellExamples(t *testing.T) {
 		}
 	}
 	require.GreaterOrEqual(t, ran, 4)
+}
+
+// What CI and hooks run passes what is short, and refuses what is too long: each
+// gets a file of each kind.
+func TestREADMEChecksRefuseWhatIsTooLong(t *testing.T) {
+	checks := regexp.MustCompile(`(?m)^ *(?:- run:|entry:|exec) (tokcount check .*)$`).FindAllStringSubmatch(readme(t), -1)
+	require.Len(t, checks, 3)
+	for _, check := range checks {
+		t.Run(check[0], func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			require.NoError(t, os.Mkdir("prompts", 0o777))
+			args := strings.Fields(check[1])[1:]
+			if !slices.Contains(args, "prompts") { // which pre-commit gives names of files
+				args = append(args, "prompts/one")
+			}
+			for _, test := range []struct {
+				words int
+				code  int
+			}{{50_000, exitOK}, {50_001, exitOver}} {
+				require.NoError(t, os.WriteFile("prompts/one", []byte(strings.Repeat(" x", test.words)), 0o666))
+				assert.Equal(t, test.code, tokcount(nil, args...).code)
+			}
+		})
+	}
+}
+
+// The hook, installed, lets git commit what is short, and nothing else.
+func TestREADMEHookStopsACommit(t *testing.T) {
+	needsGit(t)
+	hook := fencesIn(t, "sh")
+	require.Len(t, hook, 1)
+	dir := t.TempDir()
+	git(t, dir, "init", "-q", "--template=")
+	git(t, dir, "config", "user.name", "n")
+	git(t, dir, "config", "user.email", "n@example.com")
+	for name, text := range map[string]string{
+		".git/hooks/pre-commit": hook[0],
+		"prompts/one":           strings.Repeat(" x", 50_001),
+	} {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o777))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o777))
+	}
+	git(t, dir, "add", ".")
+	refused, err := exec.Command("git", "-C", dir, "commit", "-m", "long").CombinedOutput()
+	require.Error(t, err)
+	assert.Equal(t, "prompts/one: 50001 tokens, limit 50000, 1 over\n", string(refused))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "prompts/one"), []byte(" x"), 0o666))
+	git(t, dir, "commit", "-q", "-a", "-m", "short")
 }
 
 // runGo runs a program in the module and returns what it prints.

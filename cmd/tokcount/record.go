@@ -53,15 +53,11 @@ func (r *record) read(data []byte) error {
 	return err
 }
 
-// end returns an error if there is more than one value.
+// end returns an error if there is more than the value, JSON or not.
 func (r *record) end() error {
 	at := r.json.InputOffset()
-	_, err := r.json.ReadToken()
-	switch {
-	case err == io.EOF:
+	if _, err := r.json.ReadToken(); err == io.EOF {
 		return nil
-	case err != nil:
-		return err
 	}
 	return fmt.Errorf("there is more behind the JSON value that ends at byte %d", at)
 }

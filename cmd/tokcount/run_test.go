@@ -13,6 +13,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tokcount/tokcount/bpe"
 )
 
 // result is what a run in this process printed and returned.
@@ -128,6 +130,11 @@ func TestReadErrorIsTold(t *testing.T) {
 			assert.Equal(t, test.want, tokcount(broken(), test.args...))
 		})
 	}
+}
+
+func TestTextWithoutABreakIsTold(t *testing.T) {
+	assert.EqualError(t, named("x", &bpe.PieceSizeError{Offset: 4, Limit: bpe.DefaultMaxPiece}),
+		"x: the 64 MiB from byte 4 on have no break, and cannot be counted")
 }
 
 // A name cannot fake a row, nor send an escape sequence to the terminal.

@@ -74,13 +74,3 @@ func modelNames() []string {
 	}
 	return names
 }
-
-// complete makes the shell offer values for a flag of cmd.
-func complete(cmd *cobra.Command, flag string, values func() []string) {
-	offer := func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		return values(), cobra.ShellCompDirectiveNoFileComp
-	}
-	if err := cmd.RegisterFlagCompletionFunc(flag, offer); err != nil {
-		panic(err) // the flag is misspelt here
-	}
-}

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"strings"
 	"unicode"
@@ -56,11 +55,10 @@ func runShow(cmd *cobra.Command, flags *encodingFlags, charset *charsetFlag, ids
 	if err != nil {
 		return err
 	}
-	data, _, err := readInput(cmd, charset, args)
+	text, _, err := readInput(cmd, charset, args)
 	if err != nil {
 		return err
 	}
-	text := string(data)
 	out := bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10)
 	s := shower{out: out, color: wantsColor(cmd.OutOrStdout(), os.Getenv), ids: ids}
 	for tokens, span := range bpe.GroupCharacters(enc.Tokens(text)) {
@@ -80,20 +78,7 @@ func wantsColor(w io.Writer, getenv func(string) string) bool {
 	case getenv("TERM") == "dumb":
 		return false
 	}
-	return isTerminal(w)
-}
-
-// isTerminal tells whether w is one, or another device of its kind.
-func isTerminal(w io.Writer) bool {
-	if o, ok := w.(*output); ok {
-		w = o.w
-	}
-	f, ok := w.(interface{ Stat() (fs.FileInfo, error) })
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&fs.ModeCharDevice != 0
+	return terminal(w) != nil
 }
 
 // shower writes tokens one after another.

@@ -5,17 +5,21 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/creack/pty"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
 func TestWantsColor(t *testing.T) {
-	device, err := os.Open(os.DevNull) // of the same kind as a terminal
-	require.NoError(t, err)
+	user, device, err := pty.Open()
+	if err != nil {
+		t.Skip("there are no pseudo-terminals:", err)
+	}
+	defer user.Close()
 	defer device.Close()
-	file, err := os.Open("show.go")
+	null, err := os.Open(os.DevNull) // a device too
 	require.NoError(t, err)
-	defer file.Close()
+	defer null.Close()
 	for _, test := range []struct {
 		name  string
 		env   string
@@ -23,7 +27,7 @@ func TestWantsColor(t *testing.T) {
 		color bool
 	}{
 		{"terminal", "", true, true},
-		{"file", "", false, false},
+		{"other device", "", false, false},
 		{"forbidden", "NO_COLOR=1", true, false},
 		{"empty forbids nothing", "NO_COLOR=", true, true},
 		{"forced", "FORCE_COLOR=1", false, true},
@@ -39,7 +43,7 @@ func TestWantsColor(t *testing.T) {
 				name, value, _ := strings.Cut(v, "=")
 				env[name] = value
 			}
-			out := &output{w: file}
+			out := &output{w: null}
 			if test.tty {
 				out.w = device
 			}

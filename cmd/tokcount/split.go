@@ -93,19 +93,13 @@ func runSplit(cmd *cobra.Command, flags *splitFlags, args []string) error {
 		return err
 	}
 	s := splitter{out: bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10), dir: flags.out, name: name}
-	write := s.writeJSON
-	switch {
-	case flags.nul:
-		write = s.writeNUL
-	case flags.out != "":
-		write = s.writeFile
-		if err := os.MkdirAll(flags.out, 0o777); err != nil {
-			return named(flags.out, err)
-		}
+	write, err := s.writer(flags.nul)
+	if err != nil {
+		return err
 	}
 	limit := tokenLimit(flags.max)
 	over := false
-	for chunk := range enc.SplitAt(string(text), limit, tokenLimit(flags.overlap), breaks[flags.at.value]) {
+	for chunk := range enc.SplitAt(text, limit, tokenLimit(flags.overlap), breaks[flags.at.value]) {
 		if err = write(chunk); err != nil {
 			break
 		}
@@ -157,6 +151,20 @@ type splitter struct {
 	dir  string
 	name string // of the input
 	n    int    // chunks so far
+}
+
+// writer returns what writes a chunk.
+func (s *splitter) writer(nul bool) (func(bpe.Chunk) error, error) {
+	switch {
+	case nul:
+		return s.writeNUL, nil
+	case s.dir == "":
+		return s.writeJSON, nil
+	}
+	if err := os.MkdirAll(s.dir, 0o777); err != nil {
+		return nil, named(s.dir, err)
+	}
+	return s.writeFile, nil
 }
 
 func (s *splitter) writeNUL(c bpe.Chunk) error {

@@ -10,8 +10,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"github.com/tokcount/tokcount/bpe"
 )
 
 const statsHelp = `Stats tells how the tokens of files spread, or with --jsonl-field those of
@@ -63,11 +61,8 @@ const statsExamples = `  $ tokcount stats --max 7 README.md docs || echo "one is
 
 // statsFlags are those of the command stats.
 type statsFlags struct {
-	encodingFlags
-	limits  limitFlags
-	sources sourceFlags
-	charset charsetFlag
-	json    bool
+	textsFlags
+	json bool
 }
 
 func newStats() *cobra.Command {
@@ -83,22 +78,19 @@ func newStats() *cobra.Command {
 		DisableFlagsInUseLine: true,
 	}
 	flags.add(cmd)
-	flags.limits.add(cmd)
-	flags.sources.add(cmd)
-	flags.charset.add(cmd)
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print a JSON object")
 	return cmd
 }
 
 func runStats(cmd *cobra.Command, flags *statsFlags, args []string) error {
-	if err := flags.sources.validate(cmd, args); err != nil {
+	b, err := flags.batch(cmd, args)
+	if err != nil {
 		return err
 	}
-	s := stats{what: "files"}
+	s := stats{what: "files", encoding: b.measures.encodings[0].Name()}
 	if flags.sources.fields != nil {
 		s.what = "records"
 	}
-	var err error
 	s.limit, s.limited, err = flags.limits.get(cmd, flags.model)
 	reserves := cmd.Flags().Changed("reserve")
 	switch {
@@ -107,16 +99,6 @@ func runStats(cmd *cobra.Command, flags *statsFlags, args []string) error {
 	case reserves && !s.limited:
 		return usageError(cmd, errors.New("--reserve needs -m MODEL, for its window"))
 	}
-	enc, err := flags.get(cmd)
-	if err != nil {
-		return err
-	}
-	s.encoding = enc.Name()
-	cs, err := flags.charset.get(cmd)
-	if err != nil {
-		return err
-	}
-	b := batch{cmd: cmd, flags: &flags.sources, measures: measures{encodings: []*bpe.Encoding{enc}, charset: cs}}
 	b.run(args, s.add)
 	s.sort()
 	write := s.write

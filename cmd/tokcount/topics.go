@@ -168,9 +168,9 @@ answer.`,
 It is 1 when something is over its limit (check, stats, complete), was cut
 (truncate), or could not be cut small enough (split).
 
-It is 2 when there was trouble: a file that cannot be read, an unknown encoding
-or model, wrong usage, output that cannot be written. The other files are counted
-all the same.
+It is 2 when there was trouble: a file that cannot be read, or that has 64 MiB
+without a break, as of letters only, an unknown encoding or model, wrong usage,
+output that cannot be written. The other files are counted all the same.
 
 A signal, such as that of Ctrl-C, ends tokcount at once, as it ends wc.`, ""},
 

@@ -68,11 +68,10 @@ func runTruncate(cmd *cobra.Command, flags *truncateFlags, args []string) error 
 	if err != nil {
 		return err
 	}
-	data, name, err := readInput(cmd, &flags.charset, args)
+	text, name, err := readInput(cmd, &flags.charset, args)
 	if err != nil {
 		return err
 	}
-	text := string(data)
 	keep := map[string]bpe.Keep{"head": bpe.KeepHead, "tail": bpe.KeepTail, "ends": bpe.KeepEnds}[flags.keep.value]
 	kept, n := enc.TruncateMarked(text, tokenLimit(flags.max), keep, flags.marker)
 	if _, err := io.WriteString(cmd.OutOrStdout(), kept); err != nil || kept == text {

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+const completionHelp = `Completion prints a script by which SHELL, which is bash, fish, powershell or zsh,
+completes commands, flags, encodings, models and files.
+
+Bash finds it in ~/.local/share/bash-completion/completions/tokcount, where the
+package bash-completion is installed, fish in
+~/.config/fish/completions/tokcount.fish, and zsh in a file called _tokcount in a
+directory of its fpath. For a single session there is
+
+    source <(tokcount completion bash)
+    source <(tokcount completion zsh)
+    tokcount completion fish | source
+    tokcount completion powershell | Out-String | Invoke-Expression
+
+of which the last may stand in the profile of PowerShell.`
+
+// completionScripts are by name of the shell. Descriptions of what is completed
+// are shown where the shell can.
+var completionScripts = map[string]func(*cobra.Command) error{
+	"bash":       func(c *cobra.Command) error { return c.GenBashCompletionV2(c.OutOrStdout(), true) },
+	"fish":       func(c *cobra.Command) error { return c.GenFishCompletion(c.OutOrStdout(), true) },
+	"powershell": func(c *cobra.Command) error { return c.GenPowerShellCompletionWithDesc(c.OutOrStdout()) },
+	"zsh":        func(c *cobra.Command) error { return c.GenZshCompletion(c.OutOrStdout()) },
+}
+
+// newCompletion is in the place of cobra's, which has a command for each shell,
+// and takes the name of another for a wish for help.
+func newCompletion() *cobra.Command {
+	return &cobra.Command{
+		Use:   "completion SHELL",
+		Short: "Print a script that lets a shell complete",
+		Long:  completionHelp,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 || completionScripts[args[0]] == nil {
+				return usageError(cmd, fmt.Errorf("completion is for bash, fish, powershell or zsh, not %q", strings.Join(args, " ")))
+			}
+			return nil
+		},
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return []string{"bash", "fish", "powershell", "zsh"}, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE:                  func(cmd *cobra.Command, args []string) error { return completionScripts[args[0]](cmd.Root()) },
+		DisableFlagsInUseLine: true,
+	}
+}
+
+// complete makes the shell offer values for a flag of cmd.
+func complete(cmd *cobra.Command, flag string, values func() []string) {
+	completeBy(cmd, flag, func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return values(), cobra.ShellCompDirectiveNoFileComp
+	})
+}
+
+// completeList is complete for a flag that takes several values with commas
+// between them.
+func completeList(cmd *cobra.Command, flag string, values func() []string) {
+	completeBy(cmd, flag, func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		before := typed[:strings.LastIndexByte(typed, ',')+1]
+		given := strings.Split(before, ",")
+		var offered []string
+		for _, value := range values() {
+			if !slices.Contains(given, value) {
+				offered = append(offered, before+value)
+			}
+		}
+		return offered, cobra.ShellCompDirectiveNoFileComp
+	})
+}
+
+func completeBy(cmd *cobra.Command, flag string, offer cobra.CompletionFunc) {
+	if err := cmd.RegisterFlagCompletionFunc(flag, offer); err != nil {
+		panic(err) // the flag is misspelt here
+	}
+}
+
+// completeFiles is for a first argument that may be a file as well as a command:
+// left alone, cobra offers commands only.
+func completeFiles(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveDefault
+}
+
+// beforeCompletion gets all commands ready for the hidden command that the
+// scripts run. Nobody else pays for it.
+func beforeCompletion(cmd *cobra.Command, _ []string) {
+	if cmd.Name() != cobra.ShellCompRequestCmd {
+		return
+	}
+	root := cmd.Root()
+	for _, c := range append(root.Commands(), root) {
+		c.Flags().VisitAll(func(f *pflag.Flag) { readyFlag(c, f) })
+	}
+}
+
+// readyFlag takes the quotes from the usage of a flag, which help takes and
+// shells would show, and lets the shell offer files only where there may be one.
+func readyFlag(cmd *cobra.Command, f *pflag.Flag) {
+	value, usage := pflag.UnquoteUsage(f)
+	f.Usage = usage
+	_, words := cmd.GetFlagCompletionFunc(f.Name)
+	switch {
+	case words || slices.Contains([]string{"FILE", "F", "GLOB"}, value):
+	case value == "DIR":
+		completeBy(cmd, f.Name, func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveFilterDirs
+		})
+	default:
+		completeBy(cmd, f.Name, cobra.NoFileCompletions)
+	}
+}
