@@ -8,7 +8,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/tokcount/tokcount/bpe"
 )
@@ -23,29 +22,20 @@ var errBinary = errors.New("binary file")
 // counter counts one input after another. It is for one goroutine.
 type counter struct {
 	measures
-	small  *bpe.Counter   // of the first encoding, for small files
-	others []*bpe.Counter // of the other encodings
-	text   *textCounter
-	side   io.Writer // all but the first encoding, nil if that is all
-	sniff  []byte
-	fault  *fault // of the text counted last, nil if it was valid
-	meter  *meter
+	small []*bpe.Counter // one for each encoding, for small files
+	text  *textCounter   // of all else, nil if that is nothing
+	sniff []byte
+	fault *fault // of the text counted last, nil if it was valid
+	meter *meter
 }
 
 func newCounter(m measures) *counter {
 	c := &counter{measures: m}
-	var side []io.Writer
-	for _, enc := range m.encodings[1:] {
-		other := enc.NewCounter()
-		c.others = append(c.others, other)
-		side = append(side, other)
+	for _, enc := range m.encodings {
+		c.small = append(c.small, enc.NewCounter())
 	}
 	if len(m.texts) > 0 {
 		c.text = newTextCounter(m.texts)
-		side = append(side, c.text)
-	}
-	if len(side) > 0 {
-		c.side = io.MultiWriter(side...)
 	}
 	return c
 }
@@ -107,25 +97,24 @@ func isBinary(head []byte, cs *charset) bool {
 	return false
 }
 
-// countReader counts r to its end, reading it once and in bounded memory: what
-// the first encoding reads, all others see.
+// countReader counts r to its end, reading it once and in bounded memory.
 func (c *counter) countReader(r io.Reader) (counts, error) {
 	size, known := sizeHint(r)
 	text := newTextReader(c.meter.reader(r), c.charset)
 	r = text
-	if c.side != nil {
-		c.resetSide()
-		r = io.TeeReader(r, c.side)
+	if c.text != nil {
+		c.text.reset()
+		r = io.TeeReader(r, c.text)
 	}
-	n, err := c.countFirst(r, known && size <= leastParallel)
+	count := c.countLarge
+	if known && size <= leastParallel {
+		count = c.countSmall
+	}
+	all, err := count(r)
 	if err != nil {
 		return nil, err
 	}
 	c.fault = text.fault()
-	all := append(make(counts, 0, c.len()), n)
-	for _, other := range c.others {
-		all = append(all, other.Count())
-	}
 	for _, what := range c.texts {
 		n := c.text.count(what)
 		if what == byteCount { // those of the file, as wc has them
@@ -136,39 +125,25 @@ func (c *counter) countReader(r io.Reader) (counts, error) {
 	return all, nil
 }
 
-func (c *counter) resetSide() {
-	for _, other := range c.others {
-		other.Reset()
+// countSmall counts the tokens of an input with all encodings, one after another.
+func (c *counter) countSmall(r io.Reader) (counts, error) {
+	var tokens counts
+	for _, small := range c.small {
+		small.Reset()
 	}
-	if c.text != nil {
-		c.text.reset()
+	if len(c.small) > 1 {
+		var others []io.Writer
+		for _, small := range c.small[1:] {
+			others = append(others, small)
+		}
+		r = io.TeeReader(r, io.MultiWriter(others...))
 	}
+	_, err := c.small[0].ReadFrom(r)
+	for _, small := range c.small {
+		tokens = append(tokens, small.Count())
+	}
+	return tokens, err
 }
-
-// countFirst counts the tokens of the first encoding: of a large input in
-// blocks that all cores count, of a small file by itself.
-func (c *counter) countFirst(r io.Reader, small bool) (int64, error) {
-	if !small {
-		large.Lock()
-		defer large.Unlock()
-		return c.encodings[0].CountReaderParallel(r, 0)
-	}
-	if c.small == nil {
-		c.small = c.encodings[0].NewCounter()
-	}
-	c.small.Reset()
-	_, err := c.small.ReadFrom(r)
-	return c.small.Count(), err
-}
-
-// large is held while an input is counted by all cores. Two at once would need
-// twice the memory, and take as long.
-var large sync.Mutex
-
-// leastParallel is the size, in bytes, from which on an input is counted by
-// several goroutines. Each has to learn the text's words anew: on two cores, 4 MB
-// of prose take 36 ms by one and 37 by two, 9 MB 57 and 41, 90 MB of Go 381 and 232.
-const leastParallel = 6 << 20
 
 // readAll reads r to its end, in a single allocation when that comes after size
 // bytes.
