@@ -103,7 +103,7 @@ var (
 )
 
 // githubLine is overLine as an annotation. GitHub has paths as git has them, and
-// finds no file at ./docs/guide.md.
+// shows nothing beside ./docs/guide.md (pull request 1496 of crate-ci/typos).
 func githubLine(s source, tokens, limit int64) string {
 	file := ""
 	if !s.stdin {

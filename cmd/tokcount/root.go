@@ -6,10 +6,8 @@ import (
 	"io"
 	"runtime"
 	"runtime/debug"
-	"strconv"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 )
 
 // Exit codes. 1 is for budgets only, so that a script can tell "over the
@@ -105,29 +103,6 @@ func newRoot() *cobra.Command {
 	root.AddCommand(newCheck(), newStats(), newEncode(), newDecode(), newTruncate(), newSplit(), newShow(), newModels(), newEncodings(), newComplete(), newCompletion())
 	root.SetHelpCommand(newHelp())
 	return root
-}
-
-// usageError points to the help of the command that was misused.
-func usageError(cmd *cobra.Command, err error) error {
-	return fmt.Errorf("%w (see %s --help)", inPlainWords(err), cmd.CommandPath())
-}
-
-// inPlainWords is an error of a flag that takes a number, or none, without the
-// words of package strconv.
-func inPlainWords(err error) error {
-	var value *pflag.InvalidValueError
-	var number *strconv.NumError
-	if !errors.As(err, &value) || !errors.As(err, &number) {
-		return err
-	}
-	kind := "a whole number, 0 or more"
-	switch {
-	case number.Func == "ParseBool":
-		kind = "true or false"
-	case errors.Is(err, strconv.ErrRange):
-		kind = "too large"
-	}
-	return fmt.Errorf("invalid argument %q for \"--%s\" flag: it is %s", value.GetValue(), value.GetFlag().Name, kind)
 }
 
 // atMostOneFile is the Args of the commands that read a single text.
