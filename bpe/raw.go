@@ -7,7 +7,7 @@ import "unsafe"
 // What the loops of hits.go need: text and buckets at indices that their callers
 // answer for, on machines that are little-endian and may load a word from any
 // address. With checks, and the lengths to check against, a piece takes 62
-// instructions instead of 46, half of the others being variables that find no
+// instructions instead of 48, half of the others being variables that find no
 // register; later passes over text take 5 to 10 % longer.
 
 // rawText is a text to load words from.
