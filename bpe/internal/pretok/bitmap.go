@@ -179,7 +179,10 @@ func (b *block) planes(w0, w1, w2, w3, w4, w5, w6, w7 uint64) {
 	w2, w3 = exchange(w2, w3, 1, q1)
 	w4, w5 = exchange(w4, w5, 1, q1)
 	w6, w7 = exchange(w6, w7, 1, q1)
-	b.plane = [8]uint64{w0, w1, w2, w3, w4, w5, w6, w7}
+	// One by one: an array would be made elsewhere and copied 16 bytes at a time,
+	// and those loads would wait for the stores of 8 bytes before them.
+	p := &b.plane
+	p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7] = w0, w1, w2, w3, w4, w5, w6, w7
 	b.ascii(w0, w1, w2, w3, w4, w5, w6, w7)
 }
 
