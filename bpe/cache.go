@@ -101,7 +101,14 @@ func (c *cache[K, I]) add(key K, h uint64, tokens []Token) {
 	if c.used >= len(c.buckets) && len(c.buckets) < c.most {
 		c.grow()
 	}
-	e := entry[K, I]{key: key}
+	var e *entry[K, I]
+	if len(tokens) > len(c.buckets[0][0].ids) {
+		e = c.find(key, h) // if its tokens have left the spill
+	}
+	if e == nil {
+		e = c.place(h)
+	}
+	*e = entry[K, I]{key: key}
 	if len(tokens) <= len(e.ids) {
 		for i, id := range tokens {
 			e.ids[i] = id
@@ -111,30 +118,22 @@ func (c *cache[K, I]) add(key K, h uint64, tokens []Token) {
 		e.ids[0], e.ids[1] = p.at, p.lap
 	}
 	e.ids[len(e.ids)-1] |= Token(len(tokens)) << countShift
-	if len(tokens) > len(e.ids) {
-		if old := c.find(key, h); old != nil { // its tokens have left the spill
-			*old = e
-			return
-		}
-	}
-	c.place(h, e)
 }
 
-// place puts an entry where there is room, in its bucket or the neighbouring one, or
-// else into the second place of its bucket. Which place of a bucket it is cannot be
-// predicted, and is arithmetic.
-func (c *cache[K, I]) place(h uint64, e entry[K, I]) {
-	last := len(e.ids) - 1
+// place returns the place for an entry: where there is room, in its bucket or the
+// neighbouring one, or else the second place of its bucket. Which place of a bucket
+// it is cannot be predicted, and is arithmetic.
+func (c *cache[K, I]) place(h uint64) *entry[K, I] {
+	last := len(c.buckets[0][0].ids) - 1
 	for _, i := range [...]uint64{h & c.mask, h&c.mask ^ 1} {
 		b := &c.buckets[i]
 		first, second := isEmpty(b[0].ids[last]), isEmpty(b[1].ids[last])
 		if first|second != 0 {
-			b[1-first] = e
 			c.used++
-			return
+			return &b[1-first]
 		}
 	}
-	c.buckets[h&c.mask][1] = e
+	return &c.buckets[h&c.mask][1]
 }
 
 // isEmpty returns 1 for the last token of an empty entry, which is 0, and 0 for that
@@ -188,7 +187,7 @@ func (c *cache[K, I]) grow() {
 		old[i] = [2]entry[K, I]{}
 		for _, e := range b {
 			if e.ids[len(e.ids)-1] != 0 {
-				c.place(c.hash(e.key), e)
+				*c.place(c.hash(e.key)) = e
 			}
 		}
 	}
