@@ -107,11 +107,7 @@ func appendMiddle(c *middleCache, out *tokenBuffer, k int, text string, pos int,
 		if n-16 > 15 || pos+32 > len(text) {
 			return i, k
 		}
-		m := &masks[n&15]
-		key := table.WideKey{
-			A: t.load64(pos), B: t.load64(pos + 8),
-			C: t.load64(pos+16) & m.Lo, D: t.load64(pos+24)&m.Hi | uint64(n)<<56,
-		}
+		key := t.middleKey(pos, n)
 		b := buckets.at(wideHash(key) & mask)
 		e := &b[0]
 		if e.key != key {
@@ -141,11 +137,7 @@ func countMiddle(c *middleCache, text string, pos int, ends []int) (pieces, toke
 		if n-16 > 15 || pos+32 > len(text) {
 			return i, tokens
 		}
-		m := &masks[n&15]
-		key := table.WideKey{
-			A: t.load64(pos), B: t.load64(pos + 8),
-			C: t.load64(pos+16) & m.Lo, D: t.load64(pos+24)&m.Hi | uint64(n)<<56,
-		}
+		key := t.middleKey(pos, n)
 		b := buckets.at(wideHash(key) & mask)
 		e := &b[0]
 		if e.key != key {
