@@ -238,8 +238,9 @@
 // # Truncating
 //
 // Truncate prints FILE, or standard input, cut to at most N tokens: as much as fits
-// of its head, of its tail, or of both ends without the middle. The count is that
-// of what is printed, encoded again. No character is cut in two.
+// of its head, of its tail, or of both ends without the middle (ends; middle is
+// another name of that). The count is that of what is printed, encoded again. No
+// character is cut in two.
 //
 // With --marker, text such as "..." stands where something was left out, and its
 // tokens count. There is none where it would leave no room for text.

@@ -12,8 +12,9 @@ import (
 )
 
 const truncateHelp = `Truncate prints FILE, or standard input, cut to at most N tokens: as much as fits
-of its head, of its tail, or of both ends without the middle. The count is that
-of what is printed, encoded again. No character is cut in two.
+of its head, of its tail, or of both ends without the middle (ends; middle is
+another name of that). The count is that of what is printed, encoded again. No
+character is cut in two.
 
 With --marker, text such as "..." stands where something was left out, and its
 tokens count. There is none where it would leave no room for text.
@@ -40,7 +41,7 @@ type truncateFlags struct {
 }
 
 func newTruncate() *cobra.Command {
-	flags := truncateFlags{keep: choice{"head", "PART", []string{"head", "tail", "ends"}}}
+	flags := truncateFlags{keep: choice{"head", "PART", []string{"head", "tail", "ends", "middle"}}}
 	cmd := &cobra.Command{
 		Use:     "truncate -n N [-e ENC | -m MODEL] [--keep PART] [--marker TEXT] [FILE]",
 		Short:   "Cut text to a number of tokens",
@@ -72,7 +73,9 @@ func runTruncate(cmd *cobra.Command, flags *truncateFlags, args []string) error 
 	if err != nil {
 		return err
 	}
-	keep := map[string]bpe.Keep{"head": bpe.KeepHead, "tail": bpe.KeepTail, "ends": bpe.KeepEnds}[flags.keep.value]
+	keep := map[string]bpe.Keep{
+		"head": bpe.KeepHead, "tail": bpe.KeepTail, "ends": bpe.KeepEnds, "middle": bpe.KeepEnds,
+	}[flags.keep.value]
 	kept, n := enc.TruncateMarked(text, tokenLimit(flags.max), keep, flags.marker)
 	if _, err := io.WriteString(cmd.OutOrStdout(), kept); err != nil || kept == text {
 		return err
