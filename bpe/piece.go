@@ -40,10 +40,26 @@ func (w *worker) appendShortPiece(dst []Token, piece string, key table.Key) []To
 	h := keyHash(key)
 	dst, ok := w.short.appendTo(dst, key, h)
 	if !ok {
-		dst = w.appendUnknown(dst, piece, w.table.FindKey(key, key.Hash()), mayBeWide(key.Lo, key.Hi))
+		if len(piece) <= 2 {
+			dst = w.appendTiny(dst, piece)
+		} else {
+			dst = w.appendUnknown(dst, piece, w.table.FindKey(key, key.Hash()), mayBeWide(key.Lo, key.Hi))
+		}
 		w.short.add(key, h, dst[first:])
 	}
 	return dst
+}
+
+// appendTiny appends the tokens of a piece of one or two bytes, for which there is a
+// table without hashes. Bytes that are no text fall into many of these.
+func (w *worker) appendTiny(dst []Token, piece string) []Token {
+	if len(piece) == 2 {
+		if id := w.table.BytePair(piece[0], piece[1]); id < w.limit {
+			return append(dst, id)
+		}
+		dst = append(dst, w.table.Byte(piece[0]))
+	}
+	return append(dst, w.table.Byte(piece[len(piece)-1]))
 }
 
 // appendMiddlePiece is appendPiece for a piece that has this key.
