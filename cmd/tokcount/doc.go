@@ -1,0 +1,597 @@
+// Tokcount counts the tokens of text, exactly as OpenAI's models see them, in the
+// manner of wc. Nothing is sent over the network but by the command complete.
+//
+//	tokcount [-e ENC[,ENC]... | -m MODEL] [FLAG]... [FILE|DIR|-]...
+//	tokcount check [-e ENC | -m MODEL] [--max N | --reserve N] [FLAG]... [FILE|DIR|-]...
+//	tokcount stats [-e ENC | -m MODEL] [--max N | --reserve N] [FLAG]... [FILE|DIR|-]...
+//	tokcount encode [-e ENC | -m MODEL] [--format FORMAT] [--special] [--offsets] [FILE]
+//	tokcount decode [-e ENC | -m MODEL] [--format FORMAT] [FILE]
+//	tokcount show [-e ENC | -m MODEL] [--ids] [FILE]
+//	tokcount truncate -n N [-e ENC | -m MODEL] [--keep PART] [--marker TEXT] [FILE]
+//	tokcount split -n N [-e ENC | -m MODEL] [--overlap M] [--at BREAK] [-0 | --jsonl | --out DIR] [FILE]
+//	tokcount models [--json] [FILTER]
+//	tokcount encodings
+//	tokcount complete -m MODEL [--max-tokens N] [--over HOW] [FLAG]... [FILE]
+//	tokcount completion SHELL
+//	tokcount help [COMMAND|TOPIC]
+//
+// Each command tells its flags with --help. Help prints what --help does, of
+// tokcount or of COMMAND, or a TOPIC of the manual. Tokcount help TOPIC tells more:
+// files, charsets, records, rows, formats, budgets, exit, environment.
+//
+// --version names the build. An unknown encoding or model is an error that suggests
+// the nearest, never a guess.
+//
+// # Counting
+//
+// With no FILE it counts standard input and prints the bare number. Otherwise it
+// prints one row for each file, tokens first, then the name, and a total row when
+// several names or a directory were given. A directory stands for the text files
+// below it, in a git work tree for those that git does not ignore.
+//
+//	    --by KEY             sum by file, ext, the extension, or dir, the directory
+//	-c, --bytes              count bytes too
+//	    --chars              count characters too
+//	-E, --charset LABEL      read text in charset LABEL, such as latin1 or utf-16
+//	    --csv                print comma-separated values
+//	-e, --encoding ENC       use encoding ENC; several have a column each (default "o200k_base")
+//	    --exclude GLOB       in directories, leave out what matches GLOB
+//	    --files0-from F      read names, each ended by a NUL, from F
+//	    --include GLOB       in directories, count only what matches GLOB
+//	    --json               print one JSON object
+//	    --jsonl              print a JSON object for each row
+//	    --jsonl-field PATH   count the strings at PATH of each line, a JSON value
+//	-l, --lines              count lines too
+//	    --min N              show rows of at least N tokens only
+//	-m, --model MODEL        use the encoding of MODEL, and show its window's share
+//	    --no-git             do not ask git what is in a directory
+//	    --sort KEY           sort rows by tokens, the most first, or by name
+//	    --top N              show the N rows with the most tokens only
+//	    --total WHEN         print the total auto, always, only or never (default auto)
+//	    --tree               print a tree of directories, with shares of the total
+//	-w, --words              count words too
+//
+//	$ echo 'Hello, world' | tokcount
+//	4
+//	$ tokcount README.md docs
+//	 8 README.md
+//	 3 docs/api/index.md
+//	 6 docs/guide.md
+//	17 total
+//	$ tokcount -m gpt-4 README.md
+//	10 0.2% README.md
+//
+// # Checking
+//
+// Check prints a line for each file that has more tokens than it may have, and
+// nothing for the others. The limit is --max, or else the context window of MODEL,
+// less the tokens reserved for its answer; where the model takes only so many
+// tokens of prompt, it is that if it is less.
+//
+// FILE, DIR and -, and the flags about them, are as in counting: standard input if
+// there are none. With --jsonl-field the limit is that of each record, which is
+// told as FILE:LINE.
+//
+// With --format github the lines are annotations, which GitHub's workflows show
+// beside the file.
+//
+// The exit status is 0 when all is within the limit, 1 when something is not, and 2
+// when there was trouble, whatever else was found.
+//
+//	-E, --charset LABEL      read text in charset LABEL, such as latin1 or utf-16
+//	-e, --encoding ENC       use encoding ENC (default "o200k_base")
+//	    --exclude GLOB       in directories, leave out what matches GLOB
+//	    --files0-from F      read names, each ended by a NUL, from F
+//	    --format FORMAT      lines are text or github (default text)
+//	    --include GLOB       in directories, count only what matches GLOB
+//	    --jsonl-field PATH   count the strings at PATH of each line, a JSON value
+//	    --max N              allow N tokens
+//	-m, --model MODEL        use the encoding of MODEL
+//	    --no-git             do not ask git what is in a directory
+//	    --reserve N          leave N tokens of the window of MODEL for the answer
+//
+//	$ tokcount check --max 7 README.md docs || echo "that is too long"
+//	README.md: 8 tokens, limit 7, 1 over
+//	that is too long
+//	$ tokcount check -m gpt-4 --reserve 1000 README.md docs && echo fits
+//	fits
+//	$ tokcount check --max 7 --format github README.md || true
+//	::error file=README.md,title=Too many tokens::README.md: 8 tokens, limit 7, 1 over
+//
+// # Statistics
+//
+// Stats tells how the tokens of files spread, or with --jsonl-field those of
+// records: how many texts there are, the total, the least, the mean and the most
+// tokens of one, the median and other percentiles, and a histogram.
+//
+// A percentile, p90 say, is the least number of tokens that 90 % of the texts have
+// at most; it is always that of a text. The bars of the histogram are for ranges
+// from 1, 2, 5, 10, 20, 50 tokens and so on, or for smaller ones where texts are of
+// about one size.
+//
+// With a limit, which is as in checking, it tells too how many texts are over it,
+// and the ten that have the most tokens. Tokcount check tells all.
+//
+// FILE, DIR and -, and the flags about them, are as in counting: standard input if
+// there are none. JSON has what there is of this, and the histogram with the first
+// and the last number of tokens of each range.
+//
+// The exit status is 0 when all is within the limit, or there is none, 1 when
+// something is not, and 2 when there was trouble, whatever else was found.
+//
+//	-E, --charset LABEL      read text in charset LABEL, such as latin1 or utf-16
+//	-e, --encoding ENC       use encoding ENC (default "o200k_base")
+//	    --exclude GLOB       in directories, leave out what matches GLOB
+//	    --files0-from F      read names, each ended by a NUL, from F
+//	    --include GLOB       in directories, count only what matches GLOB
+//	    --json               print a JSON object
+//	    --jsonl-field PATH   count the strings at PATH of each line, a JSON value
+//	    --max N              allow N tokens
+//	-m, --model MODEL        use the encoding of MODEL
+//	    --no-git             do not ask git what is in a directory
+//	    --reserve N          leave N tokens of the window of MODEL for the answer
+//
+//	$ tokcount stats --max 7 README.md docs || echo "one is too long"
+//	  3 files
+//	 17 total
+//	  3 min
+//	  6 median
+//	  8 p90
+//	  8 p95
+//	  8 p99
+//	  8 max
+//	5.7 mean
+//	  1 over 7
+//
+//	TOKENS FILES
+//	     3     1 ███████████████████████████████████████████████████████████████████
+//	     4     0
+//	     5     0
+//	     6     1 ███████████████████████████████████████████████████████████████████
+//	     7     0
+//	     8     1 ███████████████████████████████████████████████████████████████████
+//
+//	README.md: 8 tokens, limit 7, 1 over
+//	one is too long
+//	$ echo '["a b c", "d"]' | tokcount stats --jsonl-field '[]' --json
+//	{"encoding":"o200k_base","records":1,"total":4,"min":4,"median":4,"p90":4,"p95":4,"p99":4,"max":4,"mean":4,
+//	"histogram":[
+//	{"from":4,"to":4,"records":1}
+//	]}
+//
+// # Encoding
+//
+// Encode prints the token ids of FILE, or of standard input.
+//
+// Text that looks like a special token, such as <|endoftext|>, is ordinary text
+// unless --special is given.
+//
+// The formats are text (decimal numbers with a space between them and a newline at
+// the end), json (one array and a newline) and u32le (four bytes an id, the lowest
+// first).
+//
+// With --offsets each id is followed by where its token starts and ends in the
+// text, in bytes of UTF-8 counted from 0: on a line of its own, as an object in the
+// array, or as four bytes each.
+//
+//	-E, --charset LABEL   read text in charset LABEL, such as latin1 or utf-16
+//	-e, --encoding ENC    use encoding ENC (default "o200k_base")
+//	    --format FORMAT   ids are text, json or u32le (default text)
+//	-m, --model MODEL     use the encoding of MODEL
+//	    --offsets         print where each token starts and ends, in bytes
+//	    --special         encode special-token text as special tokens
+//
+//	$ echo 'Hello, world' | tokcount encode
+//	13225 11 2375 198
+//	$ echo 'Hello, world' | tokcount encode -m gpt-4 --format json
+//	[9906,11,1917,198]
+//	$ echo 'Hello, world' | tokcount encode --offsets
+//	13225 0 5
+//	11 5 6
+//	2375 6 12
+//	198 12 13
+//
+// # Decoding
+//
+// Decode writes the text of the token ids in FILE, or in standard input, and adds
+// nothing to it. It reads the formats that encode writes: text (decimal numbers
+// with white space between them), json (one array) and u32le (four bytes an id,
+// the lowest first). Special tokens become their text.
+//
+// Input of any length is decoded in little memory. At a number that is no token,
+// or that cannot be read, decode says where it stands, counted from 0, and stops;
+// what stood before it has been written.
+//
+//	-e, --encoding ENC    use encoding ENC (default "o200k_base")
+//	    --format FORMAT   ids are text, json or u32le (default text)
+//	-m, --model MODEL     use the encoding of MODEL
+//
+//	$ echo '13225 11 2375 198' | tokcount decode
+//	Hello, world
+//	$ echo '[9906, 11, 1917, 198]' | tokcount decode -m gpt-4 --format json
+//	Hello, world
+//	$ echo 'Hello, world' | tokcount encode --format u32le | tokcount decode --format u32le
+//	Hello, world
+//
+// # Showing
+//
+// Show prints FILE, or standard input, with its tokens told apart: by colours on a
+// terminal, otherwise by a | between them. Tokens that end inside a character are
+// shown together with those that complete it.
+//
+// A space is shown as ·, a tab as → and the end of a line as ⏎; what else cannot be
+// seen, and bytes that are not valid UTF-8, as Go would write them.
+//
+// Without NO_COLOR, FORCE_COLOR asks for colours anywhere; NO_COLOR and TERM=dumb
+// forbid them.
+//
+//	-E, --charset LABEL   read text in charset LABEL, such as latin1 or utf-16
+//	-e, --encoding ENC    use encoding ENC (default "o200k_base")
+//	    --ids             print the ids of tokens behind them
+//	-m, --model MODEL     use the encoding of MODEL
+//
+//	$ echo 'Hello, world' | tokcount show
+//	Hello|,|·world|⏎
+//	$ echo 'Hello, world' | tokcount show --ids
+//	Hello[13225]|,[11]|·world[2375]|⏎[198]
+//
+// # Truncating
+//
+// Truncate prints FILE, or standard input, cut to at most N tokens: as much as fits
+// of its head, of its tail, or of both ends without the middle (ends; middle is
+// another name of that). The count is that of what is printed, encoded again. No
+// character is cut in two.
+//
+// With --marker, text such as "..." stands where something was left out, and its
+// tokens count. There is none where it would leave no room for text.
+//
+// When something was left out, what and where is told on standard error, in bytes
+// counted from 0, and the exit status is 1. Text in another charset is printed as
+// UTF-8, and its bytes are counted as such.
+//
+//	-E, --charset LABEL   read text in charset LABEL, such as latin1 or utf-16
+//	-e, --encoding ENC    use encoding ENC (default "o200k_base")
+//	    --keep PART       keep the head, the tail or both ends (default head)
+//	    --marker TEXT     show what was left out by TEXT
+//	-m, --model MODEL     use the encoding of MODEL
+//	-n, --tokens N        leave N tokens at most
+//
+//	$ echo 'The quick brown fox jumps' | tokcount truncate -n 10
+//	The quick brown fox jumps
+//	$ echo 'The quick brown fox jumps' | tokcount truncate -n 3 --keep tail || true
+//	 fox jumps
+//	tokcount: standard input: bytes 0 to 15 of 26 left out, 3 of 6 tokens kept
+//	$ tokcount truncate -n 5 --keep ends --marker '[...]' README.md 2>/dev/null || true
+//	# Demo[...] мир
+//
+// # Splitting
+//
+// Split cuts FILE, or standard input, into chunks of at most N tokens each, at the
+// end of a paragraph if there is one in what fits, or else of a line, a sentence, a
+// word, a token, a character. Laid end to end the chunks are the text, unless they
+// overlap.
+//
+// So a heading before a long paragraph is a chunk by itself. With --at it is the end
+// of a line, a sentence or a word that is looked for first, and chunks come the
+// closer to N.
+//
+// It prints a JSON object for each chunk: its index, where it starts and ends in
+// bytes, how many of its bytes the chunk before has too, its tokens, what it ends
+// at, and the text, in which a byte that is not valid UTF-8 becomes U+FFFD. With -0
+// it prints the texts as they are, with a NUL after each. With --out it writes them
+// to files in DIR, which are numbered from 1, and prints a row for each. DIR is
+// made if need be, and no file is overwritten. Text in another charset is split as
+// UTF-8, in which its bytes are counted too.
+//
+// Some characters have up to five tokens. If one has more than N by itself, the
+// chunk is printed, which is told, and the exit status is 1.
+//
+//	    --at BREAK        look first for the end of a paragraph, line, sentence or word (default paragraph)
+//	-E, --charset LABEL   read text in charset LABEL, such as latin1 or utf-16
+//	-e, --encoding ENC    use encoding ENC (default "o200k_base")
+//	    --jsonl           print a JSON object for each chunk (as without)
+//	-m, --model MODEL     use the encoding of MODEL
+//	-0, --null            print chunks with a NUL after each
+//	    --out DIR         write chunks to files in DIR
+//	    --overlap M       begin chunks with up to M tokens of the one before
+//	-n, --tokens N        make chunks of N tokens at most
+//
+//	$ tokcount split -n 5 README.md
+//	{"index":0,"start":0,"end":8,"overlap":0,"tokens":3,"break":"paragraph","text":"# Demo\n\n"}
+//	{"index":1,"start":8,"end":29,"overlap":0,"tokens":5,"break":"text","text":"Привет, мир\n"}
+//	$ tokcount split -n 6 --at word README.md
+//	{"index":0,"start":0,"end":21,"overlap":0,"tokens":6,"break":"word","text":"# Demo\n\nПривет,"}
+//	{"index":1,"start":21,"end":29,"overlap":0,"tokens":2,"break":"text","text":" мир\n"}
+//	$ tokcount split -n 5 --out parts README.md
+//	3 parts/README-0001.md
+//	5 parts/README-0002.md
+//
+// # Models
+//
+// Models prints what is known of models: the encoding, and in tokens the context
+// window, which prompt and answer share, and the further limits of each alone. A -
+// is a figure that was not published, or a limit that there is not.
+//
+// FILTER leaves the models that have it in their name or in that of their
+// encoding, upper and lower case alike; when there are none, that is trouble.
+//
+// JSON has the endpoints of a model, notes and sources too, and no figures that
+// are not known.
+//
+//	    --json   print a JSON array
+//
+//	$ tokcount models gpt-3.5-turbo-16k
+//	MODEL                   ENCODING     WINDOW  INPUT  OUTPUT
+//	gpt-3.5-turbo-16k       cl100k_base  16385   -      4096
+//	gpt-3.5-turbo-16k-0613  cl100k_base  16385   -      4096
+//
+// # Encodings
+//
+// Encodings prints the encodings, oldest first, with the numbers of their ordinary
+// and special tokens.
+//
+//	$ tokcount encodings
+//	ENCODING       ORDINARY  SPECIAL
+//	gpt2           50256     1
+//	r50k_base      50256     1
+//	p50k_base      50280     1
+//	p50k_edit      50280     4
+//	cl100k_base    100256    5
+//	o200k_base     199998    2
+//	o200k_harmony  199998    1091
+//
+// # Completing
+//
+// Complete sends FILE, or standard input, as a prompt to a server's completions
+// endpoint and prints the answer, ended by a newline. The prompt is sent byte for
+// byte, and special-token text in it is ordinary text.
+//
+// The prompt is counted first, with the encoding of MODEL. Prompt and answer share
+// the model's context window; --over says what becomes of a prompt that leaves too
+// little for the answer. It is refused (reject), or cut to exactly what fits:
+// truncate-head keeps its head, truncate-tail its tail, and truncate-middle both
+// ends without the middle. With fit-output it stays whole and the answer becomes
+// shorter. A prompt that was cut is sent as token ids, which some servers, such as
+// Ollama, do not take.
+//
+// The server is OpenAI's, or that of --base-url or OPENAI_BASE_URL. A MODEL that
+// is not in the table of tokcount models needs -e, since no server tells its
+// encoding, and --window, unless the server tells the window as llama.cpp and vLLM
+// do. The key is in OPENAI_API_KEY or in the file of --key-file, and goes to
+// whichever server it is; many want none.
+//
+// The tokens that the server counted go to standard error, with a warning if the
+// prompt's are not those that were sent: it may have been cut without a word.
+//
+// With --dry-run nothing is sent and the server is not asked for a window. It
+// prints the budget in tokens: the window, the prompt as it would be sent, what is
+// reserved for the answer, and what is left.
+//
+// The exit status is 0 when the answer is complete, 1 when prompt and answer do
+// not fit, whether tokcount or the server says so, and 2 when there was trouble;
+// what came of an answer until then has been printed.
+//
+//	    --base-url URL    send to the server at URL, such as http://localhost:8080/v1
+//	-E, --charset LABEL   read text in charset LABEL, such as latin1 or utf-16
+//	    --dry-run         print the budget, and send nothing
+//	-e, --encoding ENC    use encoding ENC instead of MODEL's
+//	    --key-file FILE   read the key from FILE
+//	    --max-tokens N    reserve N tokens for the answer (default 16; with fit-output all that are left)
+//	-m, --model MODEL     ask MODEL
+//	    --over HOW        reject what does not fit, truncate-head, truncate-tail, truncate-middle or fit-output (default reject)
+//	    --plain-http      let key and prompt go unencrypted to another machine
+//	    --stream          print the answer while it is made
+//	    --window N        take N tokens for the context window of MODEL
+//
+//	$ tokcount complete -m davinci-002 --max-tokens 100 --dry-run README.md
+//	MODEL        ENCODING     WINDOW  PROMPT  RESERVED  LEFT
+//	davinci-002  cl100k_base  16384   10      100       16274
+//	$ tokcount complete -m mine -e r50k_base --window 16 --max-tokens 8 --dry-run README.md || echo refused
+//	tokcount: model mine takes 16 tokens: 17 of prompt and 8 of answer are 9 too many
+//	refused
+//	$ tokcount complete -m mine -e r50k_base --window 16 --max-tokens 8 --over truncate-tail --dry-run README.md
+//	tokcount: the prompt is cut to its tail, 8 of 17 tokens
+//	MODEL  ENCODING   WINDOW  PROMPT  RESERVED  LEFT
+//	mine   r50k_base  16      8       8         0
+//
+// # Completion
+//
+// Completion prints a script by which SHELL, which is bash, fish, powershell or zsh,
+// completes commands, flags, encodings, models and files.
+//
+// Bash finds it in ~/.local/share/bash-completion/completions/tokcount, where the
+// package bash-completion is installed, fish in
+// ~/.config/fish/completions/tokcount.fish, and zsh in a file called _tokcount in a
+// directory of its fpath. For a single session there is
+//
+//	source <(tokcount completion bash)
+//	source <(tokcount completion zsh)
+//	tokcount completion fish | source
+//	tokcount completion powershell | Out-String | Invoke-Expression
+//
+// of which the last may stand in the profile of PowerShell.
+//
+// # Files and directories
+//
+// A FILE of - is standard input, which is also read when nothing is named. A file
+// with the name of a command is given as ./encode, say.
+//
+// A directory stands for the files below it, in the order of their names. In a git
+// work tree these are the files that git would name: those in its index and those
+// that no rule ignores. Git is asked, so it must be there, and where it has trouble
+// that is told. Elsewhere, in a directory that git ignores, and with --no-git they
+// are all but those that have a name that begins with a dot, or are in a directory
+// that has. Symbolic links, devices and binary files (a NUL among the first 8192
+// bytes) are left out when they are found in a directory; what is named on the
+// command line is always counted.
+//
+// GLOB is a pattern of the shell, where ** is any number of directories and {a,b}
+// one of several. Without a slash it is for the name of a file or directory
+// wherever it is, otherwise for a path that begins below the directory that was
+// named. What matches a directory matches all that is in it; with a slash at its
+// end it matches directories only.
+//
+// The file F of --files0-from has names as FILE and DIR are, with a NUL at the end
+// of each, as from find -print0. If it is -, that is standard input.
+//
+//	$ tokcount --include '*.md' --exclude docs/api .
+//	 8 ./README.md
+//	 6 ./docs/guide.md
+//	14 total
+//	$ find docs -name 'g*' -print0 | tokcount --files0-from -
+//	6 docs/guide.md
+//
+// # Charsets
+//
+// Text is taken as it stands, byte for byte; a mark of UTF-8 at its beginning is a
+// character of it. Text that begins with a byte order mark of UTF-16 is decoded,
+// without the mark. With -E it is decoded from the charset that has LABEL among its
+// names in the Encoding Standard of the WHATWG, as browsers do; that wins over
+// marks, but utf-16 leaves it to them which byte comes first. A mark of the charset
+// itself is no part of the text.
+//
+// What is decoded is counted, but -c counts the bytes of the file. Commands that
+// print text print UTF-8 then, and where they tell bytes, those are of that.
+//
+// What is not valid counts too: bytes as they stand, or, where text is decoded,
+// U+FFFD in their place. One warning on standard error tells of the first file that
+// has such text, where it begins (at a byte, counted from 0, or in a line), and how
+// many more files have some. The exit status does not tell.
+//
+// Text that looks like a special token, such as <|endoftext|>, is ordinary text.
+//
+//	$ printf 'd\351j\340 vu\n' | tokcount -E latin1
+//	4
+//	$ printf '\377\376H\0i\0' | tokcount show
+//	Hi
+//
+// # Records
+//
+// With --jsonl-field each line of a file is a record, a JSON value, and the
+// strings at PATH in it are counted, each by itself. Its row, FILE:LINE, has their
+// sum. Blank lines are passed over.
+//
+// PATH is keys with dots between them, and [] for all elements of an array, as in
+// text, meta.title and messages[].content. A key that has dots or brackets is put
+// in double quotes, and . is the record itself. The flag may be given several
+// times: what all PATHs lead to is summed. Null, and what is not there, counts
+// nothing, and what a model adds around the messages of a chat is not in the file.
+//
+// A record is left out and told, which is trouble, if it is broken JSON, if there
+// is no string at PATH, if there is something else in its place, or if it is there
+// twice. Half of a surrogate pair is U+FFFD; bytes that are not valid UTF-8 are
+// taken as they stand.
+//
+// Files may be of any length, in little memory, with records as long as memory
+// allows. A table on the screen has to wait for its last row: --jsonl and --csv do
+// not, and --by file prints the sums of files.
+//
+//	$ printf '{"text":"Hello, world"}\n{"text":"Hi"}\n' | tokcount --jsonl-field text
+//	3 -:1
+//	1 -:2
+//	4 total
+//	$ cat chats.jsonl
+//	{"messages":[{"content":"Hello, world"},{"content":"Hi"}]}
+//	$ tokcount --jsonl-field 'messages[].content' --jsonl chats.jsonl
+//	{"file":"chats.jsonl","line":1,"tokens":4}
+//	$ tokcount check --max 3 --jsonl-field 'messages[].content' chats.jsonl || true
+//	chats.jsonl:1: 4 tokens, limit 3, 1 over
+//
+// # Rows and columns
+//
+// What wc counts is counted too when asked, and each file is read once: lines are
+// newline characters, words are what white space separates, characters are code
+// points, and a byte that is not valid UTF-8 is a character. Several encodings,
+// separated by commas or each with its -e, have a column each. Tokens stand first,
+// then the rest in wc's order.
+//
+// With -m the tokens are followed by the share that they are of the model's context
+// window, if that is known, in per cent and rounded up: what does not fit is more
+// than 100.0%. The bare numbers of standard input and of a single total have none.
+//
+// The total is printed when several names or a directory were given (auto),
+// always, never, or as the only row, without a name. It is that of all files,
+// whatever --top and --min leave out. Rows are in the order in which files were
+// named and found, unless sorted; with several encodings, the first decides.
+//
+// Files are summed by their extension, (none) for those without, or by the
+// directory they are in, not counting those below; records by file too. A tree has
+// every directory, with all that is in it, and each file, with the share of all
+// tokens beside the tokens.
+//
+// A name that holds a control character or begins with a quote is printed in
+// quotes, as Go would write it, so that a row is always a line.
+//
+//	$ tokcount -e o200k_base,r50k_base -w --sort tokens docs README.md
+//	 8 17  4 README.md
+//	 6  8  4 docs/guide.md
+//	 3  3  2 docs/api/index.md
+//	17 28 10 total
+//	$ tokcount --tree --sort tokens README.md docs
+//	 9  52.9% docs/
+//	 6  35.3%   guide.md
+//	 3  17.6%   api/
+//	 3  17.6%     index.md
+//	 8  47.1% README.md
+//	17 100.0% total
+//
+// # Formats for programs
+//
+// Programs may read one JSON object (--json), with the names of the encodings, the
+// files (records, exts, dirs) and the total; an object for each file (--jsonl); or
+// comma-separated values (--csv) below a line of column names. The file and the
+// line of a record are told apart. The last two have the total with --total always
+// or only.
+//
+// Numbers are called tokens, or by their encoding if there are several, lines,
+// words, chars and bytes; share is that of the window, of which 1 is all. Standard
+// input is the file -. JSON shows a byte of a name that is not valid UTF-8 as
+// U+FFFD.
+//
+//	$ tokcount --jsonl -c docs
+//	{"file":"docs/api/index.md","tokens":3,"bytes":6}
+//	{"file":"docs/guide.md","tokens":6,"bytes":21}
+//	$ tokcount --csv -m gpt-4 --total only README.md docs
+//	file,tokens,share
+//	total,19,0.0023193359375
+//
+// # Budgets
+//
+// The context window of a model, as tokcount models tells it, is for prompt and
+// answer together. With -m, counting tells which share of it each file takes. Check
+// finds what is too long, for scripts, hooks and CI; --reserve leaves room for the
+// answer. Stats tells how the sizes of many texts spread, and which are over.
+//
+// What is too long is cut by truncate, or taken apart by split. Complete counts the
+// prompt that it sends, and refuses or cuts one that leaves too little for the
+// answer.
+//
+//	$ tokcount check -m gpt-4 --reserve 1000 README.md docs && echo fits
+//	fits
+//	$ tokcount truncate -n 4 docs/guide.md 2>/dev/null || echo " ..."
+//	# Guide
+//
+//	Start ...
+//
+// # Exit status
+//
+// The exit status is 0 when all went well.
+//
+// It is 1 when something is over its limit (check, stats, complete), was cut
+// (truncate), or could not be cut small enough (split).
+//
+// It is 2 when there was trouble: a file that cannot be read, or that has 64 MiB
+// without a break, as of letters only, an unknown encoding or model, wrong usage,
+// output that cannot be written. The other files are counted all the same.
+//
+// A signal, such as that of Ctrl-C, ends tokcount at once, as it ends wc.
+//
+// # Environment
+//
+// NO_COLOR, FORCE_COLOR and TERM tell show whether to use colours.
+//
+// TERM=dumb forbids the bar that on a terminal tells how far counting has come, when
+// that takes more than half a second.
+//
+// OPENAI_API_KEY and OPENAI_BASE_URL are the key and the server of complete.
+package main
