@@ -60,8 +60,8 @@ func MiddleKey(piece string) WideKey {
 }
 
 // Hash returns the hash of a short piece. One widening multiplication, folded:
-// every bit of the key reaches the top bits (the bucket, and the caches of
-// package bpe) and the bottom ones.
+// every bit of the key reaches the top bits (the bucket) and the bottom ones (the
+// tag).
 func (k Key) Hash() uint64 {
 	hi, lo := bits.Mul64(k.Lo^mulPiece, k.Hi^xorPiece)
 	return hi ^ lo
