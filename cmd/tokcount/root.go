@@ -113,12 +113,18 @@ func atMostOneFile(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// version names the build: the module's version, which is "(devel)" when it
-// was not built from a tagged or recorded state, the Go release and the
-// platform.
+// release is the version of a released program, such as "v1.0.0": the linker
+// sets it (see the package release).
+var release string
+
+// version returns what --version prints: the release, or else the module's
+// version, which is "(devel)" for a build from neither a tag nor a commit; the
+// Go release; and the platform.
 func version() string {
 	v := "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+	if release != "" {
+		v = release
+	} else if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		v = info.Main.Version
 	}
 	return fmt.Sprintf("%s %s %s/%s", v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
