@@ -1,6 +1,7 @@
 package bpe
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -56,6 +57,9 @@ func TestTextThatACustomPatternDoesNotMatchIsKept(t *testing.T) {
 }
 
 func TestHostilePatternDoesNotHangNorLoseText(t *testing.T) {
+	if runtime.GOOS == "js" {
+		t.Skip("regexp2's clock is a goroutine, which never runs while a match does on the only thread")
+	}
 	e := custom(t, `(a+)+$|ok`)
 	text := "okok" + strings.Repeat("a", 64) + "!"
 	begin := time.Now()

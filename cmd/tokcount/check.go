@@ -106,8 +106,8 @@ var (
 // shows nothing beside ./docs/guide.md (pull request 1496 of crate-ci/typos).
 func githubLine(s source, tokens, limit int64) string {
 	file := ""
-	if !s.stdin {
-		file = "file=" + githubProperty.Replace(filepath.ToSlash(filepath.Clean(s.name))) + ","
+	if !s.Stdin {
+		file = "file=" + githubProperty.Replace(filepath.ToSlash(filepath.Clean(s.Name))) + ","
 		if s.line > 0 {
 			file += fmt.Sprintf("line=%d,", s.line)
 		}

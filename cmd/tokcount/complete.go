@@ -154,8 +154,8 @@ func runComplete(cmd *cobra.Command, flags *completeFlags, args []string) error 
 }
 
 // readPrompt reads all of the input, which JSON must be able to carry.
-func readPrompt(cmd *cobra.Command, charset *charsetFlag, args []string) (string, error) {
-	text, name, fault, err := readText(cmd, charset, args)
+func readPrompt(cmd *cobra.Command, cs *charsetFlag, args []string) (string, error) {
+	text, name, fault, err := readText(cmd, cs, args)
 	if err != nil {
 		return "", err
 	}

@@ -100,7 +100,7 @@ func runCount(cmd *cobra.Command, flags *countFlags, args []string) error {
 		r.rows = func(yield func(row) bool) {
 			more := true // rows are wanted: not when they cannot be written
 			b.run(args, func(s source, n counts) {
-				one := row{s.name, s.line, n}
+				one := row{s.Name, s.line, n}
 				t.total.n.add(n)
 				if more && t.shows(one) {
 					more = yield(one)
@@ -108,7 +108,7 @@ func runCount(cmd *cobra.Command, flags *countFlags, args []string) error {
 			})
 		}
 	} else {
-		b.run(args, func(s source, n counts) { t.add(row{s.name, s.line, n}) })
+		b.run(args, func(s source, n counts) { t.add(row{s.Name, s.line, n}) })
 		r.rows = slices.Values(t.done())
 		r.several = b.several
 	}

@@ -1,15 +1,15 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/tokcount/tokcount/bpe"
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/charset"
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/term"
 )
 
 // sniffLen is how much of a found file is searched for a NUL before it is taken
@@ -25,8 +25,8 @@ type counter struct {
 	small []*bpe.Counter // one for each encoding, for small files
 	text  *textCounter   // of all else, nil if that is nothing
 	sniff []byte
-	fault *fault // of the text counted last, nil if it was valid
-	meter *meter
+	fault *charset.Fault // of the text counted last, nil if it was valid
+	meter *term.Meter
 }
 
 func newCounter(m measures) *counter {
@@ -72,7 +72,7 @@ func (c *counter) openFound(name string) (*os.File, error) {
 	n, err := f.ReadAt(c.sniff, 0)
 	if err == nil || err == io.EOF {
 		err = nil
-		if isBinary(c.sniff[:n], charsetOf(c.sniff[:n], c.charset)) {
+		if charset.IsBinary(c.sniff[:n], c.charset) {
 			err = errBinary
 		}
 	}
@@ -83,24 +83,10 @@ func (c *counter) openFound(name string) (*os.File, error) {
 	return f, nil
 }
 
-// isBinary tells whether what begins with head has a NUL in it. In UTF-16 that
-// is two bytes.
-func isBinary(head []byte, cs *charset) bool {
-	if cs == nil || cs.order == nil {
-		return bytes.IndexByte(head, 0) >= 0
-	}
-	for unit := range slices.Chunk(head, 2) {
-		if len(unit) == 2 && cs.order.Uint16(unit) == 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // countReader counts r to its end, reading it once and in bounded memory.
 func (c *counter) countReader(r io.Reader) (counts, error) {
 	size, known := sizeHint(r)
-	text := newTextReader(c.meter.reader(r), c.charset)
+	text := charset.NewReader(c.meter.Reader(r), c.charset)
 	r = text
 	if c.text != nil {
 		c.text.reset()
@@ -114,11 +100,11 @@ func (c *counter) countReader(r io.Reader) (counts, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.fault = text.fault()
+	c.fault = text.Fault()
 	for _, what := range c.texts {
 		n := c.text.count(what)
 		if what == byteCount { // those of the file, as wc has them
-			n = text.size()
+			n = text.Size()
 		}
 		all = append(all, n)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokcount/tokcount/bpe"
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/ids"
 )
 
 const decodeHelp = `Decode writes the text of the token ids in FILE, or in standard input, and adds
@@ -29,7 +30,7 @@ const decodeExamples = `  $ echo '13225 11 2375 198' | tokcount decode
 
 func newDecode() *cobra.Command {
 	var enc encodingFlags
-	format := textFormat
+	format := ids.Text
 	cmd := &cobra.Command{
 		Use:     "decode [-e ENC | -m MODEL] [--format FORMAT] [FILE]",
 		Short:   "Print the text of token ids",
@@ -42,11 +43,11 @@ func newDecode() *cobra.Command {
 		DisableFlagsInUseLine: true,
 	}
 	enc.add(cmd)
-	format.add(cmd)
+	addFormat(cmd, &format)
 	return cmd
 }
 
-func runDecode(cmd *cobra.Command, flags *encodingFlags, format idFormat, args []string) error {
+func runDecode(cmd *cobra.Command, flags *encodingFlags, format ids.Format, args []string) error {
 	enc, err := flags.get(cmd)
 	if err != nil {
 		return err
@@ -57,7 +58,7 @@ func runDecode(cmd *cobra.Command, flags *encodingFlags, format idFormat, args [
 	}
 	defer in.Close()
 	d := decoder{enc: enc, in: bufio.NewReaderSize(in, 64<<10), out: cmd.OutOrStdout()}
-	if err := d.run(format.reader(d.in)); err != nil {
+	if err := d.run(format.Reader(d.in)); err != nil {
 		return named(name, err)
 	}
 	return nil
@@ -77,10 +78,10 @@ type decoder struct {
 	done int // ids up to the end of this batch
 }
 
-// run decodes until ids ends or fails.
-func (d *decoder) run(ids idReader) error {
+// run decodes until in ends or fails.
+func (d *decoder) run(in ids.Reader) error {
 	for {
-		readErr := d.fill(ids)
+		readErr := d.fill(in)
 		if err := d.flush(); err != nil {
 			return err
 		}
@@ -95,10 +96,10 @@ func (d *decoder) run(ids idReader) error {
 
 // fill reads a batch. It also ends one when reading on might have to wait, so
 // that the text of ids that trickle in is not held back.
-func (d *decoder) fill(ids idReader) error {
+func (d *decoder) fill(in ids.Reader) error {
 	d.ids = d.ids[:0]
 	for {
-		id, err := ids.next()
+		id, err := in.Next()
 		if err != nil {
 			return err
 		}

@@ -10,6 +10,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/charset"
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/ids"
 )
 
 // Text that is encoded and decoded in the same format is the same text, also
@@ -22,10 +25,10 @@ func FuzzEncodeDecode(f *testing.F) {
 	f.Add("\x00\xff\xfe\xc3(\xed\xa0\x80 caf\xc3\xa9\r\n\n \n", false)
 	f.Add(strings.Repeat("naïve 日本語 👩‍🚀 ", 2000), false)
 	f.Fuzz(func(t *testing.T, text string, special bool) {
-		if charsetOf([]byte(text), nil) != nil {
+		if charset.Of([]byte(text), nil) != nil {
 			t.Skip("UTF-16")
 		}
-		for _, format := range formatNames() {
+		for _, format := range ids.Names() {
 			args := []string{"encode", "-e", "cl100k_base", "--format", format}
 			if special {
 				args = append(args, "--special")
@@ -59,19 +62,19 @@ func TestDecodeDoesNotHoldBack(t *testing.T) {
 		{"u32le", "\x40\x00\x00\x00\x41\x00\x00\x00"},
 	} {
 		t.Run(test.format, func(t *testing.T) {
-			in, ids := io.Pipe()
+			in, typed := io.Pipe()
 			text, out := io.Pipe()
 			done := make(chan int)
 			go func() { done <- run([]string{"decode", "--format", test.format}, in, out, io.Discard) }()
 			for range 3 {
-				_, err := io.WriteString(ids, test.ids)
+				_, err := io.WriteString(typed, test.ids)
 				require.NoError(t, err)
 				got := make([]byte, 2)
 				_, err = io.ReadFull(text, got)
 				require.NoError(t, err)
 				assert.Equal(t, "ab", string(got))
 			}
-			require.NoError(t, ids.Close())
+			require.NoError(t, typed.Close())
 			assert.Equal(t, exitOK, <-done)
 		})
 	}

@@ -2,10 +2,10 @@ package main
 
 import (
 	"bufio"
-	"io"
-	"os"
 
 	"github.com/spf13/cobra"
+
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/ids"
 )
 
 const encodeHelp = `Encode prints the token ids of FILE, or of standard input.
@@ -33,8 +33,8 @@ const encodeExamples = `  $ echo 'Hello, world' | tokcount encode
 
 func newEncode() *cobra.Command {
 	var enc encodingFlags
-	format := textFormat
-	var charset charsetFlag
+	format := ids.Text
+	var cs charsetFlag
 	var special, offsets bool
 	cmd := &cobra.Command{
 		Use:     "encode [-e ENC | -m MODEL] [--format FORMAT] [--special] [--offsets] [FILE]",
@@ -43,19 +43,19 @@ func newEncode() *cobra.Command {
 		Example: encodeExamples,
 		Args:    atMostOneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runEncode(cmd, &enc, &charset, format, special, offsets, args)
+			return runEncode(cmd, &enc, &cs, format, special, offsets, args)
 		},
 		DisableFlagsInUseLine: true,
 	}
 	enc.add(cmd)
-	charset.add(cmd)
-	format.add(cmd)
+	cs.add(cmd)
+	addFormat(cmd, &format)
 	cmd.Flags().BoolVar(&special, "special", false, "encode special-token text as special tokens")
 	cmd.Flags().BoolVar(&offsets, "offsets", false, "print where each token starts and ends, in bytes")
 	return cmd
 }
 
-func runEncode(cmd *cobra.Command, flags *encodingFlags, charset *charsetFlag, format idFormat, special, offsets bool, args []string) error {
+func runEncode(cmd *cobra.Command, flags *encodingFlags, cs *charsetFlag, format ids.Format, special, offsets bool, args []string) error {
 	enc, err := flags.get(cmd)
 	if err != nil {
 		return err
@@ -63,66 +63,18 @@ func runEncode(cmd *cobra.Command, flags *encodingFlags, charset *charsetFlag, f
 	if special {
 		enc = enc.WithAllSpecial()
 	}
-	text, _, err := readInput(cmd, charset, args)
+	text, _, err := readInput(cmd, cs, args)
 	if err != nil {
 		return err
 	}
 	out := bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10)
 	if offsets {
-		err = format.writeOffsets(out, enc.Tokens(text))
+		err = format.WriteOffsets(out, enc.Tokens(text))
 	} else {
-		err = format.write(out, enc.Encode(text))
+		err = format.Write(out, enc.Encode(text))
 	}
 	if err != nil {
 		return err
 	}
 	return out.Flush()
-}
-
-// readInput reads the FILE of a command that takes one, in the charset that was
-// asked for, and says how messages call it. It warns of a text that is not
-// valid.
-func readInput(cmd *cobra.Command, flag *charsetFlag, args []string) (text, name string, err error) {
-	text, name, fault, err := readText(cmd, flag, args)
-	if err != nil {
-		return "", "", err
-	}
-	tellFault(cmd, name, fault)
-	return text, name, nil
-}
-
-// readText is readInput without the warning.
-func readText(cmd *cobra.Command, flag *charsetFlag, args []string) (text, name string, fault *fault, err error) {
-	cs, err := flag.get(cmd)
-	if err != nil {
-		return "", "", nil, err
-	}
-	in, name, err := openInput(cmd, args)
-	if err != nil {
-		return "", "", nil, err
-	}
-	defer in.Close()
-	size, _ := sizeHint(in)
-	r := newTextReader(in, cs)
-	text, err = readAll(r, size)
-	if err != nil {
-		return "", "", nil, named(name, err)
-	}
-	return text, name, r.fault(), nil
-}
-
-// openInput opens the FILE of a command that takes one, and says how messages
-// call it. Without a FILE, or with -, it is standard input.
-func openInput(cmd *cobra.Command, args []string) (in io.ReadCloser, name string, err error) {
-	switch {
-	case len(args) == 0:
-		return io.NopCloser(cmd.InOrStdin()), stdinName, nil
-	case args[0] == "-":
-		return io.NopCloser(cmd.InOrStdin()), "-", nil
-	}
-	f, err := os.Open(args[0])
-	if err != nil {
-		return nil, "", named(args[0], err)
-	}
-	return f, args[0], nil
 }

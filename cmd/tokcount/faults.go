@@ -5,15 +5,9 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
-)
 
-// fault is where a text is first not what its charset allows.
-type fault struct {
-	charset string
-	unit    string // what at counts: byte, from 0, or line, from 1
-	at      int64
-	taken   string // what is made of it
-}
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/charset"
+)
 
 // faults gathers those of a run into one warning.
 type faults struct {
@@ -21,18 +15,18 @@ type faults struct {
 	more  int    // files that have one too
 }
 
-func (f *faults) add(title string, at *fault) {
+func (f *faults) add(title string, at *charset.Fault) {
 	switch {
 	case at == nil:
 	case f.first == "":
-		f.first = fmt.Sprintf("%s: %s %d is not valid %s, and taken %s", printable(title), at.unit, at.at, at.charset, at.taken)
+		f.first = fmt.Sprintf("%s: %s %d is not valid %s, and taken %s", printable(title), at.Unit, at.At, at.Charset, at.Taken)
 	default:
 		f.more++
 	}
 }
 
 // tellFault warns of the fault of a single text, if it has one.
-func tellFault(cmd *cobra.Command, title string, at *fault) {
+func tellFault(cmd *cobra.Command, title string, at *charset.Fault) {
 	var f faults
 	f.add(title, at)
 	f.tell(cmd)

@@ -6,6 +6,8 @@ import (
 	"os"
 	"runtime"
 	"slices"
+
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/charset"
 )
 
 // feeder reads the sources of a batch, and gives their lines to as many workers
@@ -44,10 +46,10 @@ func (f *feeder) feed(args []string) {
 	defer close(f.all)
 	defer close(f.todo)
 	opener := newCounter(f.batch.measures)
-	list := &lister{cmd: f.batch.cmd, flags: f.batch.flags}
-	for s := range list.sources(args) {
-		if s.stdin && s.name == "" { // each record has a name
-			s.name = "-"
+	for one := range f.batch.flags.sources(f.batch.cmd, args) {
+		s := source{Source: one}
+		if s.Stdin && s.Name == "" { // each record has a name
+			s.Name = "-"
 		}
 		in, err := s.open(opener, f.batch.cmd.InOrStdin())
 		if err != nil {
@@ -64,26 +66,26 @@ func (f *feeder) feed(args []string) {
 // open opens a source as text. A binary file that was found is errBinary.
 func (s source) open(c *counter, stdin io.Reader) (io.ReadCloser, error) {
 	switch {
-	case s.err != nil:
-		return nil, s.err
-	case s.stdin:
+	case s.Err != nil:
+		return nil, s.Err
+	case s.Stdin:
 		return io.NopCloser(stdin), nil
-	case s.found:
-		return c.openFound(s.name)
+	case s.Found:
+		return c.openFound(s.Name)
 	}
-	return os.Open(s.name)
+	return os.Open(s.Name)
 }
 
 // lines gives the lines of a source, as its charset has them.
 func (f *feeder) lines(s source, in io.Reader) {
-	text := newTextReader(f.batch.meter.reader(in), f.batch.measures.charset)
+	text := charset.NewReader(f.batch.meter.Reader(in), f.batch.measures.charset)
 	lines := lineReader{in: text}
 	for first, last := true, false; !last; first = false {
 		r := f.take(s)
 		r.text, r.err = lines.next(r.text)
 		r.first, r.last = first, r.err != nil
 		if r.err == io.EOF {
-			r.err, r.fault = nil, text.fault()
+			r.err, r.fault = nil, text.Fault()
 		}
 		last = r.last
 		f.give(r)

@@ -6,14 +6,14 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/term"
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/term"
 )
 
 // writeHistogram writes bins as bars, beside each its numbers of tokens and how
 // many texts have them. It is as wide as the terminal.
 func writeHistogram(w io.Writer, bins []bin, what string) error {
 	lines := []line{{cells: []string{"TOKENS", strings.ToUpper(what)}}}
-	most, room := int64(0), width(w)
+	most, room := int64(0), term.Width(w)
 	for _, b := range bins {
 		cells := []string{strconv.FormatInt(b.from, 10), strconv.FormatInt(b.n, 10)}
 		if b.to > b.from {
@@ -50,14 +50,4 @@ func bar(n, most int64, width int) string {
 		return full
 	}
 	return full + string(eighths[length%8])
-}
-
-// width is that of the terminal that w is, in characters, or else 80.
-func width(w io.Writer) int {
-	if f := terminal(w); f != nil {
-		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
-			return columns
-		}
-	}
-	return 80
 }

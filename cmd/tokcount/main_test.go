@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/term"
 )
 
 // A process built with -race sleeps for a second before it exits, to report
@@ -30,7 +32,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"tokcount": main,
 		impatient: func() {
-			progressDelay = 0
+			term.Delay = 0
 			main()
 		},
 	})

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/tokcount/tokcount/bpe"
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/charset"
 )
 
 // measures says what is counted of every input: tokens first, then what wc
@@ -14,8 +15,8 @@ import (
 type measures struct {
 	encodings []*bpe.Encoding // at least one
 	texts     []textMeasure
-	window    int      // context window of the model that was named, 0 if there is none
-	charset   *charset // of the texts, nil if none was named
+	window    int              // context window of the model that was named, 0 if there is none
+	charset   *charset.Charset // of the texts, nil if none was named
 }
 
 // counts are the numbers of an input, or sums of them, in the order of columns.
@@ -131,7 +132,7 @@ func (c *textCounter) scan(text []byte) (rest []byte) {
 	for i < len(text) {
 		size, space := 1, false
 		if text[i] < utf8.RuneSelf {
-			space = isSpace(text[i])
+			space = text[i] == ' ' || '\t' <= text[i] && text[i] <= '\r'
 		} else {
 			if !utf8.FullRune(text[i:]) {
 				break

@@ -12,6 +12,7 @@ import (
 	"unicode"
 
 	"github.com/tokcount/tokcount/bpe"
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/term"
 )
 
 // output is stdout with its first error remembered: everything after it is
@@ -19,15 +20,18 @@ import (
 type output struct {
 	w       io.Writer
 	err     error
-	console *console // on the same terminal, or nil
+	console *term.Console // on the same terminal, or nil
 }
+
+// Unwrap returns stdout itself.
+func (o *output) Unwrap() io.Writer { return o.w }
 
 func (o *output) Write(p []byte) (int, error) {
 	if o.err != nil {
 		return 0, o.err
 	}
 	if o.console != nil {
-		o.console.close()
+		o.console.Close()
 	}
 	n, err := o.w.Write(p)
 	o.err = err

@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/files/gittest"
 )
 
 // root is the folder of README.md.
@@ -88,13 +90,13 @@ func TestREADMEChecksRefuseWhatIsTooLong(t *testing.T) {
 
 // The hook, installed, lets git commit what is short, and nothing else.
 func TestREADMEHookStopsACommit(t *testing.T) {
-	needsGit(t)
+	gittest.Need(t)
 	hook := fencesIn(t, "sh")
 	require.Len(t, hook, 1)
 	dir := t.TempDir()
-	git(t, dir, "init", "-q", "--template=")
-	git(t, dir, "config", "user.name", "n")
-	git(t, dir, "config", "user.email", "n@example.com")
+	gittest.Run(t, dir, "init", "-q", "--template=")
+	gittest.Run(t, dir, "config", "user.name", "n")
+	gittest.Run(t, dir, "config", "user.email", "n@example.com")
 	for name, text := range map[string]string{
 		".git/hooks/pre-commit": hook[0],
 		"prompts/one":           strings.Repeat(" x", 50_001),
@@ -103,12 +105,12 @@ func TestREADMEHookStopsACommit(t *testing.T) {
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o777))
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o777))
 	}
-	git(t, dir, "add", ".")
+	gittest.Run(t, dir, "add", ".")
 	refused, err := exec.Command("git", "-C", dir, "commit", "-m", "long").CombinedOutput()
 	require.Error(t, err)
 	assert.Equal(t, "prompts/one: 50001 tokens, limit 50000, 1 over\n", string(refused))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "prompts/one"), []byte(" x"), 0o666))
-	git(t, dir, "commit", "-q", "-a", "-m", "short")
+	gittest.Run(t, dir, "commit", "-q", "-a", "-m", "short")
 }
 
 // runGo runs a program in the module and returns what it prints.

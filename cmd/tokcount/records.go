@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/charset"
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/jsonpath"
 )
 
 // records is some lines of a source on their way through a batch, and what was
@@ -11,11 +14,11 @@ import (
 // that memory does not grow with the input.
 type records struct {
 	source
-	first bool   // the source begins here
-	last  bool   // it ends here
-	text  []byte // whole lines
-	err   error  // why nothing more could be read
-	fault *fault // of the whole source, told where it ends
+	first bool           // the source begins here
+	last  bool           // it ends here
+	text  []byte         // whole lines
+	err   error          // why nothing more could be read
+	fault *charset.Fault // of the whole source, told where it ends
 
 	size  int     // lines, blank ones too
 	lines []int   // those that were counted, from 1
@@ -76,7 +79,7 @@ func (b *batch) tellRecords(r *records, at *progress) {
 			continue
 		}
 		at.told++
-		complain(stderr, fmt.Errorf("%s: %w", place(r.name, at.lines+int64(w.line)), w.err))
+		complain(stderr, fmt.Errorf("%s: %w", place(r.Name, at.lines+int64(w.line)), w.err))
 	}
 	at.more += r.more
 	b.failed = b.failed || at.told > 0
@@ -97,13 +100,13 @@ func (b *batch) tellRecords(r *records, at *progress) {
 type recordCounter struct {
 	measures
 	texts  *textCounter
-	record *record
+	record *jsonpath.Reader
 	n      counts // of the record in hand
 }
 
 func newRecordCounter(m measures, flags *sourceFlags) *recordCounter {
 	c := &recordCounter{measures: m, texts: newTextCounter(m.texts), n: make(counts, m.len())}
-	c.record = &record{paths: flags.paths, root: flags.fields, visit: c.add}
+	c.record = jsonpath.NewReader(flags.fields, c.add)
 	return c
 }
 
@@ -121,7 +124,7 @@ func (c *recordCounter) count(r *records) {
 			continue
 		}
 		clear(c.n)
-		switch err := c.record.read(line); {
+		switch err := c.record.Read(line); {
 		case err == nil:
 			r.lines = append(r.lines, r.size)
 			r.n = append(r.n, c.n...)

@@ -1,13 +1,10 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -106,62 +103,10 @@ func TestRecordsBeforeAReadError(t *testing.T) {
 		tokcount(in, "--jsonl-field", "text"))
 }
 
-// Bytes that are not valid UTF-8 are counted as they stand, beside escapes too,
-// and told once.
-func TestRecordsAreNotMended(t *testing.T) {
-	for _, line := range []string{"\"\xff\"", `"\u0061` + "\xff\"", "\"\xff" + `\n` + "\xf0\x9f\"", "\"\xe2\x82\\n\""} {
-		var text []byte
-		r := &record{root: &field{text: true}, visit: func(part []byte) { text = slices.Clone(part) }}
-		require.NoError(t, r.read([]byte(line)))
-		want := strings.NewReplacer(`"`, "", `\u0061`, "a", `\n`, "\n").Replace(line)
-		assert.Equal(t, want, string(text))
-	}
+// Bytes that are not valid UTF-8 are told once.
+func TestInvalidRecordsAreToldOnce(t *testing.T) {
 	got := tokcount(strings.NewReader("\"\xff\"\n\"\xff\"\n"), "--jsonl-field", ".", "--total", "never")
 	assert.Equal(t, exitOK, got.code)
 	assert.Equal(t, 1, strings.Count(got.stderr, "\n"))
 	assert.Contains(t, got.stderr, "warning")
-}
-
-// FuzzUnescape holds the decoding of strings to that of encoding/json.
-func FuzzUnescape(f *testing.F) {
-	for _, s := range []string{`a`, `\"\\\/\b\f\n\r\t`, `\u0041\u00e9\u20ac`, `\ud83d\ude00`, `\ud83d`, `\ud83dx`,
-		`\ud83d\n`, `\ud83d\u0041`, `\ude00\ud83d`, `\ud83d\ud83d\ude00`, `\uD83D\uDe0F`, `é\u00E9`} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		var want string
-		quoted := []byte(`"` + strings.ToValidUTF8(s, "") + `"`)
-		if json.Unmarshal(quoted, &want) != nil || bytes.TrimSpace(quoted)[0] != '"' {
-			return
-		}
-		assert.Equal(t, want, string(appendUnescaped(nil, quoted[1:len(quoted)-1])))
-	})
-}
-
-// FuzzRecord promises that a record that is told to be one is JSON, and that a
-// path finds what encoding/json finds.
-func FuzzRecord(f *testing.F) {
-	for _, s := range []string{`{"a":[{"b":"x"},{"b":null}]}`, `{"a":[{"b":"x"}]} x`, `{"a":`, `{"\u0061":[{"b":"\n"}],"c":{}}`, `{"a":[[]]}`, `[`, `]`} {
-		f.Add([]byte(s))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		data = bytes.ToValidUTF8(data, nil)
-		root, err := newField([]string{"a[].b"})
-		require.NoError(t, err)
-		var got, want []string
-		r := &record{root: root, visit: func(text []byte) { got = append(got, string(text)) }}
-		if r.read(data) != nil {
-			return
-		}
-		var all map[string]any
-		require.NoError(t, json.Unmarshal(data, &all))
-		for _, element := range all["a"].([]any) {
-			if object, ok := element.(map[string]any); ok {
-				if text, ok := object["b"].(string); ok {
-					want = append(want, text)
-				}
-			}
-		}
-		assert.Equal(t, want, got)
-	})
 }

@@ -8,6 +8,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/term"
 )
 
 // Exit codes. 1 is for budgets only, so that a script can tell "over the
@@ -28,8 +30,8 @@ var (
 // and returns the exit code.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	out := &output{w: stdout}
-	messages := &console{w: stderr}
-	if terminal(stdout) != nil {
+	messages := term.NewConsole(stderr)
+	if term.File(stdout) != nil {
 		out.console = messages
 	}
 	root := newRoot()

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"unicode"
@@ -12,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokcount/tokcount/bpe"
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/term"
 )
 
 const showHelp = `Show prints FILE, or standard input, with its tokens told apart: by colours on a
@@ -31,7 +31,7 @@ const showExamples = `  $ echo 'Hello, world' | tokcount show
 
 func newShow() *cobra.Command {
 	var enc encodingFlags
-	var charset charsetFlag
+	var cs charsetFlag
 	var ids bool
 	cmd := &cobra.Command{
 		Use:     "show [-e ENC | -m MODEL] [--ids] [FILE]",
@@ -40,45 +40,32 @@ func newShow() *cobra.Command {
 		Example: showExamples,
 		Args:    atMostOneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runShow(cmd, &enc, &charset, ids, args)
+			return runShow(cmd, &enc, &cs, ids, args)
 		},
 		DisableFlagsInUseLine: true,
 	}
 	enc.add(cmd)
-	charset.add(cmd)
+	cs.add(cmd)
 	cmd.Flags().BoolVar(&ids, "ids", false, "print the ids of tokens behind them")
 	return cmd
 }
 
-func runShow(cmd *cobra.Command, flags *encodingFlags, charset *charsetFlag, ids bool, args []string) error {
+func runShow(cmd *cobra.Command, flags *encodingFlags, cs *charsetFlag, ids bool, args []string) error {
 	enc, err := flags.get(cmd)
 	if err != nil {
 		return err
 	}
-	text, _, err := readInput(cmd, charset, args)
+	text, _, err := readInput(cmd, cs, args)
 	if err != nil {
 		return err
 	}
 	out := bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10)
-	s := shower{out: out, color: wantsColor(cmd.OutOrStdout(), os.Getenv), ids: ids}
+	s := shower{out: out, color: term.WantsColor(cmd.OutOrStdout(), os.Getenv), ids: ids}
 	for tokens, span := range bpe.GroupCharacters(enc.Tokens(text)) {
 		s.show(text[span.Start:span.End], tokens)
 	}
 	s.end()
 	return out.Flush()
-}
-
-// wantsColor tells whether colours may be written to w.
-func wantsColor(w io.Writer, getenv func(string) string) bool {
-	switch force := getenv("FORCE_COLOR"); {
-	case getenv("NO_COLOR") != "":
-		return false
-	case force != "" && force != "0":
-		return true
-	case getenv("TERM") == "dumb":
-		return false
-	}
-	return terminal(w) != nil
 }
 
 // shower writes tokens one after another.

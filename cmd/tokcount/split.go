@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokcount/tokcount/bpe"
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/files"
 )
 
 const splitHelp = `Split cuts FILE, or standard input, into chunks of at most N tokens each, at the
@@ -187,7 +188,7 @@ func (s *splitter) writeFile(c bpe.Chunk) error {
 		ext = filepath.Ext(s.name)
 		base = strings.TrimSuffix(filepath.Base(s.name), ext)
 	}
-	name := join(s.dir, fmt.Sprintf("%s-%04d%s", base, s.n, ext))
+	name := files.Join(s.dir, fmt.Sprintf("%s-%04d%s", base, s.n, ext))
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return named(name, err)

@@ -225,7 +225,7 @@ func (s *stats) writeJSON(w io.Writer) error {
 	if s.limited {
 		fmt.Fprintf(out, ",\n"+`"limit":%d,"over":%d,"most":[`, s.limit, s.over)
 		for i, o := range s.most {
-			fmt.Fprintf(out, "%s\n"+`{"file":%s,`, comma(i), jsonString(fileName(row{name: o.name})))
+			fmt.Fprintf(out, "%s\n"+`{"file":%s,`, comma(i), jsonString(fileName(row{name: o.Name})))
 			if o.line > 0 {
 				fmt.Fprintf(out, `"line":%d,`, o.line)
 			}

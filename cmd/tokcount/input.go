@@ -1,0 +1,81 @@
+package main
+
+import (
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/charset"
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/ids"
+)
+
+// charsetFlag is -E, of commands that read text.
+type charsetFlag struct{ label string }
+
+func (f *charsetFlag) add(cmd *cobra.Command) {
+	cmd.Flags().StringVarP(&f.label, "charset", "E", "", "read text in charset `LABEL`, such as latin1 or utf-16")
+	complete(cmd, "charset", charset.Names)
+}
+
+// get returns the charset that was asked for, nil if none was.
+func (f *charsetFlag) get(cmd *cobra.Command) (*charset.Charset, error) {
+	if !cmd.Flags().Changed("charset") {
+		return nil, nil
+	}
+	return charset.Find(f.label)
+}
+
+// addFormat makes f the --format flag of cmd.
+func addFormat(cmd *cobra.Command, f *ids.Format) {
+	cmd.Flags().Var(f, "format", "ids are text, json or u32le")
+	complete(cmd, "format", ids.Names)
+}
+
+// readInput reads the FILE of a command that takes one, in the charset that was
+// asked for, and says how messages call it. It warns of a text that is not
+// valid.
+func readInput(cmd *cobra.Command, flag *charsetFlag, args []string) (text, name string, err error) {
+	text, name, fault, err := readText(cmd, flag, args)
+	if err != nil {
+		return "", "", err
+	}
+	tellFault(cmd, name, fault)
+	return text, name, nil
+}
+
+// readText is readInput without the warning.
+func readText(cmd *cobra.Command, flag *charsetFlag, args []string) (text, name string, fault *charset.Fault, err error) {
+	cs, err := flag.get(cmd)
+	if err != nil {
+		return "", "", nil, err
+	}
+	in, name, err := openInput(cmd, args)
+	if err != nil {
+		return "", "", nil, err
+	}
+	defer in.Close()
+	size, _ := sizeHint(in)
+	r := charset.NewReader(in, cs)
+	text, err = readAll(r, size)
+	if err != nil {
+		return "", "", nil, named(name, err)
+	}
+	return text, name, r.Fault(), nil
+}
+
+// openInput opens the FILE of a command that takes one, and says how messages
+// call it. Without a FILE, or with -, it is standard input.
+func openInput(cmd *cobra.Command, args []string) (in io.ReadCloser, name string, err error) {
+	switch {
+	case len(args) == 0:
+		return io.NopCloser(cmd.InOrStdin()), stdinName, nil
+	case args[0] == "-":
+		return io.NopCloser(cmd.InOrStdin()), "-", nil
+	}
+	f, err := os.Open(args[0])
+	if err != nil {
+		return nil, "", named(args[0], err)
+	}
+	return f, args[0], nil
+}

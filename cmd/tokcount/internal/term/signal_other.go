@@ -1,0 +1,12 @@
+//go:build !unix && !windows
+
+package term
+
+import "os"
+
+// endings are the signals that end the program.
+var endings = []os.Signal{os.Interrupt}
+
+// dieBy ends the program by a signal that it has caught, where there is no other
+// way than an exit code. It is that of shells for SIGINT.
+func dieBy(os.Signal) { os.Exit(128 + 2) }

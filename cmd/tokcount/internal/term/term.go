@@ -1,0 +1,50 @@
+// Package term knows terminals: whether a stream is one, how wide it is, whether it
+// may have colours, and how to show on it how far a run has come.
+package term
+
+import (
+	"io"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// File returns what is behind standard input, output or error if that is a
+// terminal, nil otherwise. A stream may be wrapped in values with a method Unwrap.
+func File(stream any) *os.File {
+	for {
+		wrapper, ok := stream.(interface{ Unwrap() io.Writer })
+		if !ok {
+			break
+		}
+		stream = wrapper.Unwrap()
+	}
+	f, ok := stream.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return nil
+	}
+	return f
+}
+
+// Width is that of the terminal that w is, in characters, or else 80.
+func Width(w io.Writer) int {
+	if f := File(w); f != nil {
+		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
+			return columns
+		}
+	}
+	return 80
+}
+
+// WantsColor tells whether colours may be written to w.
+func WantsColor(w io.Writer, getenv func(string) string) bool {
+	switch force := getenv("FORCE_COLOR"); {
+	case getenv("NO_COLOR") != "":
+		return false
+	case force != "" && force != "0":
+		return true
+	case getenv("TERM") == "dumb":
+		return false
+	}
+	return File(w) != nil
+}

@@ -1,0 +1,6 @@
+package main
+
+import "syscall"
+
+// closedPipe are the errors of writing to a pipe that nobody reads.
+var closedPipe = []error{syscall.NewError("i/o on hungup channel")}
