@@ -16,7 +16,7 @@ func (w *worker) headCustom(text string, max int) (end, tokens int) {
 		return len(text), len(all)
 	}
 	for _, id := range all[:max] {
-		end += len(w.table.Token(id))
+		end += w.Size(id)
 	}
 	for insideCharacter(text, end) {
 		end--
@@ -44,7 +44,7 @@ func (w *worker) tailCustom(text string, max int) (start, tokens int) {
 	}
 	start = len(text)
 	for _, id := range all[len(all)-max:] {
-		start -= len(w.table.Token(id))
+		start -= w.Size(id)
 	}
 	for insideCharacter(text, start) {
 		start++

@@ -3,6 +3,7 @@ package bpe
 import (
 	"strings"
 
+	"github.com/tokcount/tokcount/bpe/internal/merge"
 	"github.com/tokcount/tokcount/bpe/internal/pretok"
 )
 
@@ -15,7 +16,7 @@ type cutter struct {
 	worker   *worker
 	text     string
 	final    bool // nothing comes after text
-	most     int  // pieces in a batch, at most batchPieces
+	most     int  // pieces in a batch, at most merge.BatchPieces
 
 	// Ordinary text that is being cut: from at to stop. What the text ends with,
 	// be it a special token or nothing, is certain if it is closed.
@@ -34,7 +35,7 @@ type cutter struct {
 // newCutter returns the cutter of a text. If it is not final, it stops at the
 // first piece that could be another if more text followed.
 func newCutter(e *Encoding, w *worker, text string, final bool) cutter {
-	c := cutter{encoding: e, worker: w, text: text, final: final, most: batchPieces}
+	c := cutter{encoding: e, worker: w, text: text, final: final, most: merge.BatchPieces}
 	c.seek()
 	return c
 }
@@ -120,7 +121,7 @@ func (c *cutter) count() int {
 	if c.special {
 		return 1
 	}
-	return c.worker.countPieces(c.text, c.pos, c.ends)
+	return c.worker.CountPieces(c.text, c.pos, c.ends)
 }
 
 // append appends the tokens of what next has found.
@@ -128,5 +129,5 @@ func (c *cutter) append(dst []Token) []Token {
 	if c.special {
 		return append(dst, c.encoding.special.ids[c.text[c.pos:c.at]])
 	}
-	return c.worker.appendPieces(dst, c.text, c.pos, c.ends)
+	return c.worker.AppendPieces(dst, c.text, c.pos, c.ends)
 }

@@ -55,7 +55,7 @@ func (w *worker) head(text string, max int, cutOff bool) (end, tokens int, sure 
 	pos, total := 0, 0
 	for pos < len(text) {
 		ends := w.ends[:w.engine.split(text, pos, w.ends[:headBatch])]
-		n := w.countPieces(text, pos, ends)
+		n := w.CountPieces(text, pos, ends)
 		end := ends[len(ends)-1]
 		if total+n > max || total+n == max && end < len(text) {
 			return w.headFrom(text, max, from, before, nearBytes, cutOff)
@@ -121,7 +121,7 @@ func (c *headCut) count(from, before int) {
 		}
 		ends := c.ends[:1]
 		c.engine.split(c.text, from, ends)
-		before += c.countPieces(c.text, from, ends)
+		before += c.CountPieces(c.text, from, ends)
 		from = ends[0]
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"sort"
 	"unicode/utf8"
 
+	"github.com/tokcount/tokcount/bpe/internal/merge"
 	"github.com/tokcount/tokcount/bpe/internal/pretok"
 )
 
@@ -26,19 +27,19 @@ import (
 
 // A headChain has the tokens of a piece, or of its beginning.
 type headChain struct {
-	remerger
+	merge.Remerger
 	text   string
 	from   int // where the piece begins
 	tokens []Token
 	ends   []int // of tokens
 }
 
-func (w *worker) newHeadChain(text string, from, to int) *headChain {
-	c := &headChain{remerger: remerger{worker: w}, text: text, from: from}
-	c.tokens = w.appendPiece(nil, text[from:to])
+func newHeadChain(w *merge.Worker, text string, from, to int) *headChain {
+	c := &headChain{Remerger: merge.Remerger{Worker: w}, text: text, from: from}
+	c.tokens = w.AppendPiece(nil, text[from:to])
 	c.ends = make([]int, len(c.tokens))
 	for i, id := range c.tokens {
-		from += len(w.table.Token(id))
+		from += w.Size(id)
 		c.ends[i] = from
 	}
 	return c
@@ -53,9 +54,9 @@ func (c *headChain) count(p int) int {
 	for back := joinBytes; ; back *= 2 {
 		i := sort.SearchInts(c.ends, p-back+1) // tokens end up to there
 		if i == 0 {
-			return len(c.merge(c.text[c.from:p]))
+			return len(c.Merge(c.text[c.from:p]))
 		}
-		tokens := c.merge(c.text[c.ends[i-1]:p])
+		tokens := c.Merge(c.text[c.ends[i-1]:p])
 		if tokens[0] == c.tokens[i] {
 			return i + len(tokens)
 		}
@@ -74,7 +75,7 @@ func (c *headChain) farthest(max, limit int) (p int, stopped bool) {
 		if c.count(p) < max {
 			window = 0
 		}
-		if window == c.table.Longest() {
+		if window == c.Longest() {
 			return p, true
 		}
 	}
@@ -196,7 +197,7 @@ func (c *longCut) last(q int) (start int, open bool) {
 func (c *longCut) chain(from int) *headChain {
 	chain := c.chains[from]
 	if chain == nil {
-		chain = c.newHeadChain(c.text, from, c.top)
+		chain = newHeadChain(&c.Worker, c.text, from, c.top)
 		c.chains[from] = chain
 	}
 	return chain

@@ -157,7 +157,7 @@ func (s *sums) addText(e *Encoding, text string, final bool) int {
 		}
 		pos := cut.pos
 		for i, end := range cut.ends {
-			s.add(text[pos:end], w.countPieces(text, pos, cut.ends[i:i+1]))
+			s.add(text[pos:end], w.CountPieces(text, pos, cut.ends[i:i+1]))
 			pos = end
 		}
 	}

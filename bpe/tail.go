@@ -81,7 +81,7 @@ func (c *tailCut) count() (piece int) {
 	piece = len(c.ends)
 	for total := 0; piece > 0; {
 		first := (piece - 1) / tailGroup * tailGroup
-		total += c.countPieces(c.text, c.start(first), c.ends[first:piece])
+		total += c.CountPieces(c.text, c.start(first), c.ends[first:piece])
 		if total > c.max {
 			break
 		}
@@ -119,7 +119,7 @@ func (c *tailCut) tokens(piece int) int {
 	if piece == end {
 		return c.after[group]
 	}
-	return c.after[group] + c.countPieces(c.text, c.start(piece), c.ends[piece:end])
+	return c.after[group] + c.CountPieces(c.text, c.start(piece), c.ends[piece:end])
 }
 
 // try notes that the text from p on has n tokens.
@@ -158,7 +158,7 @@ func (c *tailCut) countFrom(p int) int {
 			for c.ends[piece] < end {
 				piece++
 			}
-			total += c.countPieces(c.text, p, ends[i:i+1])
+			total += c.CountPieces(c.text, p, ends[i:i+1])
 			p = end
 			if c.ends[piece] == p {
 				piece++

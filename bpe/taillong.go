@@ -3,6 +3,8 @@ package bpe
 import (
 	"sort"
 	"strings"
+
+	"github.com/tokcount/tokcount/bpe/internal/merge"
 )
 
 // Cuts in long pieces, as in headlong.go with the ends exchanged: the tokens of
@@ -20,7 +22,7 @@ import (
 
 // A tailChain has the tokens of a piece.
 type tailChain struct {
-	remerger
+	merge.Remerger
 	text   string
 	from   int // where the piece begins
 	end    int
@@ -38,13 +40,13 @@ type tailChain struct {
 
 const maxPeriod = 16 // bytes
 
-func (w *worker) newTailChain(text string, from, to int) *tailChain {
-	c := &tailChain{remerger: remerger{worker: w}, text: text, from: from, end: to}
-	c.tokens = w.appendPiece(nil, text[from:to])
+func newTailChain(w *merge.Worker, text string, from, to int) *tailChain {
+	c := &tailChain{Remerger: merge.Remerger{Worker: w}, text: text, from: from, end: to}
+	c.tokens = w.AppendPiece(nil, text[from:to])
 	c.starts = make([]int, len(c.tokens))
 	for i, id := range c.tokens {
 		c.starts[i] = from
-		from += len(w.table.Token(id))
+		from += w.Size(id)
 	}
 	c.second = charAfter(text, c.from)
 	c.period = period(text[c.second:to])
@@ -71,9 +73,9 @@ func (c *tailChain) count(p int) int {
 	for ahead := joinBytes; ; ahead *= 2 {
 		i := sort.SearchInts(c.starts, p+ahead) // tokens begin from there on
 		if i >= len(c.starts)-1 {
-			return len(c.merge(c.text[p:c.end]))
+			return len(c.Merge(c.text[p:c.end]))
 		}
-		tokens := c.merge(c.text[p:c.starts[i+1]])
+		tokens := c.Merge(c.text[p:c.starts[i+1]])
 		if tokens[len(tokens)-1] == c.tokens[i] {
 			return len(tokens) + len(c.tokens) - 1 - i
 		}
@@ -84,7 +86,7 @@ func (c *tailChain) count(p int) int {
 func (c *tailChain) countPeriodic(p int) int {
 	i := (p - c.second) % c.period
 	if c.heads[i] == nil {
-		c.heads[i] = c.newHeadChain(c.text, c.second+i, c.end)
+		c.heads[i] = newHeadChain(c.Worker, c.text, c.second+i, c.end)
 	}
 	return c.heads[i].count(c.second + i + c.end - p)
 }
@@ -101,7 +103,7 @@ func (c *tailChain) farthest(max, first int) (p int, stopped bool) {
 		if c.count(p) < max {
 			window = 0
 		}
-		if window == c.table.Longest() {
+		if window == c.Longest() {
 			return p, true
 		}
 	}
@@ -142,7 +144,7 @@ func (c *tailCut) search(first, last int) int {
 		c.streak = max(c.streak, 4)
 		return first
 	}
-	chain := c.newTailChain(c.text, first, end)
+	chain := newTailChain(&c.Worker, c.text, first, end)
 	p, stopped := chain.farthest(c.max-behind, first)
 	c.stopped = stopped && first == 0 && end == c.ends[0]
 	for p = c.whole(p); p <= last; p = charAfter(c.text, p) {
@@ -192,7 +194,7 @@ func (c *tailCut) searchSlashes(first, last, slashes, end int) {
 	if behind >= c.max {
 		return
 	}
-	chain := c.newTailChain(c.text, first, end)
+	chain := newTailChain(&c.Worker, c.text, first, end)
 	p, _ := chain.farthest(c.max-behind, first)
 	p = min(last, c.whole(p))
 	for p > first && newlines(c.text[p-1:p+1]) == 2 {

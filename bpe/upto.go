@@ -1,5 +1,7 @@
 package bpe
 
+import "github.com/tokcount/tokcount/bpe/internal/merge"
+
 // CountUpTo reports whether text has at most limit tokens, and how many. If it
 // has more, ok is false and n is limit+1, whatever the count is: n never exceeds
 // the count. A negative limit is exceeded by every text, with n 0.
@@ -20,7 +22,7 @@ func (e *Encoding) CountUpTo(text string, limit int) (n int, ok bool) {
 	defer e.release(w)
 	cut := newCutter(e, w, text, true)
 	for {
-		cut.most = min(limit-n, batchPieces-1) + 1 // each has a token at least
+		cut.most = min(limit-n, merge.BatchPieces-1) + 1 // each has a token at least
 		if !cut.next() {
 			return n, true
 		}

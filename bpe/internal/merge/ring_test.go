@@ -1,4 +1,4 @@
-package bpe
+package merge
 
 import (
 	"math/rand/v2"

@@ -1,4 +1,4 @@
-package bpe
+package merge
 
 import "github.com/tokcount/tokcount/vocab/table"
 
@@ -37,7 +37,7 @@ func (t rawText) middleKey(i int, n uint) table.WideKey {
 
 // A tokenBuffer is where the loops write tokens, with room for as many as
 // they write behind the last place that a count may have.
-type tokenBuffer [batchTokens + 64]Token
+type tokenBuffer [BatchTokens + 64]Token
 
 // appendShort writes the tokens of the pieces that begin at pos and end at
 // ends to out, from the k-th on, as long as they are short, known, and have no
@@ -68,7 +68,7 @@ func appendShort(c *shortCache, out *tokenBuffer, k int, text string, pos int, e
 		if last>>countShift > 4 {
 			return i, k
 		}
-		at := uint(k) & (batchTokens - 1)
+		at := uint(k) & (BatchTokens - 1)
 		*(*[4]Token)(out[at : at+4]) = e.ids
 		out[at+3] = last & tokenMask
 		k += int(last >> countShift)
@@ -120,7 +120,7 @@ func appendMiddle(c *middleCache, out *tokenBuffer, k int, text string, pos int,
 		if last>>countShift > 8 {
 			return i, k
 		}
-		at := uint(k) & (batchTokens - 1)
+		at := uint(k) & (BatchTokens - 1)
 		*(*[8]Token)(out[at : at+8]) = e.ids
 		out[at+7] = last & tokenMask
 		k += int(last >> countShift)

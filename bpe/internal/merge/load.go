@@ -1,4 +1,4 @@
-package bpe
+package merge
 
 // load64 reads eight bytes, little-endian; the compiler makes it one move.
 func load64(s string) uint64 {

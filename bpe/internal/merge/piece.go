@@ -1,11 +1,11 @@
-package bpe
+package merge
 
 import "github.com/tokcount/tokcount/vocab/table"
 
-// appendPiece appends the tokens of one piece, by the way that its length asks
+// AppendPiece appends the tokens of one piece, by the way that its length asks
 // for: from a cache, or by looking it up as a whole, cutting it, or merging,
 // and then into the cache.
-func (w *worker) appendPiece(dst []Token, piece string) []Token {
+func (w *Worker) AppendPiece(dst []Token, piece string) []Token {
 	switch {
 	case len(piece) <= table.MaxShort:
 		return w.appendShortPiece(dst, piece, table.ShortKey(piece))
@@ -18,9 +18,9 @@ func (w *worker) appendPiece(dst []Token, piece string) []Token {
 	return w.appendUncut(dst, piece)
 }
 
-// appendUncut is appendPiece for a piece of more than table.MaxMiddle bytes that
+// appendUncut is AppendPiece for a piece of more than table.MaxMiddle bytes that
 // does not fall apart.
-func (w *worker) appendUncut(dst []Token, piece string) []Token {
+func (w *Worker) appendUncut(dst []Token, piece string) []Token {
 	if len(piece) > maxSmall {
 		return w.appendLong(dst, piece)
 	}
@@ -34,8 +34,8 @@ func (w *worker) appendUncut(dst []Token, piece string) []Token {
 	return dst
 }
 
-// appendShortPiece is appendPiece for a piece that has this key.
-func (w *worker) appendShortPiece(dst []Token, piece string, key table.Key) []Token {
+// appendShortPiece is AppendPiece for a piece that has this key.
+func (w *Worker) appendShortPiece(dst []Token, piece string, key table.Key) []Token {
 	first := len(dst)
 	h := keyHash(key)
 	dst, ok := w.short.appendTo(dst, key, h)
@@ -52,7 +52,7 @@ func (w *worker) appendShortPiece(dst []Token, piece string, key table.Key) []To
 
 // appendTiny appends the tokens of a piece of one or two bytes, for which there is a
 // table without hashes. Bytes that are no text fall into many of these.
-func (w *worker) appendTiny(dst []Token, piece string) []Token {
+func (w *Worker) appendTiny(dst []Token, piece string) []Token {
 	if len(piece) == 2 {
 		if id := w.table.BytePair(piece[0], piece[1]); id < w.limit {
 			return append(dst, id)
@@ -62,8 +62,8 @@ func (w *worker) appendTiny(dst []Token, piece string) []Token {
 	return append(dst, w.table.Byte(piece[len(piece)-1]))
 }
 
-// appendMiddlePiece is appendPiece for a piece that has this key.
-func (w *worker) appendMiddlePiece(dst []Token, piece string, key table.WideKey) []Token {
+// appendMiddlePiece is AppendPiece for a piece that has this key.
+func (w *Worker) appendMiddlePiece(dst []Token, piece string, key table.WideKey) []Token {
 	first := len(dst)
 	h := wideHash(key)
 	dst, ok := w.middle.appendTo(dst, key, h)
@@ -86,7 +86,7 @@ func mayBeWide(a, b uint64) bool {
 // appendUnknown appends the tokens of a piece of at most maxSmall bytes that no
 // cache knows. whole is the token that it is as a whole, if below limit; cut says
 // that there may be borders to cut it at.
-func (w *worker) appendUnknown(dst []Token, piece string, whole Token, cut bool) []Token {
+func (w *Worker) appendUnknown(dst []Token, piece string, whole Token, cut bool) []Token {
 	if whole < w.limit {
 		return append(dst, whole)
 	}
@@ -100,25 +100,25 @@ func (w *worker) appendUnknown(dst []Token, piece string, whole Token, cut bool)
 
 // appendCut appends the tokens of a piece that falls apart, part by part. It
 // reports false, and appends nothing, if it does not.
-func (w *worker) appendCut(dst []Token, piece string) ([]Token, bool) {
+func (w *Worker) appendCut(dst []Token, piece string) ([]Token, bool) {
 	begin := 0
 	for ends := w.cut(piece, 0, len(piece)); ends != nil; ends = w.cut(piece, begin, len(piece)) {
 		for _, end := range ends { // of parts, which are not cut again
-			dst = w.appendPiece(dst, piece[begin:end])
+			dst = w.AppendPiece(dst, piece[begin:end])
 			begin = end
 		}
 	}
 	if begin == 0 {
 		return dst, false
 	}
-	return w.appendPiece(dst, piece[begin:]), true
+	return w.AppendPiece(dst, piece[begin:]), true
 }
 
 // cut returns the ends of the first parts that the piece text[pos:end] falls into
 // at borders that no token spans (package table, cuts.go), but for the last part;
 // none if there is no such border. They are good until another piece is cut that
 // has one.
-func (w *worker) cut(text string, pos, end int) []int {
+func (w *Worker) cut(text string, pos, end int) []int {
 	n := 0
 	left := uint32(0)
 	for i := pos; i+3 <= end && n < len(w.cuts); {

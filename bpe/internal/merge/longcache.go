@@ -1,4 +1,4 @@
-package bpe
+package merge
 
 // A longCache remembers the tokens of pieces of 32 to maxSmall bytes: words of
 // the scripts of India, identifiers, URLs. It is a direct-mapped table, made

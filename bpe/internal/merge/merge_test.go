@@ -1,4 +1,4 @@
-package bpe
+package merge
 
 import (
 	"fmt"
@@ -38,7 +38,6 @@ func randomVocab(t *testing.T, r *rand.Rand, letters, n int) *vocab.Vocab {
 	}
 	v, err := vocab.New(tokens)
 	require.NoError(t, err)
-	v.Name, v.Pattern = "random", `[\s\S]+`
 	return v
 }
 
@@ -86,14 +85,12 @@ func TestEveryMergeGivesTheTextbookAnswer(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		letters := 1 + int(seed%4)
 		v := randomVocab(t, r, letters, 20+r.IntN(200))
-		e, err := New(v)
-		require.NoError(t, err)
-		w := newWorker(e.engine)
+		w := NewWorker(v.Table())
 		for _, size := range []int{2, 15, 16, 40, 63, 64, 65, 100, 300} {
 			text := randomText(r, letters, size)
 			t.Run(fmt.Sprintf("seed %d size %d", seed, size), func(t *testing.T) {
 				want := textbook(v, text)
-				require.Equal(t, want, w.appendPiece(nil, text), "piece of %q", text)
+				require.Equal(t, want, w.AppendPiece(nil, text), "piece of %q", text)
 				if _, whole := v.Lookup(text); whole {
 					return
 				}
@@ -108,9 +105,7 @@ func TestWindowsGiveTheAnswerOfTheQueue(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		letters := 1 + int(seed%5)
 		v := randomVocab(t, r, letters, 10+r.IntN(500))
-		e, err := New(v)
-		require.NoError(t, err)
-		w := newWorker(e.engine)
+		w := NewWorker(v.Table())
 		text := randomText(r, letters, 5000)
 		want := w.large.merge(nil, w.table, w.limit, text)
 		require.Equal(t, want, w.appendLong(nil, text), "seed %d", seed)
@@ -132,12 +127,10 @@ func TestWindowsThatNeverFitFallBackToTheQueue(t *testing.T) {
 	}
 	v, err := vocab.New(tokens)
 	require.NoError(t, err)
-	v.Name, v.Pattern = "right to left", `[\s\S]+`
-	e, err := New(v)
-	require.NoError(t, err)
+	w := NewWorker(v.Table())
 	for _, n := range []int{100, 399, 400, 401, 402, 403, 500, 1000, 5000} {
 		text := strings.Repeat("a", n) + "b"
-		got := e.Encode(text)
+		got := w.AppendPiece(nil, text)
 		require.Equal(t, textbook(v, text), got, "%d times a, then b", n)
 	}
 }
@@ -152,18 +145,13 @@ func TestTokenThatMergingNeverMakes(t *testing.T) {
 	tokens = append(tokens, "xyz", long, strings.Repeat(long, 3))
 	v, err := vocab.New(tokens)
 	require.NoError(t, err)
-	v.Name, v.Pattern = "unreachable", `\S+|\s+`
-	e, err := New(v)
-	require.NoError(t, err)
+	w := NewWorker(v.Table())
 	for _, text := range []string{"xyz", long, strings.Repeat(long, 3), long + "x", "xyz xyzz " + long} {
-		var want []Token
-		for _, piece := range strings.SplitAfter(text, " ") {
-			word, space := strings.CutSuffix(piece, " ")
-			want = append(want, textbook(v, word)...)
-			if space {
-				want = append(want, ' ')
-			}
+		var want, got []Token
+		for piece := range strings.FieldsSeq(text) {
+			want = append(want, textbook(v, piece)...)
+			got = w.AppendPiece(got, piece)
 		}
-		require.Equal(t, want, e.Encode(text), "%q", text)
+		require.Equal(t, want, got, "%q", text)
 	}
 }

@@ -1,4 +1,4 @@
-package bpe
+package merge
 
 // Long pieces: runs of one character, base64, words of scripts that set no
 // spaces. Merging one as a whole takes a queue, n log n time and memory that
@@ -39,7 +39,7 @@ const maxMisfits = 8
 
 // A longMerge is the state of merging one long piece.
 type longMerge struct {
-	*worker
+	*Worker
 	piece  string
 	window int     // bytes
 	pos    int     // where the present window begins
@@ -51,13 +51,13 @@ type longMerge struct {
 }
 
 // appendLong appends the tokens of a piece of more than maxSmall bytes.
-func (w *worker) appendLong(dst []Token, piece string) []Token {
+func (w *Worker) appendLong(dst []Token, piece string) []Token {
 	if len(piece) <= w.table.Longest() {
 		if id := w.table.Find(piece); id < w.limit {
 			return append(dst, id)
 		}
 	}
-	m := longMerge{worker: w, piece: piece, window: maxSmall, dst: dst}
+	m := longMerge{Worker: w, piece: piece, window: maxSmall, dst: dst}
 	return m.run()
 }
 
@@ -115,7 +115,7 @@ func (m *longMerge) giveBack() {
 	m.kept--
 	m.window *= 2
 	if m.kept > 0 {
-		m.pos -= m.size(m.dst[len(m.dst)-1])
+		m.pos -= m.Size(m.dst[len(m.dst)-1])
 	}
 }
 
@@ -123,10 +123,10 @@ func (m *longMerge) giveBack() {
 // window to the last one kept. It widens a window in which it finds none.
 func (m *longMerge) keep() {
 	limit := m.window - m.window/4
-	end := m.size(m.tokens[0])
+	end := m.Size(m.tokens[0])
 	n := 1
-	for n < len(m.tokens) && end+m.size(m.tokens[n]) <= limit {
-		end += m.size(m.tokens[n])
+	for n < len(m.tokens) && end+m.Size(m.tokens[n]) <= limit {
+		end += m.Size(m.tokens[n])
 		n++
 	}
 	if n == 1 {
@@ -134,8 +134,5 @@ func (m *longMerge) keep() {
 		return
 	}
 	m.append(m.tokens[:n])
-	m.pos += end - m.size(m.tokens[n-1])
+	m.pos += end - m.Size(m.tokens[n-1])
 }
-
-// size returns the length of a token in bytes.
-func (m *longMerge) size(id Token) int { return len(m.table.Token(id)) }

@@ -1,4 +1,4 @@
-package bpe
+package merge
 
 // A ring keeps runs of words, at most ringSize together; the newest overwrite
 // the oldest. It holds what cache entries have no room for. A run is found by

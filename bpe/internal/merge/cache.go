@@ -1,4 +1,4 @@
-package bpe
+package merge
 
 import "github.com/tokcount/tokcount/vocab/table"
 

@@ -1,6 +1,6 @@
 //go:build !purego && (386 || amd64 || arm64 || ppc64le)
 
-package bpe
+package merge
 
 import "unsafe"
 
