@@ -67,7 +67,7 @@ func (c *cutter) cut() []int {
 		if !c.closed {
 			return nil // no telling what a pattern makes of a longer text
 		}
-		ends, _ := custom.split(c.text[c.at:c.stop])
+		ends, _ := custom.Split(c.text[c.at:c.stop])
 		for i := range ends {
 			ends[i] += c.at
 		}

@@ -1,6 +1,10 @@
 package bpe
 
-import "iter"
+import (
+	"iter"
+
+	"github.com/tokcount/tokcount/bpe/internal/cut"
+)
 
 // Keep says which part of a text that is too long to keep.
 type Keep int
@@ -152,7 +156,7 @@ func (e *Encoding) head(text string, max int) (string, int) {
 	w := e.worker()
 	defer e.release(w)
 	for size := range e.windows(text, max) {
-		for size < len(text) && (insideCharacter(text, size) || e.special.spans(text, size)) {
+		for size < len(text) && (cut.InsideCharacter(text, size) || e.special.spans(text, size)) {
 			size++
 		}
 		end, n, sure := w.headOf(e.special, text[:size], max, size < len(text))
@@ -170,7 +174,7 @@ func (e *Encoding) tail(text string, max int) (string, int) {
 	defer e.release(w)
 	for size := range e.windows(text, max) {
 		from := len(text) - size
-		for from > 0 && (insideCharacter(text, from) || e.special.spans(text, from)) {
+		for from > 0 && (cut.InsideCharacter(text, from) || e.special.spans(text, from)) {
 			from--
 		}
 		start, n, sure := w.tailOf(e.special, text[from:], max, from > 0)
@@ -217,7 +221,7 @@ func (w *worker) headOf(special *specials, text string, max int, cutOff bool) (e
 	total := 0
 	for at := 0; ; {
 		mark, size := special.next(text[at:])
-		end, n, sure := w.head(text[at:at+size], max-total, cutOff && mark == "")
+		end, n, sure := w.cutter.Head(text[at:at+size], max-total, cutOff && mark == "")
 		at += end
 		total += n
 		if end < size || mark == "" || total == max {
@@ -247,7 +251,7 @@ func (w *worker) tailOf(special *specials, text string, max int, cutOff bool) (s
 		if len(marks) > 0 {
 			begin = marks[len(marks)-1]
 		}
-		start, n, sure := w.tail(text[begin:end], max-total, cutOff && begin == 0)
+		start, n, sure := w.cutter.Tail(text[begin:end], max-total, cutOff && begin == 0)
 		total += n
 		if start > 0 || begin == 0 || total == max {
 			return begin + start, total, sure

@@ -3,6 +3,7 @@ package bpe
 import (
 	"slices"
 
+	"github.com/tokcount/tokcount/bpe/internal/cut"
 	"github.com/tokcount/tokcount/bpe/internal/merge"
 )
 
@@ -12,18 +13,25 @@ import (
 type worker struct {
 	merge.Worker
 	engine *engine
+	cutter cut.Cutter
 	ends   [merge.BatchPieces]int // of pieces
 }
 
 func newWorker(e *engine) *worker {
-	return &worker{engine: e, Worker: merge.NewWorker(e.table)}
+	w := &worker{engine: e, Worker: merge.NewWorker(e.table)}
+	w.cutter = cut.Cutter{Worker: &w.Worker, Split: e.split, Last: e.last, Custom: e.custom, Ends: w.ends[:]}
+	return w
 }
 
 // appendTokens appends the tokens of a text without special tokens.
 func (w *worker) appendTokens(dst []Token, text string) ([]Token, *PatternError) {
 	if w.engine.custom != nil {
-		ends, err := w.engine.custom.split(text)
-		return w.AppendPieces(dst, text, 0, ends), err
+		ends, err := w.engine.custom.Split(text)
+		dst = w.AppendPieces(dst, text, 0, ends)
+		if err != nil {
+			return dst, &PatternError{w.engine.vocab.Pattern, err.Offset, err.Err}
+		}
+		return dst, nil
 	}
 	first := len(dst)
 	if len(text) > largeText {
@@ -58,7 +66,7 @@ func reserve(dst []Token, n, done, rest int) []Token {
 // count returns the number of tokens of a text without special tokens.
 func (w *worker) count(text string) int {
 	if w.engine.custom != nil {
-		ends, _ := w.engine.custom.split(text)
+		ends, _ := w.engine.custom.Split(text)
 		return w.CountPieces(text, 0, ends)
 	}
 	total := 0

@@ -1,4 +1,4 @@
-package bpe
+package cut
 
 import "sort"
 
@@ -21,7 +21,7 @@ import "sort"
 
 // A tailCut knows the pieces of a text and counts from its end.
 type tailCut struct {
-	*worker
+	*Cutter
 	text  string
 	max   int
 	ends  []int // of pieces
@@ -35,12 +35,12 @@ type tailCut struct {
 
 const tailGroup = 32 // pieces
 
-// tail returns the start of the longest end of a text without special tokens
+// Tail returns the start of the longest end of a text without special tokens
 // that has at most max tokens, and their number. If text is cut off at its
 // beginning, it reports whether it is sure that what was there would not change
 // the answer.
-func (w *worker) tail(text string, max int, cutOff bool) (start, tokens int, sure bool) {
-	if w.engine.custom != nil {
+func (w *Cutter) Tail(text string, max int, cutOff bool) (start, tokens int, sure bool) {
+	if w.Custom != nil {
 		start, tokens = w.tailCustom(text, max)
 		return start, tokens, !cutOff || start > 0 && tokens > 0
 	}
@@ -50,11 +50,11 @@ func (w *worker) tail(text string, max int, cutOff bool) (start, tokens int, sur
 	return w.tailNear(text, max, cutOff, nearBytes)
 }
 
-func (w *worker) tailNear(text string, max int, cutOff bool, near int) (start, tokens int, sure bool) {
-	c := tailCut{worker: w, text: text, max: max, best: len(text)}
+func (w *Cutter) tailNear(text string, max int, cutOff bool, near int) (start, tokens int, sure bool) {
+	c := tailCut{Cutter: w, text: text, max: max, best: len(text)}
 	c.ends = make([]int, 0, len(text)/4+1)
 	for pos := 0; pos < len(text); pos = c.ends[len(c.ends)-1] {
-		ends := w.ends[:w.engine.split(text, pos, w.ends[:])]
+		ends := w.Ends[:w.Split(text, pos, w.Ends[:])]
 		c.ends = append(c.ends, ends...)
 	}
 	piece := c.count()
@@ -136,7 +136,7 @@ func (c *tailCut) try(p, n int) {
 
 // near tries all cuts between two places, and at the first.
 func (c *tailCut) near(first, end int) {
-	for p := charBefore(c.text, end); p >= first; p = charBefore(c.text, p) {
+	for p := CharBefore(c.text, end); p >= first; p = CharBefore(c.text, p) {
 		c.try(p, c.countFrom(p))
 		if p == 0 {
 			break
@@ -146,14 +146,14 @@ func (c *tailCut) near(first, end int) {
 
 // countFrom returns the number of tokens of the text from p on.
 func (c *tailCut) countFrom(p int) int {
-	ends := c.worker.ends[:8]
+	ends := c.Ends[:8]
 	piece := sort.SearchInts(c.ends, p+1) // that p is in
 	total := 0
 	for p < len(c.text) {
 		if p == c.start(piece) {
 			return total + c.tokens(piece)
 		}
-		n := c.engine.split(c.text, p, ends)
+		n := c.Split(c.text, p, ends)
 		for i, end := range ends[:n] {
 			for c.ends[piece] < end {
 				piece++

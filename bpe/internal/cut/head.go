@@ -1,4 +1,4 @@
-package bpe
+package cut
 
 import (
 	"sort"
@@ -25,7 +25,7 @@ import (
 
 // A headCut looks for the cut in the last few pieces counted.
 type headCut struct {
-	*worker
+	*Cutter
 	text   string
 	max    int
 	starts []int // of pieces; the last is where the last piece but one ends
@@ -42,19 +42,19 @@ const (
 	nearBytes = 128 // pieces longer than this are long
 )
 
-// head returns the end of the longest beginning of a text without special
+// Head returns the end of the longest beginning of a text without special
 // tokens that has at most max tokens, and their number. If text is cut off at
 // its end, it reports whether it is sure that what was there would not change the
 // answer.
-func (w *worker) head(text string, max int, cutOff bool) (end, tokens int, sure bool) {
-	if w.engine.custom != nil {
+func (w *Cutter) Head(text string, max int, cutOff bool) (end, tokens int, sure bool) {
+	if w.Custom != nil {
 		end, tokens = w.headCustom(text, max)
 		return end, tokens, !cutOff
 	}
 	from, before := 0, 0 // the batch before the one that begins at pos
 	pos, total := 0, 0
 	for pos < len(text) {
-		ends := w.ends[:w.engine.split(text, pos, w.ends[:headBatch])]
+		ends := w.Ends[:w.Split(text, pos, w.Ends[:headBatch])]
 		n := w.CountPieces(text, pos, ends)
 		end := ends[len(ends)-1]
 		if total+n > max || total+n == max && end < len(text) {
@@ -66,10 +66,10 @@ func (w *worker) head(text string, max int, cutOff bool) (end, tokens int, sure 
 	return pos, total, !cutOff
 }
 
-// headFrom is head for a text whose first pieces, up to from, have before
+// headFrom is Head for a text whose first pieces, up to from, have before
 // tokens, fewer than max, and that has max or more soon after.
-func (w *worker) headFrom(text string, max, from, before, near int, cutOff bool) (end, tokens int, sure bool) {
-	c := headCut{worker: w, text: text, max: max}
+func (w *Cutter) headFrom(text string, max, from, before, near int, cutOff bool) (end, tokens int, sure bool) {
+	c := headCut{Cutter: w, text: text, max: max}
 	c.starts, c.before = make([]int, 0, 2*headBatch+1), make([]int, 0, 2*headBatch+1)
 	c.count(from, before)
 	for q := c.farthest(); q > c.starts[0]; {
@@ -91,7 +91,7 @@ func (w *worker) headFrom(text string, max, from, before, near int, cutOff bool)
 		q = low
 	}
 	// No piece has been seen to need this: some cut in the last 64 does.
-	end, tokens, _ = w.head(text[:from], max, false)
+	end, tokens, _ = w.Head(text[:from], max, false)
 	return end, tokens, !cutOff || c.sure()
 }
 
@@ -119,8 +119,8 @@ func (c *headCut) count(from, before int) {
 		if before >= c.max || from == len(c.text) {
 			return
 		}
-		ends := c.ends[:1]
-		c.engine.split(c.text, from, ends)
+		ends := c.Ends[:1]
+		c.Split(c.text, from, ends)
 		before += c.CountPieces(c.text, from, ends)
 		from = ends[0]
 	}
@@ -187,8 +187,8 @@ func (c *headCut) blank(q int) int {
 
 // near tries all cuts from q down to, but without, low.
 func (c *headCut) near(anchor, low, q int) (end, tokens int, ok bool) {
-	for ; q > low; q = charBefore(c.text, q) {
-		n := c.before[anchor] + c.worker.count(c.text[c.starts[anchor]:q])
+	for ; q > low; q = CharBefore(c.text, q) {
+		n := c.before[anchor] + c.Cutter.count(c.text[c.starts[anchor]:q])
 		if n <= c.max {
 			return q, n, true
 		}

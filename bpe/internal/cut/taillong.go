@@ -1,4 +1,4 @@
-package bpe
+package cut
 
 import (
 	"sort"
@@ -48,7 +48,7 @@ func newTailChain(w *merge.Worker, text string, from, to int) *tailChain {
 		c.starts[i] = from
 		from += w.Size(id)
 	}
-	c.second = charAfter(text, c.from)
+	c.second = CharAfter(text, c.from)
 	c.period = period(text[c.second:to])
 	c.heads = make([]*headChain, c.period)
 	return c
@@ -115,7 +115,7 @@ func (c *tailCut) far(piece int) {
 	const odd = 16 // bytes at the end, in which each cut may leave another piece
 	first, end := c.start(piece), c.ends[piece]
 	last := max(first, end-odd)
-	for insideCharacter(c.text, last) {
+	for InsideCharacter(c.text, last) {
 		last--
 	}
 	c.near(last, end)
@@ -124,10 +124,10 @@ func (c *tailCut) far(piece int) {
 		slashes = first + strings.LastIndexAny(c.text[first:end], "\r\n") + 1
 	}
 	for last > slashes {
-		last = c.search(slashes, charBefore(c.text, last))
+		last = c.search(slashes, CharBefore(c.text, last))
 	}
 	if last > first {
-		c.searchSlashes(first, charBefore(c.text, last), slashes, end)
+		c.searchSlashes(first, CharBefore(c.text, last), slashes, end)
 	}
 }
 
@@ -144,10 +144,10 @@ func (c *tailCut) search(first, last int) int {
 		c.streak = max(c.streak, 4)
 		return first
 	}
-	chain := newTailChain(&c.Worker, c.text, first, end)
+	chain := newTailChain(c.Worker, c.text, first, end)
 	p, stopped := chain.farthest(c.max-behind, first)
 	c.stopped = stopped && first == 0 && end == c.ends[0]
-	for p = c.whole(p); p <= last; p = charAfter(c.text, p) {
+	for p = c.whole(p); p <= last; p = CharAfter(c.text, p) {
 		n := behind + chain.count(p)
 		if n <= c.max {
 			c.try(p, n)
@@ -160,7 +160,7 @@ func (c *tailCut) search(first, last int) int {
 
 // whole returns the end of the character that p is inside of, else p.
 func (c *tailCut) whole(p int) int {
-	for insideCharacter(c.text, p) {
+	for InsideCharacter(c.text, p) {
 		p++
 	}
 	return p
@@ -168,8 +168,8 @@ func (c *tailCut) whole(p int) int {
 
 // pieceEnd returns where the piece ends that begins at p.
 func (c *tailCut) pieceEnd(p int) int {
-	ends := c.worker.ends[:1]
-	c.engine.split(c.text, p, ends)
+	ends := c.Ends[:1]
+	c.Split(c.text, p, ends)
 	return ends[0]
 }
 
@@ -194,13 +194,13 @@ func (c *tailCut) searchSlashes(first, last, slashes, end int) {
 	if behind >= c.max {
 		return
 	}
-	chain := newTailChain(&c.Worker, c.text, first, end)
+	chain := newTailChain(c.Worker, c.text, first, end)
 	p, _ := chain.farthest(c.max-behind, first)
 	p = min(last, c.whole(p))
 	for p > first && newlines(c.text[p-1:p+1]) == 2 {
 		p--
 	}
-	for ; p <= last; p = charAfter(c.text, p) {
+	for ; p <= last; p = CharAfter(c.text, p) {
 		run := newlines(c.text[p:end])
 		if run > nearBytes {
 			to := min(last, p+run-1)
@@ -212,7 +212,7 @@ func (c *tailCut) searchSlashes(first, last, slashes, end int) {
 		}
 		n := 0
 		if p+run < slashes {
-			n = behind + chain.count(p+run) + c.worker.count(c.text[p:p+run])
+			n = behind + chain.count(p+run) + c.Cutter.count(c.text[p:p+run])
 		} else {
 			n = c.countFrom(p)
 		}

@@ -1,4 +1,8 @@
-package bpe
+// Package regex cuts text into pieces by any regular expression, for
+// vocabularies that nobody wrote a scanner for. It is slow (1 to 10 MB/s), needs
+// a rune a character of memory, and knows the Unicode version of the Go
+// toolchain.
+package regex
 
 import (
 	"errors"
@@ -8,12 +12,21 @@ import (
 	"github.com/dlclark/regexp2/v2"
 )
 
-// A customPattern splits text by any regular expression, for vocabularies that
-// nobody wrote a scanner for. It is slow (1 to 10 MB/s), needs a rune a
-// character of memory, and knows the Unicode version of the Go toolchain.
-type customPattern struct {
+// A Pattern splits text.
+type Pattern struct {
 	re *regexp2.Regexp
 }
+
+// ErrTimeout says that a text took too long.
+var ErrTimeout = errors.New("out of time")
+
+// An Error tells why a text could not be cut to its end.
+type Error struct {
+	Offset int // bytes of text cut before
+	Err    error
+}
+
+func (e *Error) Error() string { return e.Err.Error() }
 
 // How long a pattern may take over a text: a hostile pattern, or a text
 // hostile to it, takes exponential time and must not hang the program.
@@ -22,22 +35,23 @@ const (
 	timePerByte  = time.Microsecond // more for the text
 )
 
-func compilePattern(pattern string) (*customPattern, error) {
+// Compile returns the pattern of a regular expression.
+func Compile(pattern string) (*Pattern, error) {
 	if pattern == "" {
-		return nil, &PatternError{pattern, -1, errors.New("there is none")}
+		return nil, errors.New("there is none")
 	}
 	re, err := regexp2.Compile(pattern)
 	if err != nil {
-		return nil, &PatternError{pattern, -1, err}
+		return nil, err
 	}
 	re.MatchTimeout = matchTimeout
-	return &customPattern{re}, nil
+	return &Pattern{re}, nil
 }
 
-// split returns the ends of the pieces of text. They tile it: what is between
+// Split returns the ends of the pieces of text. They tile it: what is between
 // two matches is a piece, and what is after the last one, even if that was the
 // last before time ran out.
-func (p *customPattern) split(text string) ([]int, *PatternError) {
+func (p *Pattern) Split(text string) ([]int, *Error) {
 	var ends []int
 	runes, at := 0, 0 // how far the text has been cut, in runes and in bytes
 	cut := func(rune int) {
@@ -65,7 +79,7 @@ func (p *customPattern) split(text string) ([]int, *PatternError) {
 		ends = append(ends, len(text))
 	}
 	if err != nil {
-		return ends, &PatternError{p.re.String(), at, err}
+		return ends, &Error{at, err}
 	}
 	return ends, nil
 }

@@ -1,8 +1,6 @@
-package bpe
+package cut
 
 import (
-	"iter"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -28,22 +26,17 @@ const (
 	letterGap = 128
 )
 
-// lineBreaks yields the ends of lines behind from and up to far, the last first;
-// if only blank, the ends of blank lines behind other lines.
-func lineBreaks(text string, from, far int, blank bool) iter.Seq[int] {
-	return func(yield func(int) bool) {
-		for {
-			i := strings.LastIndexByte(text[from:far], '\n')
-			if i < 0 {
-				return
-			}
-			far = from + i
-			if blank && !endsInNewline(text[:far]) {
-				continue
-			}
-			if !yield(far + 1) {
-				return
-			}
+// LineEnd returns the last end of a line behind from and up to far; if blank, the
+// last end of a blank line behind another line. It reports false if there is none.
+func LineEnd(text string, from, far int, blank bool) (end int, ok bool) {
+	for {
+		i := strings.LastIndexByte(text[from:far], '\n')
+		if i < 0 {
+			return 0, false
+		}
+		far = from + i
+		if !blank || endsInNewline(text[:far]) {
+			return far + 1, true
 		}
 	}
 }
@@ -53,16 +46,16 @@ func endsInNewline(text string) bool {
 	return strings.HasSuffix(strings.TrimRight(text, " \t\r\v\f"), "\n")
 }
 
-// sentenceBreaks yields the ends of sentences behind from and up to far, the last
-// first.
-func sentenceBreaks(text string, from, far int) iter.Seq[int] {
+// SentenceEnds returns the ends of sentences behind from and up to far, of the last
+// ones before far.
+func SentenceEnds(text string, from, far int) []int {
 	first, part := window(text, from, far, sentenceWindow)
 	first, part = afterGap(first, part)
 	var ends []int
 	for s := sentences.FromString(part); s.Next() && first+s.End() <= far; {
 		ends = append(ends, first+s.End())
 	}
-	return lastFirst(ends)
+	return ends
 }
 
 // window returns the last size bytes of text before far, or fewer, since it does
@@ -70,11 +63,11 @@ func sentenceBreaks(text string, from, far int) iter.Seq[int] {
 // begins and ends between characters.
 func window(text string, from, far, size int) (first int, part string) {
 	first = max(from, far-size)
-	for insideCharacter(text, first) {
+	for InsideCharacter(text, first) {
 		first++
 	}
 	end := min(len(text), far+lookAhead)
-	for insideCharacter(text, end) {
+	for InsideCharacter(text, end) {
 		end--
 	}
 	return first, text[first:end]
@@ -99,20 +92,10 @@ func afterGap(first int, part string) (int, string) {
 	return first, part
 }
 
-func lastFirst(list []int) iter.Seq[int] {
-	return func(yield func(int) bool) {
-		for _, at := range slices.Backward(list) {
-			if !yield(at) {
-				return
-			}
-		}
-	}
-}
-
-// wordBreaks yields the ends of words and spaces behind from and up to far, the
-// last first. Those before punctuation that a word is followed by come after
-// those that are not.
-func wordBreaks(text string, from, far int) iter.Seq[int] {
+// WordEnds returns the ends of words and spaces behind from and up to far, of the
+// last ones before far. Those before punctuation that a word is followed by stand
+// before those that are not.
+func WordEnds(text string, from, far int) []int {
 	first, part := window(text, from, far, wordWindow)
 	var good, poor []int
 	for w := words.FromString(part); w.Next() && first+w.End() <= far; {
@@ -123,7 +106,7 @@ func wordBreaks(text string, from, far int) iter.Seq[int] {
 			good = append(good, at)
 		}
 	}
-	return lastFirst(append(poor, good...))
+	return append(poor, good...)
 }
 
 // beforePunctuation reports whether offset i of text is before a character that
@@ -137,26 +120,38 @@ func beforePunctuation(text string, i int) bool {
 	return ucd.Lookup(before)&ucd.Space == 0 && ucd.Lookup(after)&(ucd.Letter|ucd.Number|ucd.Space) == 0
 }
 
-// wordsFrom yields the places where a word or a space begins, from offset start
-// of text on, first first.
-func wordsFrom(text string, start int) iter.Seq[int] {
-	return func(yield func(int) bool) {
-		first := max(0, start-lookAhead)
-		for insideCharacter(text, first) {
-			first++
-		}
-		part := text[first:min(len(text), start+wordWindow)]
-		for w := words.FromString(part); w.Next(); {
-			if at := first + w.Start(); at >= start && (at > first || at == 0) && !beforePunctuation(text, at) && !yield(at) {
-				return
-			}
-		}
-	}
+// WordStarts finds the places where a word or a space begins.
+type WordStarts struct {
+	text  string
+	start int
+	first int // where the part begins that words goes through
+	words *words.Iterator[string]
 }
 
-// graphemeBefore returns the last end of a grapheme cluster behind from and up
+// WordStartsFrom returns those from offset start of text on, the first first.
+func WordStartsFrom(text string, start int) WordStarts {
+	first := max(0, start-lookAhead)
+	for InsideCharacter(text, first) {
+		first++
+	}
+	part := text[first:min(len(text), start+wordWindow)]
+	return WordStarts{text, start, first, words.FromString(part)}
+}
+
+// Next returns the next place, and reports whether there is one.
+func (w *WordStarts) Next() (at int, ok bool) {
+	for w.words.Next() {
+		at := w.first + w.words.Start()
+		if at >= w.start && (at > w.first || at == 0) && !beforePunctuation(w.text, at) {
+			return at, true
+		}
+	}
+	return 0, false
+}
+
+// ClusterEnd returns the last end of a grapheme cluster behind from and up
 // to far; far if there is none.
-func graphemeBefore(text string, from, far int) int {
+func ClusterEnd(text string, from, far int) int {
 	first, part := window(text, from, far, clusterWindow)
 	last := far
 	for g := graphemes.FromString(part); g.Next() && first+g.End() <= far; {

@@ -1,6 +1,4 @@
-package bpe
-
-import "unicode/utf8"
+package cut
 
 // Cuts of text that a custom pattern splits. Nothing is known of what a pattern
 // makes of a text cut off, so only counting it again as a whole tells how many
@@ -10,15 +8,15 @@ import "unicode/utf8"
 
 const customTries = 8 // characters
 
-func (w *worker) headCustom(text string, max int) (end, tokens int) {
-	all, _ := w.appendTokens(nil, text)
+func (w *Cutter) headCustom(text string, max int) (end, tokens int) {
+	all := w.tokens(text)
 	if len(all) <= max {
 		return len(text), len(all)
 	}
 	for _, id := range all[:max] {
 		end += w.Size(id)
 	}
-	for insideCharacter(text, end) {
+	for InsideCharacter(text, end) {
 		end--
 	}
 	for i := 0; end > 0; i++ {
@@ -27,18 +25,18 @@ func (w *worker) headCustom(text string, max int) (end, tokens int) {
 		}
 		if i >= customTries {
 			end /= 2
-			for insideCharacter(text, end) {
+			for InsideCharacter(text, end) {
 				end--
 			}
 			continue
 		}
-		end = charBefore(text, end)
+		end = CharBefore(text, end)
 	}
 	return 0, 0
 }
 
-func (w *worker) tailCustom(text string, max int) (start, tokens int) {
-	all, _ := w.appendTokens(nil, text)
+func (w *Cutter) tailCustom(text string, max int) (start, tokens int) {
+	all := w.tokens(text)
 	if len(all) <= max {
 		return 0, len(all)
 	}
@@ -46,7 +44,7 @@ func (w *worker) tailCustom(text string, max int) (start, tokens int) {
 	for _, id := range all[len(all)-max:] {
 		start -= w.Size(id)
 	}
-	for insideCharacter(text, start) {
+	for InsideCharacter(text, start) {
 		start++
 	}
 	for i := 0; start < len(text); i++ {
@@ -55,24 +53,12 @@ func (w *worker) tailCustom(text string, max int) (start, tokens int) {
 		}
 		if i >= customTries {
 			start += (len(text) - start + 1) / 2
-			for insideCharacter(text, start) {
+			for InsideCharacter(text, start) {
 				start++
 			}
 			continue
 		}
-		start = charAfter(text, start)
+		start = CharAfter(text, start)
 	}
 	return start, 0
-}
-
-// charAfter returns the end of the character of text at offset i.
-func charAfter(text string, i int) int {
-	_, size := utf8.DecodeRuneInString(text[i:])
-	return i + size
-}
-
-// charBefore returns the start of the character of text that ends at offset i.
-func charBefore(text string, i int) int {
-	_, size := utf8.DecodeLastRuneInString(text[:i])
-	return i - size
 }

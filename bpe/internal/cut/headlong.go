@@ -1,4 +1,4 @@
-package bpe
+package cut
 
 import (
 	"sort"
@@ -101,7 +101,7 @@ type longCut struct {
 // far is near where the anchor is long.
 func (c *headCut) far(anchor, low, q int) (end, tokens int, ok bool) {
 	l := longCut{headCut: c, from: c.starts[anchor], before: c.before[anchor], top: q, chains: map[int]*headChain{}}
-	l.where, _ = pretok.LastForPattern(c.engine.vocab.Pattern)
+	l.where = c.Last
 	for q > low {
 		start, open := l.last(q)
 		switch {
@@ -132,7 +132,7 @@ func (c *longCut) search(start, low, q int, open bool) (end, tokens int, ok bool
 		// White space, if it does not go on, may lose its last character.
 		c.stopped = stopped && top+utf8.UTFMax <= q
 	}
-	for insideCharacter(c.text, top) {
+	for InsideCharacter(c.text, top) {
 		top++
 	}
 	if !open && top < q {
@@ -144,7 +144,7 @@ func (c *longCut) search(start, low, q int, open bool) (end, tokens int, ok bool
 			}
 		}
 	}
-	for ; top > low; top = charBefore(c.text, top) {
+	for ; top > low; top = CharBefore(c.text, top) {
 		if n := c.count(top); n <= c.max {
 			return top, n, true
 		}
@@ -157,7 +157,7 @@ func (c *longCut) search(start, low, q int, open bool) (end, tokens int, ok bool
 func (c *longCut) endOfRun(run, p, q int) int {
 	return p + sort.Search(q-p, func(i int) bool {
 		at := p + i + 1
-		for insideCharacter(c.text, at) {
+		for InsideCharacter(c.text, at) {
 			at++
 		}
 		start, _ := c.last(at)
@@ -176,7 +176,7 @@ func (c *longCut) count(p int) int {
 		before = c.count(start)
 	}
 	if p-start <= joinBytes {
-		return before + c.worker.count(c.text[start:p])
+		return before + c.Cutter.count(c.text[start:p])
 	}
 	return before + c.chain(start).count(p)
 }
@@ -197,7 +197,7 @@ func (c *longCut) last(q int) (start int, open bool) {
 func (c *longCut) chain(from int) *headChain {
 	chain := c.chains[from]
 	if chain == nil {
-		chain = newHeadChain(&c.Worker, c.text, from, c.top)
+		chain = newHeadChain(c.Worker, c.text, from, c.top)
 		c.chains[from] = chain
 	}
 	return chain

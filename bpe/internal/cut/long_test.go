@@ -1,4 +1,4 @@
-package bpe
+package cut
 
 import (
 	"math/rand/v2"
@@ -7,6 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tokcount/tokcount/bpe/internal/merge"
+	"github.com/tokcount/tokcount/bpe/internal/pretok"
+	"github.com/tokcount/tokcount/bpe/internal/texttest"
 	"github.com/tokcount/tokcount/vocab"
 )
 
@@ -39,30 +42,29 @@ var longShapes = []struct {
 	{"emoji", []string{"😀", "👍🏽", "👨\u200d👩"}},
 }
 
-// requireLongestCut is requireLongest for a text without special tokens, for
-// some limits, with pieces taken for long from near bytes on.
-func requireLongestCut(t *testing.T, e *Encoding, text string, near int, limits []int) {
+// requireLongestCut checks the cuts of a text for some limits against counting its
+// beginning and its end at every character, with pieces taken for long from near
+// bytes on.
+func requireLongestCut(t *testing.T, c *Cutter, text string, near int, limits []int) {
 	t.Helper()
-	list := cuts(e, text)
-	head, tail := counts(e, text, list)
-	w := e.worker()
-	defer e.release(w)
+	list := characters(text)
+	head, tail := counts(c, text, list)
 	for _, limit := range limits {
-		if limit < 1 || limit >= e.Count(text) {
+		if limit < 1 || limit >= c.count(text) {
 			continue
 		}
 		i := len(list) - 1
 		for head[i] > limit {
 			i--
 		}
-		end, n, _ := w.headFrom(text, limit, 0, 0, near, false)
+		end, n, _ := c.headFrom(text, limit, 0, 0, near, false)
 		require.Equal(t, list[i], end, "head of %q with %d tokens: %d, not %d", text, limit, head[i], n)
 		require.Equal(t, head[i], n)
 		i = 0
 		for tail[i] > limit {
 			i++
 		}
-		start, n, _ := w.tailNear(text, limit, false, near)
+		start, n, _ := c.tailNear(text, limit, false, near)
 		require.Equal(t, list[i], start, "tail of %q with %d tokens: %d, not %d", text, limit, tail[i], n)
 		require.Equal(t, tail[i], n)
 	}
@@ -72,72 +74,94 @@ func requireLongestCut(t *testing.T, e *Encoding, text string, near int, limits 
 // and after them.
 func longText(r *rand.Rand, atoms []string) string {
 	var b strings.Builder
-	b.WriteString(mixAtoms[r.IntN(len(mixAtoms))])
+	b.WriteString(texttest.Atoms[r.IntN(len(texttest.Atoms))])
 	for n := 50 + r.IntN(600); b.Len() < n; {
 		b.WriteString(atoms[r.IntN(len(atoms))])
 	}
-	b.WriteString(mixAtoms[r.IntN(len(mixAtoms))])
-	b.WriteString(mixAtoms[r.IntN(len(mixAtoms))])
+	b.WriteString(texttest.Atoms[r.IntN(len(texttest.Atoms))])
+	b.WriteString(texttest.Atoms[r.IntN(len(texttest.Atoms))])
 	return b.String()
 }
 
+// characters are the offsets between the characters of a text, and at its ends.
+func characters(text string) []int {
+	list := []int{0}
+	for at := 0; at < len(text); {
+		at = CharAfter(text, at)
+		list = append(list, at)
+	}
+	return list
+}
+
+// counts are the numbers of tokens of the parts of text before each place, and
+// after.
+func counts(c *Cutter, text string, list []int) (head, tail []int) {
+	for _, at := range list {
+		head = append(head, c.count(text[:at]))
+		tail = append(tail, c.count(text[at:]))
+	}
+	return head, tail
+}
+
+// differentPatterns are vocabularies that differ in more than special tokens,
+// and cl100k_base with the pattern of tiktoken's earlier releases, in which white
+// space at the end of a text falls into more pieces.
+func differentPatterns() []*vocab.Vocab {
+	old := vocab.CL100kBase()
+	old.Name = "cl100k_base as of 2022"
+	old.Pattern = `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`
+	return []*vocab.Vocab{vocab.R50kBase(), vocab.P50kBase(), vocab.CL100kBase(), vocab.O200kBase(), old}
+}
+
+// cutter returns one for a vocabulary with a published pattern.
+func cutter(t *testing.T, v *vocab.Vocab) *Cutter {
+	split, ok := pretok.ForPattern(v.Pattern)
+	require.True(t, ok, "the pattern is known")
+	last, _ := pretok.LastForPattern(v.Pattern)
+	w := merge.NewWorker(v.Table())
+	return &Cutter{Worker: &w, Split: split, Last: last, Ends: make([]int, merge.BatchPieces)}
+}
+
 func TestLongPiecesAreCutWhereCountingEachBeginningWouldCutThem(t *testing.T) {
-	for i, e := range differentPatterns(t) {
-		t.Run(e.Name(), func(t *testing.T) {
+	for i, v := range differentPatterns() {
+		t.Run(v.Name, func(t *testing.T) {
+			c := cutter(t, v)
 			r := rand.New(rand.NewPCG(2, uint64(i)))
 			for _, shape := range longShapes {
-				for range fewer(2) {
+				for range texttest.Fewer(2) {
 					text := longText(r, shape.atoms)
-					all := e.Count(text)
+					all := c.count(text)
 					limits := []int{1, 2, all / 3, all / 2, r.IntN(all + 1), all - 2, all - 1}
-					requireLongestCut(t, e, text, 16, limits)
+					requireLongestCut(t, c, text, 16, limits)
 				}
 			}
 		})
 	}
 }
 
-// differentPatterns are encodings that differ in more than special tokens.
-func differentPatterns(t *testing.T) []*Encoding {
-	all := everyEncoding()
-	return []*Encoding{all[0], all[1], all[3], all[4], oldCL100k(t)}
-}
-
-// oldCL100k is cl100k_base with the pattern of tiktoken's earlier releases, in
-// which white space at the end of a text falls into more pieces.
-func oldCL100k(t *testing.T) *Encoding {
-	v := vocab.CL100kBase()
-	v.Name = "cl100k_base as of 2022"
-	v.Pattern = `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`
-	e := encoding(t, v)
-	require.Nil(t, e.custom, "the pattern is known")
-	return e
-}
-
 // What is found in a part of a text, and held to be sure, is what is found in the
 // whole.
 func TestAPartOfATextIsEnoughIfItSaysSo(t *testing.T) {
-	for i, e := range differentPatterns(t) {
-		t.Run(e.Name(), func(t *testing.T) {
+	for i, v := range differentPatterns() {
+		t.Run(v.Name, func(t *testing.T) {
+			c := cutter(t, v)
 			r := rand.New(rand.NewPCG(7, uint64(i)))
-			w := e.worker()
-			defer e.release(w)
 			sures, asked := 0, 0
-			for k := range fewer(2) * len(longShapes) {
-				text := longText(r, longShapes[k%len(longShapes)].atoms) + randomMix(r, r.IntN(20))
-				list := cuts(e, text)
+			for k := range texttest.Fewer(2) * len(longShapes) {
+				text := longText(r, longShapes[k%len(longShapes)].atoms) + texttest.Mix(r, r.IntN(20))
+				list := characters(text)
 				for range 10 {
-					limit := 1 + r.IntN(max(1, e.Count(text)/2))
+					limit := 1 + r.IntN(max(1, c.count(text)/2))
 					at := list[r.IntN(len(list))]
-					end, n, sure := w.headOf(nil, text[:at], limit, at < len(text))
+					end, n, sure := c.Head(text[:at], limit, at < len(text))
 					if sure {
-						wantEnd, want, _ := w.headOf(nil, text, limit, false)
+						wantEnd, want, _ := c.Head(text, limit, false)
 						require.Equal(t, []int{wantEnd, want}, []int{end, n}, "head of %q up to %d, %d tokens", text, at, limit)
 						sures++
 					}
-					start, n, sure := w.tailOf(nil, text[at:], limit, at > 0)
+					start, n, sure := c.Tail(text[at:], limit, at > 0)
 					if sure {
-						wantStart, want, _ := w.tailOf(nil, text, limit, false)
+						wantStart, want, _ := c.Tail(text, limit, false)
 						require.Equal(t, []int{wantStart, want}, []int{start + at, n}, "tail of %q from %d, %d tokens", text, at, limit)
 						sures++
 					}
