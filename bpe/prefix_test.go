@@ -88,7 +88,7 @@ func TestPrefixesGrow(t *testing.T) {
 		for _, text := range someTexts() {
 			for _, size := range []int{1, 17, -60} {
 				p := e.NewPrefixes("")
-				p.held.small()
+				p.pending.small()
 				at := 0
 				for i, chunk := range chunks(text, size) {
 					p.Append(chunk)

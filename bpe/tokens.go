@@ -23,7 +23,7 @@ func (e *Encoding) Tokens(text string) iter.Seq2[Token, Span] {
 		w := e.worker()
 		defer e.release(w)
 		var batch []Token
-		for c := newCutter(e, w, text, true); c.next(); {
+		for c := newWalk(e, w, text, true); c.next(); {
 			batch = c.append(batch[:0])
 			if c.special {
 				if !yield(batch[0], Span{c.pos, c.at, cut.InsideCharacter(text, c.at)}) {

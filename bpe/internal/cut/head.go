@@ -21,7 +21,7 @@ import (
 // before it. Only cuts with an anchor before that piece can do: those up to its
 // start, and up to the end of white space that begins before it. They are tried
 // one by one, longest first, each by splitting and counting the text from its
-// anchor on: a few bytes. Long pieces have a way of their own (headlong.go).
+// anchor on: a few bytes. Long pieces have a way of their own (head_long.go).
 
 // A headCut looks for the cut in the last few pieces counted.
 type headCut struct {

@@ -94,7 +94,7 @@ func TestEveryMergeGivesTheTextbookAnswer(t *testing.T) {
 				if _, whole := v.Lookup(text); whole {
 					return
 				}
-				require.Equal(t, want, w.large.merge(nil, w.table, w.limit, text), "queue on %q", text)
+				require.Equal(t, want, w.heap.merge(nil, w.table, w.limit, text), "queue on %q", text)
 			})
 		}
 	}
@@ -107,7 +107,7 @@ func TestWindowsGiveTheAnswerOfTheQueue(t *testing.T) {
 		v := randomVocab(t, r, letters, 10+r.IntN(500))
 		w := NewWorker(v.Table())
 		text := randomText(r, letters, 5000)
-		want := w.large.merge(nil, w.table, w.limit, text)
+		want := w.heap.merge(nil, w.table, w.limit, text)
 		require.Equal(t, want, w.appendLong(nil, text), "seed %d", seed)
 	}
 }

@@ -21,7 +21,7 @@ func (w *Worker) AppendPiece(dst []Token, piece string) []Token {
 // appendUncut is AppendPiece for a piece of more than table.MaxMiddle bytes that
 // does not fall apart.
 func (w *Worker) appendUncut(dst []Token, piece string) []Token {
-	if len(piece) > maxSmall {
+	if len(piece) > maxScan {
 		return w.appendLong(dst, piece)
 	}
 	first := len(dst)
@@ -83,7 +83,7 @@ func mayBeWide(a, b uint64) bool {
 	return (a&(a<<1)&(a<<2)|b&(b<<1)&(b<<2))&highBits != 0
 }
 
-// appendUnknown appends the tokens of a piece of at most maxSmall bytes that no
+// appendUnknown appends the tokens of a piece of at most maxScan bytes that no
 // cache knows. whole is the token that it is as a whole, if below limit; cut says
 // that there may be borders to cut it at.
 func (w *Worker) appendUnknown(dst []Token, piece string, whole Token, cut bool) []Token {
@@ -95,14 +95,14 @@ func (w *Worker) appendUnknown(dst []Token, piece string, whole Token, cut bool)
 			return dst
 		}
 	}
-	return append(dst, w.small.merge(w.table, w.limit, piece)...)
+	return append(dst, w.scan.merge(w.table, w.limit, piece)...)
 }
 
 // appendCut appends the tokens of a piece that falls apart, part by part. It
 // reports false, and appends nothing, if it does not.
 func (w *Worker) appendCut(dst []Token, piece string) ([]Token, bool) {
 	begin := 0
-	for ends := w.cut(piece, 0, len(piece)); ends != nil; ends = w.cut(piece, begin, len(piece)) {
+	for ends := w.partEnds(piece, 0, len(piece)); ends != nil; ends = w.partEnds(piece, begin, len(piece)) {
 		for _, end := range ends { // of parts, which are not cut again
 			dst = w.AppendPiece(dst, piece[begin:end])
 			begin = end
@@ -114,11 +114,11 @@ func (w *Worker) appendCut(dst []Token, piece string) ([]Token, bool) {
 	return w.AppendPiece(dst, piece[begin:]), true
 }
 
-// cut returns the ends of the first parts that the piece text[pos:end] falls into
+// partEnds returns the ends of the first parts that the piece text[pos:end] falls into
 // at borders that no token spans (package table, cuts.go), but for the last part;
 // none if there is no such border. They are good until another piece is cut that
 // has one.
-func (w *Worker) cut(text string, pos, end int) []int {
+func (w *Worker) partEnds(text string, pos, end int) []int {
 	n := 0
 	left := uint32(0)
 	for i := pos; i+3 <= end && n < len(w.cuts); {

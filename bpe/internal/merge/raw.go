@@ -4,7 +4,7 @@ package merge
 
 import "unsafe"
 
-// What the loops of hits.go need: text and buckets at indices that their callers
+// What the loops of cache_hits.go need: text and buckets at indices that their callers
 // answer for, on machines that are little-endian and may load a word from any
 // address. With checks, and the lengths to check against, a piece takes 62
 // instructions instead of 48, half of the others being variables that find no

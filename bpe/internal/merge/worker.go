@@ -10,10 +10,10 @@ type Token = uint32
 // by profile):
 //
 //	split the text (pretok)                        5
-//	known pieces, 93 in 100 (hits.go)              8
+//	known pieces, 93 in 100 (cache_hits.go)        8
 //	unknown pieces, 7 in 100, 260 ns each         17, of which
 //	    look the piece up as a whole (table)       6
-//	    merge what is no token (merge.go)          7
+//	    merge what is no token (merge_scan.go)     7
 //	    put it into the cache, make that grow      3
 //	copy tokens out                                1
 //
@@ -44,8 +44,8 @@ type Worker struct {
 	out    tokenBuffer      // tokens on their way to the result
 	piece  []Token          // tokens of one piece
 	cuts   [BatchPieces]int // ends of the parts of one piece
-	small  smallMerge
-	large  largeMerge
+	scan   scanMerge
+	heap   heapMerge
 }
 
 const (
@@ -113,12 +113,12 @@ func (w *Worker) put(dst []Token, k int, tokens []Token) ([]Token, int) {
 	return append(append(dst, w.out[:k]...), tokens...), 0
 }
 
-// parts is cut for pieces that are longer than middle-sized, and none for others.
+// parts is partEnds for pieces that are longer than middle-sized, and none for others.
 func (w *Worker) parts(text string, pos, end int) []int {
 	if end-pos <= table.MaxMiddle {
 		return nil
 	}
-	return w.cut(text, pos, end)
+	return w.partEnds(text, pos, end)
 }
 
 // appendPart appends the tokens of text[pos:end], a piece that does not fall apart,
@@ -135,7 +135,7 @@ func (w *Worker) appendPart(dst []Token, text string, pos, end int) []Token {
 }
 
 // wholeLoads returns how many of the pieces begin 16 bytes or more before the
-// end of text, where the loops of hits.go may load a key whole.
+// end of text, where the loops of cache_hits.go may load a key whole.
 func wholeLoads(text string, pos int, ends []int) int {
 	n := len(ends)
 	for n > 1 && ends[n-2]+16 > len(text) {

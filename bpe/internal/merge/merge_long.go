@@ -46,18 +46,18 @@ type longMerge struct {
 	dst    []Token // first the caller's, then the tokens kept, up to the first of the window
 	kept   int     // how many are kept
 	tokens []Token // of the present window
-	queued []Token // scratch for windows over maxSmall
+	queued []Token // scratch for windows over maxScan
 	before string  // bytes of the window that tokens are of
 }
 
-// appendLong appends the tokens of a piece of more than maxSmall bytes.
+// appendLong appends the tokens of a piece of more than maxScan bytes.
 func (w *Worker) appendLong(dst []Token, piece string) []Token {
 	if len(piece) <= w.table.Longest() {
 		if id := w.table.Find(piece); id < w.limit {
 			return append(dst, id)
 		}
 	}
-	m := longMerge{Worker: w, piece: piece, window: maxSmall, dst: dst}
+	m := longMerge{Worker: w, piece: piece, window: maxScan, dst: dst}
 	return m.run()
 }
 
@@ -70,7 +70,7 @@ func (m *longMerge) run() []Token {
 		fits := m.kept == 0 || m.tokens[0] == m.dst[len(m.dst)-1]
 		switch {
 		case !fits && misfits == maxMisfits:
-			return m.large.merge(m.dst[:first], m.table, m.limit, m.piece)
+			return m.heap.merge(m.dst[:first], m.table, m.limit, m.piece)
 		case !fits:
 			misfits++
 			m.giveBack()
@@ -101,11 +101,11 @@ func (m *longMerge) merge() {
 		return
 	}
 	m.before = window
-	if len(window) <= maxSmall {
-		m.tokens = m.small.merge(m.table, m.limit, window)
+	if len(window) <= maxScan {
+		m.tokens = m.scan.merge(m.table, m.limit, window)
 		return
 	}
-	m.queued = m.large.merge(m.queued[:0], m.table, m.limit, window)
+	m.queued = m.heap.merge(m.queued[:0], m.table, m.limit, window)
 	m.tokens = m.queued
 }
 
@@ -135,4 +135,22 @@ func (m *longMerge) keep() {
 	}
 	m.append(m.tokens[:n])
 	m.pos += end - m.Size(m.tokens[n-1])
+}
+
+// A Remerger merges parts of a piece again.
+type Remerger struct {
+	*Worker
+	scratch []Token
+}
+
+// Merge returns the tokens that merging gives of a part of a piece, valid until
+// the next call. It does not ask if the part as a whole is a token: what is
+// merged here is the part of something longer.
+func (m *Remerger) Merge(part string) []Token {
+	if len(part) <= maxScan {
+		return m.scan.merge(m.table, m.limit, part)
+	}
+	long := longMerge{Worker: m.Worker, piece: part, window: maxScan, dst: m.scratch[:0]}
+	m.scratch = long.run()
+	return m.scratch
 }

@@ -132,9 +132,9 @@ func edgeTexts(t *testing.T) []string {
 }
 
 // small makes a stream cut as often as it can, so that short texts have many.
-func (h *held) small() {
-	h.least, h.room = 1, 16
-	h.full = 1
+func (p *pending) small() {
+	p.least, p.room = 1, 16
+	p.full = 1
 }
 
 // chunks takes text apart into parts of size bytes, or of random sizes up to

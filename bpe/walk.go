@@ -7,11 +7,11 @@ import (
 	"github.com/tokcount/tokcount/bpe/internal/pretok"
 )
 
-// A cutter cuts a text for those who want to see more than its tokens: where
+// A walk cuts a text for those who want to see more than its tokens: where
 // they are, when to stop, or only as much as is certain while the rest is still
 // on its way. It hands out batches of pieces, and special tokens, in order, and
 // lives on its user's stack.
-type cutter struct {
+type walk struct {
 	encoding *Encoding
 	worker   *worker
 	text     string
@@ -32,67 +32,67 @@ type cutter struct {
 	ends    []int
 }
 
-// newCutter returns the cutter of a text. If it is not final, it stops at the
+// newWalk returns a walk through a text. If it is not final, it stops at the
 // first piece that could be another if more text followed.
-func newCutter(e *Encoding, w *worker, text string, final bool) cutter {
-	c := cutter{encoding: e, worker: w, text: text, final: final, most: merge.BatchPieces}
-	c.seek()
-	return c
+func newWalk(e *Encoding, by *worker, text string, final bool) walk {
+	w := walk{encoding: e, worker: by, text: text, final: final, most: merge.BatchPieces}
+	w.seek()
+	return w
 }
 
 // next finds the next batch or special token, and reports whether there is one.
 // From then on, at is the offset of what has not been handed out.
-func (c *cutter) next() bool {
-	c.pos = c.at
-	c.special = c.at == c.stop && c.mark != ""
-	if c.special {
-		c.at += len(c.mark)
-		c.seek()
+func (w *walk) next() bool {
+	w.pos = w.at
+	w.special = w.at == w.stop && w.mark != ""
+	if w.special {
+		w.at += len(w.mark)
+		w.seek()
 		return true
 	}
-	if c.at == c.stop || c.done {
+	if w.at == w.stop || w.done {
 		return false
 	}
-	c.ends = c.cut()
-	if len(c.ends) == 0 {
+	w.ends = w.cut()
+	if len(w.ends) == 0 {
 		return false
 	}
-	c.at = c.ends[len(c.ends)-1]
+	w.at = w.ends[len(w.ends)-1]
 	return true
 }
 
 // cut returns the ends of the next pieces.
-func (c *cutter) cut() []int {
-	if custom := c.encoding.custom; custom != nil {
-		if !c.closed {
+func (w *walk) cut() []int {
+	if custom := w.encoding.custom; custom != nil {
+		if !w.closed {
 			return nil // no telling what a pattern makes of a longer text
 		}
-		ends, _ := custom.Split(c.text[c.at:c.stop])
+		ends, _ := custom.Split(w.text[w.at:w.stop])
 		for i := range ends {
-			ends[i] += c.at
+			ends[i] += w.at
 		}
 		return ends
 	}
-	ordinary := c.text[:c.stop]
-	ends := c.worker.ends[:c.encoding.split(ordinary, c.at, c.worker.ends[:c.most])]
-	if c.closed {
+	ordinary := w.text[:w.stop]
+	ends := w.worker.ends[:w.encoding.split(ordinary, w.at, w.worker.ends[:w.most])]
+	if w.closed {
 		return ends
 	}
 	sure := pretok.Sure(ordinary, ends)
-	c.done = sure < len(ends)
+	w.done = sure < len(ends)
 	return ends[:sure]
 }
 
 // seek finds the end of the ordinary text that begins at at.
-func (c *cutter) seek() {
-	mark, before := c.encoding.special.next(c.text[c.at:])
-	c.mark, c.stop = mark, c.at+before
-	c.closed = mark != "" || c.final
-	if c.final {
+func (w *walk) seek() {
+	mark, before := w.encoding.special.next(w.text[w.at:])
+	w.mark, w.stop = mark, w.at+before
+	w.closed = mark != "" || w.final
+	if w.final {
 		return
 	}
-	if begun := c.encoding.special.begun(c.text, c.at); begun <= c.stop {
-		c.mark, c.stop, c.closed = "", begun, false
+	if begun := w.encoding.special.begun(w.text, w.at); begun <= w.stop {
+		w.mark, w.stop, w.closed = "", begun, false
 	}
 }
 
@@ -117,17 +117,17 @@ func (s *specials) begun(text string, at int) int {
 }
 
 // count returns the number of tokens of what next has found.
-func (c *cutter) count() int {
-	if c.special {
+func (w *walk) count() int {
+	if w.special {
 		return 1
 	}
-	return c.worker.CountPieces(c.text, c.pos, c.ends)
+	return w.worker.CountPieces(w.text, w.pos, w.ends)
 }
 
 // append appends the tokens of what next has found.
-func (c *cutter) append(dst []Token) []Token {
-	if c.special {
-		return append(dst, c.encoding.special.ids[c.text[c.pos:c.at]])
+func (w *walk) append(dst []Token) []Token {
+	if w.special {
+		return append(dst, w.encoding.special.ids[w.text[w.pos:w.at]])
 	}
-	return c.worker.AppendPieces(dst, c.text, c.pos, c.ends)
+	return w.worker.AppendPieces(dst, w.text, w.pos, w.ends)
 }

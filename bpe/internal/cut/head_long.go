@@ -11,7 +11,7 @@ import (
 // Cuts in long pieces.
 //
 // Trying them one by one, each by counting the piece up to there, would be
-// quadratic. Two things that long.go proves help. First, a sequence of tokens is
+// quadratic. Two things that package merge proves (merge_long.go) help. First, a sequence of tokens is
 // what merging gives if every two neighbours are compatible: so the tokens of a
 // beginning of a piece can be had from those of the whole piece, up to a token
 // shortly before the cut, and those of merging the few bytes from that token

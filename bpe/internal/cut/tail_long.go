@@ -7,7 +7,7 @@ import (
 	"github.com/tokcount/tokcount/bpe/internal/merge"
 )
 
-// Cuts in long pieces, as in headlong.go with the ends exchanged: the tokens of
+// Cuts in long pieces, as in head_long.go with the ends exchanged: the tokens of
 // an end of a piece are had from those of the whole, from shortly behind the cut
 // on; and where no end that begins in a window as wide as the longest token has
 // fewer than max tokens, all longer ones have more.

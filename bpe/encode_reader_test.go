@@ -24,8 +24,8 @@ func collect(t *testing.T, e *Encoding, r io.Reader, small bool) (tokens []Token
 		return true
 	}
 	if small {
-		x := encoder{encoding: e, held: newHeld(1)}
-		x.held.small()
+		x := encoder{encoding: e, pending: newPending(1)}
+		x.pending.small()
 		x.run(r, yield)
 	} else {
 		e.EncodeReader(r)(yield)
@@ -126,9 +126,9 @@ func TestEncodeReaderEndsWithTheError(t *testing.T) {
 
 func TestEncodeReaderRefusesAnEndlessPiece(t *testing.T) {
 	text := "some words" + strings.Repeat("a", 5000)
-	x := encoder{encoding: encoding(t, vocab.O200kBase()), held: newHeld(1)}
-	x.held.most = 4096
-	x.held.room = 1000
+	x := encoder{encoding: encoding(t, vocab.O200kBase()), pending: newPending(1)}
+	x.pending.most = 4096
+	x.pending.room = 1000
 	var got []Token
 	var err error
 	x.run(strings.NewReader(text), func(batch []Token, failed error) bool {

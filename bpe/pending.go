@@ -40,13 +40,13 @@ const (
 	maxIdle   = 1 << 20 // bytes of buffer to keep when there is little in it
 )
 
-// A held is the end of a text that is still on its way: what its pieces are
+// Pending is the end of a text that is still on its way: what its pieces are
 // depends on what comes. Whoever has one adds text, cuts it when it is full, and
 // drops what was certain.
 //
 // The cut after one that left much is due when the text held has become twice as
 // long. So all looks at an endless piece together cost as much as two.
-type held struct {
+type pending struct {
 	buf    []byte
 	offset int64 // of buf in the stream, bytes
 	full   int   // length of buf at which to cut
@@ -55,35 +55,35 @@ type held struct {
 	most   int   // the largest full
 }
 
-func newHeld(least int) held {
-	return held{full: least, least: least, room: blockSize, most: DefaultMaxPiece}
+func newPending(least int) pending {
+	return pending{full: least, least: least, room: blockSize, most: DefaultMaxPiece}
 }
 
 // text is what is held, good until more is added.
-func (h *held) text() string { return viewString(h.buf) }
+func (p *pending) text() string { return viewString(p.buf) }
 
-func (h *held) isFull() bool { return len(h.buf) >= h.full }
+func (p *pending) isFull() bool { return len(p.buf) >= p.full }
 
 // add takes as much of text as there is room for until the next cut, and
 // returns how much that is.
-func (h *held) add(text string) int {
-	n := min(len(text), h.full-len(h.buf))
-	h.buf = append(h.buf, text[:n]...)
+func (p *pending) add(text string) int {
+	n := min(len(text), p.full-len(p.buf))
+	p.buf = append(p.buf, text[:n]...)
 	return n
 }
 
 // read is add from a reader, by one call of Read that returns something. It may
 // take more than add would: room. A reader that returns nothing for long is
 // io.ErrNoProgress.
-func (h *held) read(r io.Reader) (int, error) {
-	size := len(h.buf)
-	if size == cap(h.buf) {
-		h.buf = slices.Grow(h.buf, max(size, firstRead))
+func (p *pending) read(r io.Reader) (int, error) {
+	size := len(p.buf)
+	if size == cap(p.buf) {
+		p.buf = slices.Grow(p.buf, max(size, firstRead))
 	}
-	free := h.buf[size:min(cap(h.buf), max(h.full, h.room))]
+	free := p.buf[size:min(cap(p.buf), max(p.full, p.room))]
 	for range maxEmptyReads {
 		n, err := r.Read(free)
-		h.buf = h.buf[:size+n]
+		p.buf = p.buf[:size+n]
 		if n > 0 || err != nil {
 			return n, err
 		}
@@ -96,26 +96,26 @@ func (h *held) read(r io.Reader) (int, error) {
 const maxEmptyReads = 100
 
 // drop lets go of the first n bytes, after a cut.
-func (h *held) drop(n int) {
-	h.offset += int64(n)
-	rest := h.buf[n:]
-	if cap(h.buf) > maxIdle && len(rest) < maxIdle/4 {
-		h.buf = nil
+func (p *pending) drop(n int) {
+	p.offset += int64(n)
+	rest := p.buf[n:]
+	if cap(p.buf) > maxIdle && len(rest) < maxIdle/4 {
+		p.buf = nil
 	}
-	h.buf = append(h.buf[:0], rest...)
-	h.full = min(max(h.least, 2*len(rest)), h.most)
+	p.buf = append(p.buf[:0], rest...)
+	p.full = min(max(p.least, 2*len(rest)), p.most)
 }
 
 // overflow returns a *PieceSizeError if after a cut there is no room for more.
-func (h *held) overflow() error {
-	if len(h.buf) < h.most {
+func (p *pending) overflow() error {
+	if len(p.buf) < p.most {
 		return nil
 	}
-	return &PieceSizeError{h.offset, h.most}
+	return &PieceSizeError{p.offset, p.most}
 }
 
 // reset lets go of everything.
-func (h *held) reset() {
-	h.drop(len(h.buf))
-	h.offset = 0
+func (p *pending) reset() {
+	p.drop(len(p.buf))
+	p.offset = 0
 }

@@ -1,6 +1,6 @@
 package merge
 
-// A longCache remembers the tokens of pieces of 32 to maxSmall bytes: words of
+// A longCache remembers the tokens of pieces of 32 to maxScan bytes: words of
 // the scripts of India, identifiers, URLs. It is a direct-mapped table, made
 // when the first such piece comes; the piece and its tokens lie together in a
 // ring, so that a hit touches two or three cache lines.

@@ -2,9 +2,9 @@ package merge
 
 import "github.com/tokcount/tokcount/vocab/table"
 
-// A largeMerge merges pieces of any length with a queue of pairs: n log n. It
-// serves what windows of smallMerge cannot decide; see long.go.
-type largeMerge struct {
+// A heapMerge merges pieces of any length with a queue of pairs: n log n. It
+// serves what windows of scanMerge cannot decide; see merge_long.go.
+type heapMerge struct {
 	ids        []Token
 	ranks      []uint32 // of the part that begins at this byte joined with the next
 	prev, next []int32  // the neighbouring parts' beginnings; next of a merged-away part is 0
@@ -13,7 +13,7 @@ type largeMerge struct {
 
 // merge appends the tokens of a piece to dst. A pair whose id is limit or
 // larger does not merge.
-func (m *largeMerge) merge(dst []Token, t *table.Table, limit Token, piece string) []Token {
+func (m *heapMerge) merge(dst []Token, t *table.Table, limit Token, piece string) []Token {
 	m.start(t, limit, piece)
 	for len(m.queue) > 0 {
 		top := m.pop()
@@ -30,7 +30,7 @@ func (m *largeMerge) merge(dst []Token, t *table.Table, limit Token, piece strin
 }
 
 // start makes every byte a part and queues the pairs that merge.
-func (m *largeMerge) start(t *table.Table, limit Token, piece string) {
+func (m *heapMerge) start(t *table.Table, limit Token, piece string) {
 	n := len(piece)
 	m.queue = m.queue[:0]
 	for i := range n {
@@ -52,7 +52,7 @@ func (m *largeMerge) start(t *table.Table, limit Token, piece string) {
 }
 
 // join makes part i and the one after it the token id.
-func (m *largeMerge) join(t *table.Table, limit Token, i int32, id Token) {
+func (m *heapMerge) join(t *table.Table, limit Token, i int32, id Token) {
 	gone := m.next[i]
 	next := m.next[gone]
 	m.ids[i], m.next[i] = id, next
@@ -68,7 +68,7 @@ func (m *largeMerge) join(t *table.Table, limit Token, i int32, id Token) {
 }
 
 // rank sets and queues the rank of part i and the one after it.
-func (m *largeMerge) rank(limit Token, i int32, rank uint32) {
+func (m *heapMerge) rank(limit Token, i int32, rank uint32) {
 	m.ranks[i] = rank
 	if rank < limit {
 		m.push(uint64(rank)<<32 | uint64(uint32(i)))
@@ -76,15 +76,15 @@ func (m *largeMerge) rank(limit Token, i int32, rank uint32) {
 }
 
 // drop empties the arrays, and lets go of large ones.
-func (m *largeMerge) drop() {
+func (m *heapMerge) drop() {
 	if cap(m.ids) > maxKept {
-		*m = largeMerge{}
+		*m = heapMerge{}
 		return
 	}
 	m.ids, m.ranks, m.prev, m.next = m.ids[:0], m.ranks[:0], m.prev[:0], m.next[:0]
 }
 
-func (m *largeMerge) push(x uint64) {
+func (m *heapMerge) push(x uint64) {
 	m.queue = append(m.queue, x)
 	q := m.queue
 	i := len(q) - 1
@@ -95,7 +95,7 @@ func (m *largeMerge) push(x uint64) {
 	q[i] = x
 }
 
-func (m *largeMerge) pop() uint64 {
+func (m *heapMerge) pop() uint64 {
 	top, last := m.queue[0], len(m.queue)-1
 	m.queue[0] = m.queue[last]
 	m.queue = m.queue[:last]
@@ -106,7 +106,7 @@ func (m *largeMerge) pop() uint64 {
 }
 
 // sink moves element i down to where the heap is in order.
-func (m *largeMerge) sink(i int) {
+func (m *heapMerge) sink(i int) {
 	q := m.queue
 	x := q[i]
 	for {

@@ -20,7 +20,7 @@ import (
 // can be gone through once.
 func (e *Encoding) EncodeReader(r io.Reader) iter.Seq2[[]Token, error] {
 	return func(yield func([]Token, error) bool) {
-		x := encoder{encoding: e, held: newHeld(1)}
+		x := encoder{encoding: e, pending: newPending(1)}
 		x.run(r, yield)
 	}
 }
@@ -28,13 +28,13 @@ func (e *Encoding) EncodeReader(r io.Reader) iter.Seq2[[]Token, error] {
 // An encoder is the state of EncodeReader.
 type encoder struct {
 	encoding *Encoding
-	held     held
+	pending  pending
 	batch    []Token
 }
 
 func (x *encoder) run(r io.Reader, yield func([]Token, error) bool) {
 	for {
-		_, err := x.held.read(r)
+		_, err := x.pending.read(r)
 		switch {
 		case err == io.EOF:
 			x.encode(true)
@@ -42,9 +42,9 @@ func (x *encoder) run(r io.Reader, yield func([]Token, error) bool) {
 				yield(x.batch, nil)
 			}
 			return
-		case err == nil && x.held.isFull():
+		case err == nil && x.pending.isFull():
 			x.encode(false)
-			err = x.held.overflow()
+			err = x.pending.overflow()
 		}
 		if err != nil {
 			x.fail(err, yield)
@@ -68,9 +68,9 @@ func (x *encoder) fail(err error, yield func([]Token, error) bool) {
 func (x *encoder) encode(final bool) {
 	w := x.encoding.worker()
 	defer x.encoding.release(w)
-	cut := newCutter(x.encoding, w, x.held.text(), final)
+	cut := newWalk(x.encoding, w, x.pending.text(), final)
 	for cut.next() {
 		x.batch = cut.append(x.batch)
 	}
-	x.held.drop(cut.at)
+	x.pending.drop(cut.at)
 }

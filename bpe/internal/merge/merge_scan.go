@@ -2,7 +2,7 @@ package merge
 
 import "github.com/tokcount/tokcount/vocab/table"
 
-// A smallMerge merges pieces of up to maxSmall bytes: the textbook loop,
+// A scanMerge merges pieces of up to maxScan bytes: the textbook loop,
 // lowest rank first and leftmost first. It is quadratic, but up to this length
 // a scan for the lowest rank beats any queue.
 //
@@ -18,20 +18,20 @@ import "github.com/tokcount/tokcount/vocab/table"
 // branch: mostly it does not, and then nothing waits for the look-ups. All else
 // that cannot be predicted is arithmetic. An English word of eight bytes takes 140
 // ns if the table is in the second-level cache, 25 a merge, and 190 the first time.
-type smallMerge struct {
+type scanMerge struct {
 	ids        [64]Token
 	ranks      [72]int32 // rankAt of a part and the next
 	prev, next [64]uint8 // places of the neighbours
 }
 
 const (
-	maxSmall = 62 // bytes
-	noRank   = 1 << 30
+	maxScan = 62 // bytes
+	noRank  = 1 << 30
 )
 
-// merge returns the tokens of a piece of 1 to maxSmall bytes, valid until the
+// merge returns the tokens of a piece of 1 to maxScan bytes, valid until the
 // next call. A pair whose id is limit or larger does not merge.
-func (m *smallMerge) merge(t *table.Table, limit Token, piece string) []Token {
+func (m *scanMerge) merge(t *table.Table, limit Token, piece string) []Token {
 	m.start(t, piece)
 	n := len(piece)
 	ids, ranks, prev, next := &m.ids, &m.ranks, &m.prev, &m.next
@@ -56,7 +56,7 @@ func (m *smallMerge) merge(t *table.Table, limit Token, piece string) []Token {
 }
 
 // start makes every byte a part, and one at each end that merges with none.
-func (m *smallMerge) start(t *table.Table, piece string) {
+func (m *scanMerge) start(t *table.Table, piece string) {
 	ids, ranks := &m.ids, &m.ranks
 	m.prev, m.next = befores, afters
 	ids[0], ranks[0] = table.None, noRank
@@ -74,7 +74,7 @@ func (m *smallMerge) start(t *table.Table, piece string) {
 
 // tokens returns the parts of a piece of n bytes, moved together at the beginning
 // of ids.
-func (m *smallMerge) tokens(n int) []Token {
+func (m *scanMerge) tokens(n int) []Token {
 	k := 0
 	for i := 1; i <= n; i = int(m.next[i&63]) {
 		m.ids[k&63] = m.ids[i&63]

@@ -20,7 +20,7 @@ func (e *Encoding) CountUpTo(text string, limit int) (n int, ok bool) {
 	}
 	w := e.worker()
 	defer e.release(w)
-	cut := newCutter(e, w, text, true)
+	cut := newWalk(e, w, text, true)
 	for {
 		cut.most = min(limit-n, merge.BatchPieces-1) + 1 // each has a token at least
 		if !cut.next() {
