@@ -20,13 +20,13 @@ func (e *Encoding) CountUpTo(text string, limit int) (n int, ok bool) {
 	}
 	w := e.worker()
 	defer e.release(w)
-	cut := newWalk(e, w, text, true)
+	k := e.walk(w, text, true)
 	for {
-		cut.most = min(limit-n, merge.BatchPieces-1) + 1 // each has a token at least
-		if !cut.next() {
+		k.most = min(limit-n, merge.BatchPieces-1) + 1 // each has a token at least
+		if !k.next() {
 			return n, true
 		}
-		n += cut.count()
+		n += k.count()
 		if n > limit {
 			return limit + 1, false
 		}

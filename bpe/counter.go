@@ -87,13 +87,9 @@ func (c *Counter) cut() error {
 
 // settle counts what is certain of the text held, and drops it.
 func (c *Counter) settle() {
-	w := c.encoding.worker()
-	defer c.encoding.release(w)
-	cut := newWalk(c.encoding, w, c.pending.text(), false)
-	for cut.next() {
-		c.total += int64(cut.count())
-	}
-	c.pending.drop(cut.at)
+	tokens, end := c.encoding.count(c.pending.text(), false)
+	c.total += int64(tokens)
+	c.pending.drop(end)
 	c.restOf = 0
 }
 

@@ -68,9 +68,9 @@ func (x *encoder) fail(err error, yield func([]Token, error) bool) {
 func (x *encoder) encode(final bool) {
 	w := x.encoding.worker()
 	defer x.encoding.release(w)
-	cut := newWalk(x.encoding, w, x.pending.text(), final)
-	for cut.next() {
-		x.batch = cut.append(x.batch)
+	k := x.encoding.walk(w, x.pending.text(), final)
+	for k.next() {
+		x.batch = k.append(x.batch)
 	}
-	x.pending.drop(cut.at)
+	x.pending.drop(k.at)
 }

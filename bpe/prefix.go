@@ -148,23 +148,23 @@ func (s *sums) closeRow() {
 func (s *sums) addText(e *Encoding, text string, final bool) int {
 	w := e.worker()
 	defer e.release(w)
-	cut := newWalk(e, w, text, final)
-	for cut.next() {
-		if cut.special {
+	k := e.walk(w, text, final)
+	for k.next() {
+		if k.special {
 			s.closeRow()
-			s.add(text[cut.pos:cut.at], 1)
+			s.add(text[k.pos:k.at], 1)
 			continue
 		}
-		pos := cut.pos
-		for i, end := range cut.ends {
-			s.add(text[pos:end], w.CountPieces(text, pos, cut.ends[i:i+1]))
+		pos := k.pos
+		for i, end := range k.ends {
+			s.add(text[pos:end], w.CountPieces(text, pos, k.ends[i:i+1]))
 			pos = end
 		}
 	}
 	if final {
 		s.closeRow()
 	}
-	return cut.at
+	return k.at
 }
 
 // adopt moves s, whose rows all begins with, to where all has them: else all

@@ -23,15 +23,15 @@ func (e *Encoding) Tokens(text string) iter.Seq2[Token, Span] {
 		w := e.worker()
 		defer e.release(w)
 		var batch []Token
-		for c := newWalk(e, w, text, true); c.next(); {
-			batch = c.append(batch[:0])
-			if c.special {
-				if !yield(batch[0], Span{c.pos, c.at, cut.InsideCharacter(text, c.at)}) {
+		for k := e.walk(w, text, true); k.next(); {
+			batch = k.append(batch[:0])
+			if k.special {
+				if !yield(batch[0], Span{k.pos, k.at, cut.InsideCharacter(text, k.at)}) {
 					return
 				}
 				continue
 			}
-			start := c.pos
+			start := k.pos
 			for _, id := range batch {
 				end := start + len(e.table.Token(id))
 				if !yield(id, Span{start, end, cut.InsideCharacter(text, end)}) {

@@ -80,14 +80,9 @@ func markedByCounting(e *Encoding, text string, max int, keep Keep, marker strin
 }
 
 func countOfSpecial(e *Encoding, text string) (n int) {
-	for {
-		mark, size := e.special.next(text)
-		if mark == "" {
-			return n
-		}
-		n++
-		text = text[size+len(mark):]
+	for s := e.special.segments(text, true); s.next(); n++ {
 	}
+	return n - 1
 }
 
 func TestTruncateMarkedCountsTheResult(t *testing.T) {

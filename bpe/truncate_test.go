@@ -17,15 +17,13 @@ import (
 // inside special tokens.
 func cuts(e *Encoding, text string) []int {
 	list := []int{0}
-	for at := 0; at < len(text); {
-		mark, size := e.special.next(text[at:])
-		for stop := at + size; at < stop; {
+	for s := e.special.segments(text, true); s.next(); {
+		for at := s.start; at < s.stop; {
 			at = cut.CharAfter(text, at)
 			list = append(list, at)
 		}
-		if mark != "" {
-			at += len(mark)
-			list = append(list, at)
+		if s.mark != "" {
+			list = append(list, s.stop+len(s.mark))
 		}
 	}
 	return list

@@ -1,29 +1,24 @@
 package bpe
 
 import (
-	"strings"
-
 	"github.com/tokcount/tokcount/bpe/internal/merge"
 	"github.com/tokcount/tokcount/bpe/internal/pretok"
 )
 
-// A walk cuts a text for those who want to see more than its tokens: where
-// they are, when to stop, or only as much as is certain while the rest is still
-// on its way. It hands out batches of pieces, and special tokens, in order, and
-// lives on its user's stack.
+// A walk goes through a text, segment by segment and in each from one batch of
+// pieces to the next: the one way in which text becomes tokens or their number. It
+// hands out batches and special tokens in order, so its user may look at where
+// they are, stop when it knows enough, or take only as much as is certain while
+// the rest of the text is still on its way. It lives on its user's stack.
 type walk struct {
+	segments
 	encoding *Encoding
 	worker   *worker
-	text     string
-	final    bool // nothing comes after text
-	most     int  // pieces in a batch, at most merge.BatchPieces
+	most     int           // pieces in a batch, at most merge.BatchPieces
+	failed   *PatternError // the first, if any
 
-	// Ordinary text that is being cut: from at to stop. What the text ends with,
-	// be it a special token or nothing, is certain if it is closed.
-	at, stop int
-	closed   bool
-	mark     string // the special token at stop; "" if there is none
-	done     bool   // what is left is not certain
+	at     int  // how far it has come
+	unsure bool // what is left is not certain
 
 	// What next has found: the special token text[pos:at], or the pieces of
 	// that, which end at ends.
@@ -32,102 +27,77 @@ type walk struct {
 	ends    []int
 }
 
-// newWalk returns a walk through a text. If it is not final, it stops at the
-// first piece that could be another if more text followed.
-func newWalk(e *Encoding, by *worker, text string, final bool) walk {
-	w := walk{encoding: e, worker: by, text: text, final: final, most: merge.BatchPieces}
-	w.seek()
-	return w
+// walk returns a walk through a text. If the text is not final, the walk ends at
+// the first piece that could be another if more text followed.
+func (e *Encoding) walk(w *worker, text string, final bool) walk {
+	k := walk{segments: e.special.segments(text, final), encoding: e, worker: w, most: merge.BatchPieces}
+	k.segments.next()
+	return k
 }
 
 // next finds the next batch or special token, and reports whether there is one.
-// From then on, at is the offset of what has not been handed out.
-func (w *walk) next() bool {
-	w.pos = w.at
-	w.special = w.at == w.stop && w.mark != ""
-	if w.special {
-		w.at += len(w.mark)
-		w.seek()
+func (k *walk) next() bool {
+	k.pos = k.at
+	k.special = k.at == k.stop && k.mark != ""
+	switch {
+	case k.special:
+		k.at += len(k.mark)
+		k.segments.next()
 		return true
+	case k.at == k.stop || k.unsure:
+		return false
+	case k.encoding.custom != nil:
+		k.ends = k.splitCustom()
+	default:
+		k.ends = k.split()
 	}
-	if w.at == w.stop || w.done {
+	if len(k.ends) == 0 {
 		return false
 	}
-	w.ends = w.cut()
-	if len(w.ends) == 0 {
-		return false
-	}
-	w.at = w.ends[len(w.ends)-1]
+	k.at = k.ends[len(k.ends)-1]
 	return true
 }
 
-// cut returns the ends of the next pieces.
-func (w *walk) cut() []int {
-	if custom := w.encoding.custom; custom != nil {
-		if !w.closed {
-			return nil // no telling what a pattern makes of a longer text
-		}
-		ends, _ := custom.Split(w.text[w.at:w.stop])
-		for i := range ends {
-			ends[i] += w.at
-		}
-		return ends
-	}
-	ordinary := w.text[:w.stop]
-	ends := w.worker.ends[:w.encoding.split(ordinary, w.at, w.worker.ends[:w.most])]
-	if w.closed {
+// split returns the ends of the next pieces.
+func (k *walk) split() []int {
+	ordinary := k.text[:k.stop]
+	ends := k.worker.ends[:k.encoding.split(ordinary, k.at, k.worker.ends[:k.most])]
+	if !k.open {
 		return ends
 	}
 	sure := pretok.Sure(ordinary, ends)
-	w.done = sure < len(ends)
+	k.unsure = sure < len(ends)
 	return ends[:sure]
 }
 
-// seek finds the end of the ordinary text that begins at at.
-func (w *walk) seek() {
-	mark, before := w.encoding.special.next(w.text[w.at:])
-	w.mark, w.stop = mark, w.at+before
-	w.closed = mark != "" || w.final
-	if w.final {
-		return
+// splitCustom is split by a custom pattern, of which there is no telling what it
+// makes of a longer text. It returns all pieces of the segment.
+func (k *walk) splitCustom() []int {
+	if k.open {
+		return nil
 	}
-	if begun := w.encoding.special.begun(w.text, w.at); begun <= w.stop {
-		w.mark, w.stop, w.closed = "", begun, false
+	ends, err := k.encoding.custom.Split(k.text[k.at:k.stop])
+	if err != nil && k.failed == nil {
+		k.failed = &PatternError{k.encoding.vocab.Pattern, k.at + err.Offset, err.Err}
 	}
-}
-
-// begun returns the first offset in text, from at on, where the beginning of a
-// special token is all that is left; len(text) if there is none. s may be nil.
-func (s *specials) begun(text string, at int) int {
-	if s == nil {
-		return len(text)
+	for i := range ends {
+		ends[i] += k.at
 	}
-	for i := max(at, len(text)-s.sizes[0]+1); i < len(text); i++ {
-		rest := text[i:]
-		if !strings.HasPrefix(rest, s.prefix) && !strings.HasPrefix(s.prefix, rest) {
-			continue
-		}
-		for token := range s.ids {
-			if len(token) > len(rest) && strings.HasPrefix(token, rest) {
-				return i
-			}
-		}
-	}
-	return len(text)
+	return ends
 }
 
 // count returns the number of tokens of what next has found.
-func (w *walk) count() int {
-	if w.special {
+func (k *walk) count() int {
+	if k.special {
 		return 1
 	}
-	return w.worker.CountPieces(w.text, w.pos, w.ends)
+	return k.worker.CountPieces(k.text, k.pos, k.ends)
 }
 
 // append appends the tokens of what next has found.
-func (w *walk) append(dst []Token) []Token {
-	if w.special {
-		return append(dst, w.encoding.special.ids[w.text[w.pos:w.at]])
+func (k *walk) append(dst []Token) []Token {
+	if k.special {
+		return append(dst, k.encoding.special.ids[k.text[k.pos:k.at]])
 	}
-	return w.worker.AppendPieces(dst, w.text, w.pos, w.ends)
+	return k.worker.AppendPieces(dst, k.text, k.pos, k.ends)
 }
