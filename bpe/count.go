@@ -12,7 +12,8 @@ func (e *Encoding) Count(text string) int {
 func (e *Encoding) count(text string, final bool) (tokens, end int) {
 	w := e.worker()
 	defer e.release(w)
-	k := e.walk(w, text, final)
+	var k walk
+	k.begin(e, w, text, final)
 	for k.next() {
 		tokens += k.count()
 	}

@@ -20,7 +20,8 @@ func (e *Encoding) CountUpTo(text string, limit int) (n int, ok bool) {
 	}
 	w := e.worker()
 	defer e.release(w)
-	k := e.walk(w, text, true)
+	var k walk
+	k.begin(e, w, text, true)
 	for {
 		k.most = min(limit-n, merge.BatchPieces-1) + 1 // each has a token at least
 		if !k.next() {

@@ -53,9 +53,10 @@ func (e *Encoding) tryEncode(dst []Token, text string) ([]Token, error) {
 	if len(text) > largeText {
 		dst = slices.Grow(dst, largeText/4)
 	}
-	k := e.walk(w, text, true)
+	var k walk
+	k.begin(e, w, text, true)
 	for k.next() {
-		if k.pos > k.start && !k.special && cap(dst)-len(dst) < merge.BatchTokens {
+		if k.pos > k.start && !k.isMark && cap(dst)-len(dst) < merge.BatchTokens {
 			dst = reserve(dst, len(dst)-first, k.pos, len(text)-k.pos)
 		}
 		dst = k.append(dst)

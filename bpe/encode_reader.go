@@ -68,7 +68,8 @@ func (x *encoder) fail(err error, yield func([]Token, error) bool) {
 func (x *encoder) encode(final bool) {
 	w := x.encoding.worker()
 	defer x.encoding.release(w)
-	k := x.encoding.walk(w, x.pending.text(), final)
+	var k walk
+	k.begin(x.encoding, w, x.pending.text(), final)
 	for k.next() {
 		x.batch = k.append(x.batch)
 	}

@@ -148,9 +148,10 @@ func (s *sums) closeRow() {
 func (s *sums) addText(e *Encoding, text string, final bool) int {
 	w := e.worker()
 	defer e.release(w)
-	k := e.walk(w, text, final)
+	var k walk
+	k.begin(e, w, text, final)
 	for k.next() {
-		if k.special {
+		if k.isMark {
 			s.closeRow()
 			s.add(text[k.pos:k.at], 1)
 			continue

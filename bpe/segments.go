@@ -6,18 +6,18 @@ import "strings"
 type segment struct {
 	start, stop int    // of the ordinary text, which may be empty
 	mark        string // the special token at stop; "" in the last segment of a text
-	open        bool   // where the ordinary text ends is not certain
 }
 
 // segments goes through a text from one special token to the next. All that reads
 // a text as tokens does so by segments, so that special tokens are looked for in
 // one place.
 type segments struct {
-	special *specials
+	special *specials // nil for none
 	text    string
-	final   bool // nothing comes after text
 	segment      // what next has found
-	ended   bool // that is the last one
+	final   bool // nothing comes after text
+	ended   bool // the segment is the last one
+	open    bool // and where it ends is not certain
 }
 
 // segments returns those of a text. If the text is not final, the last one ends

@@ -23,9 +23,11 @@ func (e *Encoding) Tokens(text string) iter.Seq2[Token, Span] {
 		w := e.worker()
 		defer e.release(w)
 		var batch []Token
-		for k := e.walk(w, text, true); k.next(); {
+		var k walk
+		k.begin(e, w, text, true)
+		for k.next() {
 			batch = k.append(batch[:0])
-			if k.special {
+			if k.isMark {
 				if !yield(batch[0], Span{k.pos, k.at, cut.InsideCharacter(text, k.at)}) {
 					return
 				}

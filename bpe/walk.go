@@ -17,64 +17,65 @@ type walk struct {
 	most     int           // pieces in a batch, at most merge.BatchPieces
 	failed   *PatternError // the first, if any
 
-	at     int  // how far it has come
-	unsure bool // what is left is not certain
-
 	// What next has found: the special token text[pos:at], or the pieces of
 	// that, which end at ends.
-	special bool
-	pos     int
+	isMark  bool
+	pos, at int
 	ends    []int
 }
 
-// walk returns a walk through a text. If the text is not final, the walk ends at
-// the first piece that could be another if more text followed.
-func (e *Encoding) walk(w *worker, text string, final bool) walk {
-	k := walk{segments: e.special.segments(text, final), encoding: e, worker: w, most: merge.BatchPieces}
-	k.segments.next()
-	return k
+// begin begins a walk through a text. If the text is not final, the walk ends at
+// the first piece that could be another if more text followed. (To return a walk
+// would be to copy it: that takes longer than to begin it.)
+func (k *walk) begin(e *Encoding, w *worker, text string, final bool) {
+	k.special, k.text, k.final = e.special, text, final
+	k.encoding, k.worker, k.most = e, w, merge.BatchPieces
+	k.isMark = true
 }
 
 // next finds the next batch or special token, and reports whether there is one.
 func (k *walk) next() bool {
-	k.pos = k.at
-	k.special = k.at == k.stop && k.mark != ""
-	switch {
-	case k.special:
-		k.at += len(k.mark)
+	if k.isMark { // or at the beginning
 		k.segments.next()
-		return true
-	case k.at == k.stop || k.unsure:
-		return false
-	case k.encoding.custom != nil:
-		k.ends = k.splitCustom()
-	default:
-		k.ends = k.split()
 	}
-	if len(k.ends) == 0 {
+	k.pos = k.at
+	if k.at == k.stop {
+		k.at += len(k.mark)
+		k.isMark = k.mark != ""
+		return k.isMark
+	}
+	k.isMark = false
+	if k.encoding.custom != nil {
+		return k.nextCustom()
+	}
+	ordinary := k.text[:k.stop]
+	k.ends = k.worker.ends[:k.encoding.split(ordinary, k.at, k.worker.ends[:k.most])]
+	if k.open && !k.sure(ordinary) {
 		return false
 	}
 	k.at = k.ends[len(k.ends)-1]
 	return true
 }
 
-// split returns the ends of the next pieces.
-func (k *walk) split() []int {
-	ordinary := k.text[:k.stop]
-	ends := k.worker.ends[:k.encoding.split(ordinary, k.at, k.worker.ends[:k.most])]
-	if !k.open {
-		return ends
+// sure leaves the pieces that are certain, reports whether there are any, and ends
+// the walk after them if they are not all.
+func (k *walk) sure(ordinary string) bool {
+	n := pretok.Sure(ordinary, k.ends)
+	if n < len(k.ends) {
+		k.ends = k.ends[:n]
+		if n == 0 {
+			return false
+		}
+		k.stop = k.ends[n-1]
 	}
-	sure := pretok.Sure(ordinary, ends)
-	k.unsure = sure < len(ends)
-	return ends[:sure]
+	return true
 }
 
-// splitCustom is split by a custom pattern, of which there is no telling what it
-// makes of a longer text. It returns all pieces of the segment.
-func (k *walk) splitCustom() []int {
+// nextCustom is next for a custom pattern, of which there is no telling what it
+// makes of a longer text. It finds all pieces of the segment.
+func (k *walk) nextCustom() bool {
 	if k.open {
-		return nil
+		return false
 	}
 	ends, err := k.encoding.custom.Split(k.text[k.at:k.stop])
 	if err != nil && k.failed == nil {
@@ -83,12 +84,13 @@ func (k *walk) splitCustom() []int {
 	for i := range ends {
 		ends[i] += k.at
 	}
-	return ends
+	k.ends, k.at = ends, k.stop
+	return true
 }
 
 // count returns the number of tokens of what next has found.
 func (k *walk) count() int {
-	if k.special {
+	if k.isMark {
 		return 1
 	}
 	return k.worker.CountPieces(k.text, k.pos, k.ends)
@@ -96,8 +98,8 @@ func (k *walk) count() int {
 
 // append appends the tokens of what next has found.
 func (k *walk) append(dst []Token) []Token {
-	if k.special {
-		return append(dst, k.encoding.special.ids[k.text[k.pos:k.at]])
+	if k.isMark {
+		return append(dst, k.special.ids[k.text[k.pos:k.at]])
 	}
 	return k.worker.AppendPieces(dst, k.text, k.pos, k.ends)
 }
