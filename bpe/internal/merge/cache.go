@@ -1,6 +1,6 @@
 package merge
 
-import "github.com/tokcount/tokcount/vocab/table"
+import "github.com/tokcount/tokcount/vocab/table/key"
 
 // A cache remembers the tokens of pieces that were merged or looked up before.
 // Nearly all pieces of a text repeat; 97 % of those of English are found here.
@@ -140,13 +140,13 @@ func (c *cache[K, I]) place(h uint64) *entry[K, I] {
 // of any other.
 func isEmpty(last Token) uint32 { return (last - 1) >> 31 }
 
-// keyHash is the hash of a short piece in a cache. Of a product the high bits are
+// shortHash is the hash of a short piece in a cache. Of a product the high bits are
 // good, and two products are cheaper than the one of twice the width that
-// [table.Key.Hash] is.
-func keyHash(k table.Key) uint64 { return (k.Lo*mul1 ^ k.Hi*mul2) >> hashShift }
+// [key.Short.Hash] is.
+func shortHash(k key.Short) uint64 { return (k.Lo*mul1 ^ k.Hi*mul2) >> hashShift }
 
-// wideHash is keyHash for a middle-sized piece.
-func wideHash(k table.WideKey) uint64 {
+// middleHash is shortHash for a middle-sized piece.
+func middleHash(k key.Middle) uint64 {
 	return (k.A*mul1 ^ k.B*mul2 ^ k.C*mul3 ^ k.D*mul4) >> hashShift
 }
 

@@ -1,6 +1,6 @@
 package merge
 
-import "github.com/tokcount/tokcount/vocab/table"
+import "github.com/tokcount/tokcount/vocab/table/key"
 
 // The loops that most of the time is spent in: pieces that the caches know.
 // Each is a function of its own, small enough for its variables to stay in
@@ -11,25 +11,25 @@ import "github.com/tokcount/tokcount/vocab/table"
 // could share would be a call a piece: the compiler does not inline so much.
 
 type (
-	shortCache  = cache[table.Key, [4]Token]
-	middleCache = cache[table.WideKey, [8]Token]
+	shortCache  = cache[key.Short, [4]Token]
+	middleCache = cache[key.Middle, [8]Token]
 )
 
 // masks[n] leaves the first n bytes of two words.
-var masks = table.KeyMasks()
+var masks = key.Masks()
 
 // shortKey returns the key of the short piece of n bytes at i, where sixteen can be
 // read.
-func (t rawText) shortKey(i int, n uint) table.Key {
+func (t rawText) shortKey(i int, n uint) key.Short {
 	m := &masks[n&15]
-	return table.Key{Lo: t.load64(i) & m.Lo, Hi: t.load64(i+8)&m.Hi | uint64(n)<<56}
+	return key.Short{Lo: t.load64(i) & m.Lo, Hi: t.load64(i+8)&m.Hi | uint64(n)<<56}
 }
 
 // middleKey returns the key of the middle-sized piece of n bytes at i, where 32 can
 // be read.
-func (t rawText) middleKey(i int, n uint) table.WideKey {
+func (t rawText) middleKey(i int, n uint) key.Middle {
 	m := &masks[n&15]
-	return table.WideKey{
+	return key.Middle{
 		A: t.load64(i), B: t.load64(i + 8),
 		C: t.load64(i+16) & m.Lo, D: t.load64(i+24)&m.Hi | uint64(n)<<56,
 	}
@@ -54,14 +54,14 @@ func appendShort(c *shortCache, out *tokenBuffer, k int, text string, pos int, e
 	t, buckets, mask := rawTextOf(text), rawSliceOf(c.buckets), c.mask
 	for i, end := range ends {
 		n := uint(end - pos)
-		if n > table.MaxShort {
+		if n > key.MaxShort {
 			return i, k
 		}
-		key := t.shortKey(pos, n)
-		b := buckets.at(keyHash(key) & mask)
-		differ := b[0].key.Lo ^ key.Lo
+		piece := t.shortKey(pos, n)
+		b := buckets.at(shortHash(piece) & mask)
+		differ := b[0].key.Lo ^ piece.Lo
 		e := &b[(differ|-differ)>>63]
-		if e.key.Lo != key.Lo || e.key.Hi != key.Hi {
+		if e.key.Lo != piece.Lo || e.key.Hi != piece.Hi {
 			return i, k
 		}
 		last := e.ids[3]
@@ -82,14 +82,14 @@ func countShort(c *shortCache, text string, pos int, ends []int) (pieces, tokens
 	t, buckets, mask := rawTextOf(text), rawSliceOf(c.buckets), c.mask
 	for i, end := range ends {
 		n := uint(end - pos)
-		if n > table.MaxShort {
+		if n > key.MaxShort {
 			return i, tokens
 		}
-		key := t.shortKey(pos, n)
-		b := buckets.at(keyHash(key) & mask)
-		differ := b[0].key.Lo ^ key.Lo
+		piece := t.shortKey(pos, n)
+		b := buckets.at(shortHash(piece) & mask)
+		differ := b[0].key.Lo ^ piece.Lo
 		e := &b[(differ|-differ)>>63]
-		if e.key.Lo != key.Lo || e.key.Hi != key.Hi {
+		if e.key.Lo != piece.Lo || e.key.Hi != piece.Hi {
 			return i, tokens
 		}
 		tokens += int(e.ids[3] >> countShift)
@@ -98,8 +98,8 @@ func countShort(c *shortCache, text string, pos int, ends []int) (pieces, tokens
 	return len(ends), tokens
 }
 
-// appendMiddle is appendShort for pieces of table.MaxShort+1 to
-// table.MaxMiddle bytes, at which 32 bytes can be read.
+// appendMiddle is appendShort for pieces of key.MaxShort+1 to
+// key.MaxMiddle bytes, at which 32 bytes can be read.
 func appendMiddle(c *middleCache, out *tokenBuffer, k int, text string, pos int, ends []int) (pieces, tokens int) {
 	t, buckets, mask := rawTextOf(text), rawSliceOf(c.buckets), c.mask
 	for i, end := range ends {
@@ -107,12 +107,12 @@ func appendMiddle(c *middleCache, out *tokenBuffer, k int, text string, pos int,
 		if n-16 > 15 || pos+32 > len(text) {
 			return i, k
 		}
-		key := t.middleKey(pos, n)
-		b := buckets.at(wideHash(key) & mask)
+		piece := t.middleKey(pos, n)
+		b := buckets.at(middleHash(piece) & mask)
 		e := &b[0]
-		if e.key != key {
+		if e.key != piece {
 			e = &b[1]
-			if e.key != key {
+			if e.key != piece {
 				return i, k
 			}
 		}
@@ -137,12 +137,12 @@ func countMiddle(c *middleCache, text string, pos int, ends []int) (pieces, toke
 		if n-16 > 15 || pos+32 > len(text) {
 			return i, tokens
 		}
-		key := t.middleKey(pos, n)
-		b := buckets.at(wideHash(key) & mask)
+		piece := t.middleKey(pos, n)
+		b := buckets.at(middleHash(piece) & mask)
 		e := &b[0]
-		if e.key != key {
+		if e.key != piece {
 			e = &b[1]
-			if e.key != key {
+			if e.key != piece {
 				return i, tokens
 			}
 		}

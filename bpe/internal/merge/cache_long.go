@@ -1,5 +1,7 @@
 package merge
 
+import "github.com/tokcount/tokcount/vocab/table/key"
+
 // A longCache remembers the tokens of pieces of 32 to maxScan bytes: words of
 // the scripts of India, identifiers, URLs. It is a direct-mapped table, made
 // when the first such piece comes; the piece and its tokens lie together in a
@@ -20,12 +22,13 @@ type longEntry struct {
 const longBits = 14 // of the number of entries
 
 // appendTo appends the tokens of a piece to dst, if it knows them.
-func (c *longCache) appendTo(dst []Token, piece string, h uint64) ([]Token, bool) {
+func (c *longCache) appendTo(dst []Token, k key.Long) ([]Token, bool) {
 	if c.entries == nil {
 		return dst, false
 	}
-	e := &c.entries[h>>(64-longBits)]
-	if e.hash != uint32(h) || int(e.size) != len(piece) {
+	piece := k.Piece
+	e := &c.entries[k.Hash>>(64-longBits)]
+	if e.hash != uint32(k.Hash) || int(e.size) != len(piece) {
 		return dst, false
 	}
 	record := c.records.from(e.at)
@@ -49,7 +52,8 @@ func (c *longCache) appendTo(dst []Token, piece string, h uint64) ([]Token, bool
 }
 
 // add remembers the tokens of a piece.
-func (c *longCache) add(piece string, h uint64, tokens []Token) {
+func (c *longCache) add(k key.Long, tokens []Token) {
+	piece := k.Piece
 	if c.entries == nil {
 		c.entries = make([]longEntry, 1<<longBits)
 	}
@@ -65,5 +69,5 @@ func (c *longCache) add(piece string, h uint64, tokens []Token) {
 		record[len(record)-1] |= uint64(id) << (32 * (i % 2))
 	}
 	c.record = record
-	c.entries[h>>(64-longBits)] = longEntry{uint32(h), c.records.add(record), uint8(len(piece)), uint8(len(tokens))}
+	c.entries[k.Hash>>(64-longBits)] = longEntry{uint32(k.Hash), c.records.add(record), uint8(len(piece)), uint8(len(tokens))}
 }

@@ -8,26 +8,26 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tokcount/tokcount/vocab"
-	"github.com/tokcount/tokcount/vocab/table"
+	"github.com/tokcount/tokcount/vocab/table/key"
 )
 
 // Growing moves every entry. None is mistaken for another, and few are lost: with the
 // table half full, 4 in 100 do not find one of the four places that they may have.
 func TestCacheKeepsWhatItLearnsWhileItGrows(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	c := newCache[table.Key, [4]Token](4, 1<<12, keyHash)
-	tokens := map[table.Key][]Token{}
+	c := newCache[key.Short, [4]Token](4, 1<<12, shortHash)
+	tokens := map[key.Short][]Token{}
 	for range 1 << 12 { // as many as make the largest table half full
-		key := table.Key{Lo: r.Uint64(), Hi: r.Uint64()>>8 | 15<<56}
+		k := key.Short{Lo: r.Uint64(), Hi: r.Uint64()>>8 | 15<<56}
 		for range 1 + r.IntN(6) { // from 5 on they spill
-			tokens[key] = append(tokens[key], Token(r.IntN(200_000)))
+			tokens[k] = append(tokens[k], Token(r.IntN(200_000)))
 		}
-		c.add(key, keyHash(key), tokens[key])
+		c.add(k, shortHash(k), tokens[k])
 	}
 	require.Equal(t, 1<<12, len(c.buckets), "it grew to its limit")
 	lost := 0
-	for key, want := range tokens {
-		got, ok := c.appendTo(nil, key, keyHash(key))
+	for k, want := range tokens {
+		got, ok := c.appendTo(nil, k, shortHash(k))
 		if !ok {
 			lost++
 			continue

@@ -6,8 +6,8 @@ import "github.com/tokcount/tokcount/vocab/table"
 // serves what windows of scanMerge cannot decide; see merge_long.go.
 type heapMerge struct {
 	ids        []Token
-	ranks      []uint32 // of the part that begins at this byte joined with the next
-	prev, next []int32  // the neighbouring parts' beginnings; next of a merged-away part is 0
+	ranks      []uint32 // of the part that begins at this byte joined with the next, or None
+	prev, next []int32  // the neighbouring parts' beginnings
 	queue      []uint64 // binary heap of rank<<32|beginning; outdated entries stay in
 }
 
@@ -18,7 +18,7 @@ func (m *heapMerge) merge(dst []Token, t *table.Table, limit Token, piece string
 	for len(m.queue) > 0 {
 		top := m.pop()
 		id, i := Token(top>>32), int32(uint32(top))
-		if m.next[i] != 0 && m.ranks[i] == id {
+		if m.ranks[i] == id { // else the entry is outdated
 			m.join(t, limit, i, id)
 		}
 	}
@@ -56,8 +56,7 @@ func (m *heapMerge) join(t *table.Table, limit Token, i int32, id Token) {
 	gone := m.next[i]
 	next := m.next[gone]
 	m.ids[i], m.next[i] = id, next
-	m.next[gone], m.ranks[gone] = 0, table.None
-	m.ranks[i] = table.None
+	m.ranks[i], m.ranks[gone] = table.None, table.None
 	if int(next) < len(m.ids) {
 		m.prev[next] = i
 		m.rank(limit, i, t.Pair(id, m.ids[next]))

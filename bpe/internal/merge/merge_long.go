@@ -1,5 +1,7 @@
 package merge
 
+import "github.com/tokcount/tokcount/vocab/table/key"
+
 // Long pieces: runs of one character, base64, words of scripts that set no
 // spaces. Merging one as a whole takes a queue, n log n time and memory that
 // leaves the caches; so it is merged window by window, in linear time, by the
@@ -53,7 +55,7 @@ type longMerge struct {
 // appendLong appends the tokens of a piece of more than maxScan bytes.
 func (w *Worker) appendLong(dst []Token, piece string) []Token {
 	if len(piece) <= w.table.Longest() {
-		if id := w.table.Find(piece); id < w.limit {
+		if id := w.table.FindLong(key.OfLong(piece)); id < w.limit {
 			return append(dst, id)
 		}
 	}

@@ -1,16 +1,19 @@
 package merge
 
-import "github.com/tokcount/tokcount/vocab/table"
+import (
+	"github.com/tokcount/tokcount/vocab/table"
+	"github.com/tokcount/tokcount/vocab/table/key"
+)
 
 // AppendPiece appends the tokens of one piece, by the way that its length asks
 // for: from a cache, or by looking it up as a whole, cutting it, or merging,
 // and then into the cache.
 func (w *Worker) AppendPiece(dst []Token, piece string) []Token {
 	switch {
-	case len(piece) <= table.MaxShort:
-		return w.appendShortPiece(dst, piece, table.ShortKey(piece))
-	case len(piece) <= table.MaxMiddle:
-		return w.appendMiddlePiece(dst, piece, table.MiddleKey(piece))
+	case len(piece) <= key.MaxShort:
+		return w.appendShortPiece(dst, piece, key.OfShort(piece))
+	case len(piece) <= key.MaxMiddle:
+		return w.appendMiddlePiece(dst, piece, key.OfMiddle(piece))
 	}
 	if dst, ok := w.appendCut(dst, piece); ok {
 		return dst
@@ -18,34 +21,34 @@ func (w *Worker) AppendPiece(dst []Token, piece string) []Token {
 	return w.appendUncut(dst, piece)
 }
 
-// appendUncut is AppendPiece for a piece of more than table.MaxMiddle bytes that
+// appendUncut is AppendPiece for a piece of more than key.MaxMiddle bytes that
 // does not fall apart.
 func (w *Worker) appendUncut(dst []Token, piece string) []Token {
 	if len(piece) > maxScan {
 		return w.appendLong(dst, piece)
 	}
 	first := len(dst)
-	h := table.HashPiece(piece)
-	dst, ok := w.long.appendTo(dst, piece, h)
+	k := key.OfLong(piece)
+	dst, ok := w.long.appendTo(dst, k)
 	if !ok {
-		dst = w.appendUnknown(dst, piece, w.table.FindHash(piece, h), false)
-		w.long.add(piece, h, dst[first:])
+		dst = w.appendUnknown(dst, piece, w.table.FindLong(k), false)
+		w.long.add(k, dst[first:])
 	}
 	return dst
 }
 
 // appendShortPiece is AppendPiece for a piece that has this key.
-func (w *Worker) appendShortPiece(dst []Token, piece string, key table.Key) []Token {
+func (w *Worker) appendShortPiece(dst []Token, piece string, k key.Short) []Token {
 	first := len(dst)
-	h := keyHash(key)
-	dst, ok := w.short.appendTo(dst, key, h)
+	h := shortHash(k)
+	dst, ok := w.short.appendTo(dst, k, h)
 	if !ok {
 		if len(piece) <= 2 {
 			dst = w.appendTiny(dst, piece)
 		} else {
-			dst = w.appendUnknown(dst, piece, w.table.FindKey(key, key.Hash()), mayBeWide(key.Lo, key.Hi))
+			dst = w.appendUnknown(dst, piece, w.table.FindShort(k), mayBeWide(k.Lo, k.Hi))
 		}
-		w.short.add(key, h, dst[first:])
+		w.short.add(k, h, dst[first:])
 	}
 	return dst
 }
@@ -63,14 +66,14 @@ func (w *Worker) appendTiny(dst []Token, piece string) []Token {
 }
 
 // appendMiddlePiece is AppendPiece for a piece that has this key.
-func (w *Worker) appendMiddlePiece(dst []Token, piece string, key table.WideKey) []Token {
+func (w *Worker) appendMiddlePiece(dst []Token, piece string, k key.Middle) []Token {
 	first := len(dst)
-	h := wideHash(key)
-	dst, ok := w.middle.appendTo(dst, key, h)
+	h := middleHash(k)
+	dst, ok := w.middle.appendTo(dst, k, h)
 	if !ok {
-		wide := mayBeWide(key.A, key.B) || mayBeWide(key.C, key.D)
-		dst = w.appendUnknown(dst, piece, w.table.FindHash(piece, key.Hash()), wide)
-		w.middle.add(key, h, dst[first:])
+		wide := mayBeWide(k.A, k.B) || mayBeWide(k.C, k.D)
+		dst = w.appendUnknown(dst, piece, w.table.FindMiddle(k), wide)
+		w.middle.add(k, h, dst[first:])
 	}
 	return dst
 }

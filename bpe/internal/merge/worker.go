@@ -1,6 +1,9 @@
 package merge
 
-import "github.com/tokcount/tokcount/vocab/table"
+import (
+	"github.com/tokcount/tokcount/vocab/table"
+	"github.com/tokcount/tokcount/vocab/table/key"
+)
 
 // Token is the id of a token.
 type Token = uint32
@@ -63,8 +66,8 @@ func NewWorker(t *table.Table) Worker {
 	return Worker{
 		table:  t,
 		limit:  Token(t.Len()),
-		short:  newCache[table.Key, [4]Token](10, 1<<16, keyHash),
-		middle: newCache[table.WideKey, [8]Token](8, 1<<14, wideHash),
+		short:  newCache[key.Short, [4]Token](10, 1<<16, shortHash),
+		middle: newCache[key.Middle, [8]Token](8, 1<<14, middleHash),
 	}
 }
 
@@ -115,7 +118,7 @@ func (w *Worker) put(dst []Token, k int, tokens []Token) ([]Token, int) {
 
 // parts is partEnds for pieces that are longer than middle-sized, and none for others.
 func (w *Worker) parts(text string, pos, end int) []int {
-	if end-pos <= table.MaxMiddle {
+	if end-pos <= key.MaxMiddle {
 		return nil
 	}
 	return w.partEnds(text, pos, end)
@@ -126,9 +129,9 @@ func (w *Worker) parts(text string, pos, end int) []int {
 // need not ask how long it is.
 func (w *Worker) appendPart(dst []Token, text string, pos, end int) []Token {
 	switch size := uint(end - pos); {
-	case size > table.MaxMiddle:
+	case size > key.MaxMiddle:
 		return w.appendUncut(dst, text[pos:end])
-	case size <= table.MaxShort && pos+16 <= len(text):
+	case size <= key.MaxShort && pos+16 <= len(text):
 		return w.appendShortPiece(dst, text[pos:end], rawTextOf(text).shortKey(pos, size))
 	}
 	return w.AppendPiece(dst, text[pos:end])
