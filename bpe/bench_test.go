@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tokcount/tokcount/bpe/internal/merge"
 	"github.com/tokcount/tokcount/vocab"
 )
 
@@ -56,7 +57,7 @@ func perPiece(b *testing.B, pieces int) {
 
 // countOfPieces is what the splitter says.
 func countOfPieces(e *Encoding, text string) (n int) {
-	var ends [batchPieces]int
+	var ends [merge.BatchPieces]int
 	for pos := 0; pos < len(text); {
 		k := e.split(text, pos, ends[:])
 		pos = ends[k-1]
@@ -283,7 +284,7 @@ func BenchmarkTiny(b *testing.B) {
 			})
 			b.Run(text.name+"/AppendEncode", func(b *testing.B) {
 				b.ReportAllocs()
-				dst := make([]Token, 0, 2*batchTokens)
+				dst := make([]Token, 0, 2*merge.BatchTokens)
 				for b.Loop() {
 					dst = e.AppendEncode(dst[:0], text.text)
 				}

@@ -17,7 +17,7 @@ import "io"
 // safe for concurrent use; its Encoding is.
 type Counter struct {
 	encoding *Encoding
-	held     held
+	pending  pending
 	total    int64 // tokens of the text before what is held
 	rest     int64 // tokens of what is held, if the text ended here
 	restOf   int   // bytes, of what is held, that rest is of
@@ -27,7 +27,7 @@ type Counter struct {
 // NewCounter returns a Counter that has counted nothing yet. Set it up once and
 // [Counter.Reset] it between texts: then it keeps its buffer.
 func (e *Encoding) NewCounter() *Counter {
-	return &Counter{encoding: e, held: newHeld(blockSize)}
+	return &Counter{encoding: e, pending: newPending(blockSize)}
 }
 
 // SetMaxPiece sets how much text, in bytes, the Counter may hold back; less
@@ -38,8 +38,8 @@ func (e *Encoding) NewCounter() *Counter {
 // after, until Reset. An exact count of endless pieces needs endless memory: any
 // token of a piece may depend on its last byte.
 func (c *Counter) SetMaxPiece(bytes int) {
-	c.held.most = max(bytes, blockSize)
-	c.held.full = min(max(c.held.full, c.held.least), c.held.most)
+	c.pending.most = max(bytes, blockSize)
+	c.pending.full = min(max(c.pending.full, c.pending.least), c.pending.most)
 }
 
 // Write adds text. Its error, if any, is a [*PieceSizeError]; then the first n
@@ -52,7 +52,7 @@ func (c *Counter) WriteString(text string) (n int, err error) {
 		if err := c.cut(); err != nil {
 			return n, err
 		}
-		n += c.held.add(text[n:])
+		n += c.pending.add(text[n:])
 	}
 	return n, nil
 }
@@ -65,7 +65,7 @@ func (c *Counter) ReadFrom(r io.Reader) (n int64, err error) {
 		if err := c.cut(); err != nil {
 			return n, err
 		}
-		size, err := c.held.read(r)
+		size, err := c.pending.read(r)
 		n += int64(size)
 		if err == io.EOF {
 			return n, nil
@@ -78,22 +78,18 @@ func (c *Counter) ReadFrom(r io.Reader) (n int64, err error) {
 
 // cut makes room for more text.
 func (c *Counter) cut() error {
-	if c.err == nil && c.held.isFull() {
+	if c.err == nil && c.pending.isFull() {
 		c.settle()
-		c.err = c.held.overflow()
+		c.err = c.pending.overflow()
 	}
 	return c.err
 }
 
 // settle counts what is certain of the text held, and drops it.
 func (c *Counter) settle() {
-	w := c.encoding.worker()
-	defer c.encoding.release(w)
-	cut := newCutter(c.encoding, w, c.held.text(), false)
-	for cut.next() {
-		c.total += int64(cut.count())
-	}
-	c.held.drop(cut.at)
+	tokens, end := c.encoding.count(c.pending.text(), false)
+	c.total += int64(tokens)
+	c.pending.drop(end)
 	c.restOf = 0
 }
 
@@ -104,10 +100,10 @@ func (c *Counter) settle() {
 // at most, and what is held back. Calling it after every letter of one endless
 // piece takes quadratic time.
 func (c *Counter) Count() int64 {
-	if len(c.held.buf) != c.restOf || c.restOf == 0 {
+	if len(c.pending.buf) != c.restOf || c.restOf == 0 {
 		c.settle()
-		c.rest = int64(c.encoding.Count(c.held.text()))
-		c.restOf = len(c.held.buf)
+		c.rest = int64(c.encoding.Count(c.pending.text()))
+		c.restOf = len(c.pending.buf)
 	}
 	return c.total + c.rest
 }
@@ -115,7 +111,7 @@ func (c *Counter) Count() int64 {
 // Reset makes the Counter as good as new. It keeps the limit that SetMaxPiece
 // has set.
 func (c *Counter) Reset() {
-	c.held.reset()
+	c.pending.reset()
 	c.total, c.rest, c.restOf, c.err = 0, 0, 0, nil
 }
 

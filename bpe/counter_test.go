@@ -18,7 +18,7 @@ func TestCounterCountsTheSameInEveryChunking(t *testing.T) {
 			want := int64(e.Count(text))
 			for _, size := range chunkSizes() {
 				c := e.NewCounter()
-				c.held.small()
+				c.pending.small()
 				for i, chunk := range chunks(text, size) {
 					n, err := c.WriteString(chunk)
 					require.NoError(t, err)
@@ -39,7 +39,7 @@ func TestCounterCountsEdgeTexts(t *testing.T) {
 		c := e.NewCounter()
 		for _, text := range texts {
 			c.Reset()
-			c.held.small()
+			c.pending.small()
 			for _, chunk := range chunks(text, 3) {
 				_, err := c.WriteString(chunk)
 				require.NoError(t, err)
@@ -84,7 +84,7 @@ func TestCounterKnowsSpecialTokensAcrossChunks(t *testing.T) {
 		text := b.String()
 		for size := 1; size < 9; size++ {
 			c := e.NewCounter()
-			c.held.small()
+			c.pending.small()
 			for _, chunk := range chunks(text, size) {
 				_, err := c.WriteString(chunk)
 				require.NoError(t, err)
@@ -102,7 +102,7 @@ func TestCounterWithACustomPatternWaitsForTheEnd(t *testing.T) {
 		text := "one two three\n four<|endoftext|>five six seven"
 		for size := 1; size < 9; size++ {
 			c := e.NewCounter()
-			c.held.small()
+			c.pending.small()
 			for _, chunk := range chunks(text, size) {
 				_, err := c.WriteString(chunk)
 				require.NoError(t, err)
@@ -126,8 +126,8 @@ func TestCounterHoldsBackThePieceThatMayGoOn(t *testing.T) {
 			_, err := c.WriteString(strings.Repeat(text, 10_000))
 			require.NoError(t, err)
 			c.Count()
-			require.Less(t, len(c.held.buf), 60, "%s %q", e.Name(), text)
-			require.LessOrEqual(t, cap(c.held.buf), 2*blockSize)
+			require.Less(t, len(c.pending.buf), 60, "%s %q", e.Name(), text)
+			require.LessOrEqual(t, cap(c.pending.buf), 2*blockSize)
 		}
 	}
 }
@@ -169,7 +169,7 @@ func TestCounterRefusesAnEndlessPiece(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, 10, n)
 		require.Equal(t, int64(2), c.Count())
-		require.LessOrEqual(t, cap(c.held.buf), maxIdle, "Reset lets go of a large buffer")
+		require.LessOrEqual(t, cap(c.pending.buf), maxIdle, "Reset lets go of a large buffer")
 	}
 }
 
@@ -198,7 +198,7 @@ func TestCountReaderCountsTheSameFromEveryReader(t *testing.T) {
 				require.Equal(t, int64(e.Count(text)), n, "%s: %q", name, text)
 
 				c := e.NewCounter()
-				c.held.small()
+				c.pending.small()
 				size, err := c.ReadFrom(reader(text))
 				require.NoError(t, err)
 				require.Equal(t, int64(len(text)), size)
@@ -251,7 +251,7 @@ func FuzzCounter(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, size uint8) {
 		for _, e := range everyEncoding() {
 			c := e.NewCounter()
-			c.held.small()
+			c.pending.small()
 			for _, chunk := range chunks(text, int(size)+1) {
 				_, err := c.WriteString(chunk)
 				require.NoError(t, err)

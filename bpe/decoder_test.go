@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tokcount/tokcount/bpe/internal/cut"
 	"github.com/tokcount/tokcount/vocab"
 )
 
@@ -18,7 +19,7 @@ func requireNoHalves(t *testing.T, outputs []string) {
 	whole := strings.Join(outputs, "")
 	at := 0
 	for _, part := range outputs {
-		require.False(t, insideCharacter(whole, at), "%q of %q", outputs, whole)
+		require.False(t, cut.InsideCharacter(whole, at), "%q of %q", outputs, whole)
 		at += len(part)
 	}
 }

@@ -1,5 +1,11 @@
 package bpe
 
+import (
+	"slices"
+
+	"github.com/tokcount/tokcount/bpe/internal/merge"
+)
+
 // Encode returns the tokens of text, those that OpenAI's tiktoken returns.
 //
 // Text is bytes: what is not valid UTF-8 is encoded too, and decodes to the
@@ -43,23 +49,35 @@ func (e *Encoding) TryEncode(text string) ([]Token, error) {
 func (e *Encoding) tryEncode(dst []Token, text string) ([]Token, error) {
 	w := e.worker()
 	defer e.release(w)
-	var failed *PatternError
-	for at := 0; ; {
-		mark, size := e.special.next(text[at:])
-		var err *PatternError
-		dst, err = w.appendTokens(dst, text[at:at+size])
-		if err != nil && failed == nil {
-			failed = err
-			failed.Offset += at
-		}
-		if mark == "" {
-			break
-		}
-		dst = append(dst, e.special.ids[mark])
-		at += size + len(mark)
+	first := len(dst)
+	if len(text) > largeText {
+		dst = slices.Grow(dst, largeText/4)
 	}
-	if failed != nil {
-		return dst, failed
+	var k walk
+	k.begin(e, w, text, true)
+	for k.next() {
+		if k.pos > k.start && !k.isMark && cap(dst)-len(dst) < merge.BatchTokens {
+			dst = reserve(dst, len(dst)-first, k.pos, len(text)-k.pos)
+		}
+		dst = k.append(dst)
+	}
+	if k.failed != nil {
+		return dst, k.failed
 	}
 	return dst, nil
+}
+
+// largeText is the length of text, in bytes, from which on its beginning tells
+// how many tokens the rest will have: a large result is not to be moved, nor to
+// be twice as large as it must be.
+const largeText = 1 << 18
+
+// reserve makes room for the tokens of the rest of a text, of which done bytes
+// gave n tokens, unless there is.
+func reserve(dst []Token, n, done, rest int) []Token {
+	need := int(float64(rest) / float64(done) * float64(n))
+	if cap(dst)-len(dst) >= need {
+		return dst
+	}
+	return slices.Grow(dst, need+need/8+merge.BatchPieces)
 }

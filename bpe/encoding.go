@@ -2,6 +2,7 @@ package bpe
 
 import (
 	"github.com/tokcount/tokcount/bpe/internal/pretok"
+	"github.com/tokcount/tokcount/bpe/internal/regex"
 	"github.com/tokcount/tokcount/vocab"
 	"github.com/tokcount/tokcount/vocab/table"
 )
@@ -22,7 +23,8 @@ type engine struct {
 	vocab   *vocab.Vocab
 	table   *table.Table
 	split   pretok.Func    // for a published pattern
-	custom  *customPattern // for any other
+	last    pretok.Last    // of the same
+	custom  *regex.Pattern // for any other
 	names   map[Token]string
 	workers pool
 }
@@ -43,10 +45,11 @@ func New(v *vocab.Vocab) (*Encoding, error) {
 	e := &engine{vocab: v, table: v.Table(), names: specialNames(v.Special)}
 	if split, ok := pretok.ForPattern(v.Pattern); ok {
 		e.split = split
+		e.last, _ = pretok.LastForPattern(v.Pattern)
 	} else {
-		custom, err := compilePattern(v.Pattern)
+		custom, err := regex.Compile(v.Pattern)
 		if err != nil {
-			return nil, err
+			return nil, &PatternError{v.Pattern, -1, err}
 		}
 		e.custom = custom
 	}

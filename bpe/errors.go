@@ -1,13 +1,14 @@
 package bpe
 
 import (
-	"errors"
 	"fmt"
+
+	"github.com/tokcount/tokcount/bpe/internal/regex"
 )
 
 // ErrTimeout is what a [PatternError] wraps when cutting a text by a custom
 // pattern took too long.
-var ErrTimeout = errors.New("out of time")
+var ErrTimeout = regex.ErrTimeout
 
 // A TokenError tells of an id that is no token of the encoding.
 type TokenError struct {

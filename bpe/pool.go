@@ -3,7 +3,25 @@ package bpe
 import (
 	"sync"
 	"sync/atomic"
+
+	"github.com/tokcount/tokcount/bpe/internal/cut"
+	"github.com/tokcount/tokcount/bpe/internal/merge"
 )
+
+// A worker encodes, one text at a time. Workers are pooled, so a goroutine finds
+// the caches that an earlier call has filled, and no two goroutines ever share
+// one.
+type worker struct {
+	merge.Worker
+	cutter cut.Cutter
+	ends   [merge.BatchPieces]int // of pieces
+}
+
+func newWorker(e *engine) *worker {
+	w := &worker{Worker: merge.NewWorker(e.table)}
+	w.cutter = cut.Cutter{Worker: &w.Worker, Split: e.split, Last: e.last, Custom: e.custom, Ends: w.ends[:]}
+	return w
+}
 
 // A pool has the idle workers of an engine.
 //

@@ -24,7 +24,7 @@ import (
 // not even to ask.
 type Prefixes struct {
 	encoding *Encoding
-	held     held
+	pending  pending
 	certain  sums // pieces before what is held
 	all      sums // those and the ones held, if the text ended here; or empty
 	stale    bool // all is yet to be made
@@ -32,8 +32,8 @@ type Prefixes struct {
 
 // NewPrefixes counts text. It takes about three times as long as [Encoding.Count].
 func (e *Encoding) NewPrefixes(text string) *Prefixes {
-	p := &Prefixes{encoding: e, held: newHeld(blockSize)}
-	p.held.most = math.MaxInt
+	p := &Prefixes{encoding: e, pending: newPending(blockSize)}
+	p.pending.most = math.MaxInt
 	p.Append(text)
 	return p
 }
@@ -42,16 +42,16 @@ func (e *Encoding) NewPrefixes(text string) *Prefixes {
 // counted again, at the next question.
 func (p *Prefixes) Append(text string) {
 	for len(text) > 0 {
-		if p.held.isFull() {
+		if p.pending.isFull() {
 			p.settle()
 		}
-		text = text[p.held.add(text):]
+		text = text[p.pending.add(text):]
 		p.stale = true
 	}
 }
 
 // Len returns the length of the text in bytes.
-func (p *Prefixes) Len() int { return int(p.held.offset) + len(p.held.buf) }
+func (p *Prefixes) Len() int { return int(p.pending.offset) + len(p.pending.buf) }
 
 // Count returns the number of tokens of the text.
 func (p *Prefixes) Count() int { return p.sums().end.tokens }
@@ -75,7 +75,7 @@ func (p *Prefixes) Fit(limit int) (boundary, tokens int) {
 
 // settle moves what is certain of the text held to the sums.
 func (p *Prefixes) settle() {
-	p.held.drop(p.certain.addText(p.encoding, p.held.text(), false))
+	p.pending.drop(p.certain.addText(p.encoding, p.pending.text(), false))
 }
 
 // sums returns those of all text so far.
@@ -83,7 +83,7 @@ func (p *Prefixes) sums() *sums {
 	if p.stale {
 		p.settle()
 		p.all = p.certain
-		p.all.addText(p.encoding, p.held.text(), true)
+		p.all.addText(p.encoding, p.pending.text(), true)
 		p.certain.adopt(&p.all)
 		p.stale = false
 	}
@@ -148,23 +148,24 @@ func (s *sums) closeRow() {
 func (s *sums) addText(e *Encoding, text string, final bool) int {
 	w := e.worker()
 	defer e.release(w)
-	cut := newCutter(e, w, text, final)
-	for cut.next() {
-		if cut.special {
+	var k walk
+	k.begin(e, w, text, final)
+	for k.next() {
+		if k.isMark {
 			s.closeRow()
-			s.add(text[cut.pos:cut.at], 1)
+			s.add(text[k.pos:k.at], 1)
 			continue
 		}
-		pos := cut.pos
-		for i, end := range cut.ends {
-			s.add(text[pos:end], w.countPieces(text, pos, cut.ends[i:i+1]))
+		pos := k.pos
+		for i, end := range k.ends {
+			s.add(text[pos:end], w.CountPieces(text, pos, k.ends[i:i+1]))
 			pos = end
 		}
 	}
 	if final {
 		s.closeRow()
 	}
-	return cut.at
+	return k.at
 }
 
 // adopt moves s, whose rows all begins with, to where all has them: else all

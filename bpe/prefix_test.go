@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tokcount/tokcount/bpe/internal/merge"
 	"github.com/tokcount/tokcount/vocab"
 )
 
@@ -14,7 +15,7 @@ import (
 // way. The text has no special tokens that e knows.
 func boundarySums(e *Encoding, text string) (list []sum) {
 	list = append(list, sum{})
-	var ends [batchPieces]int
+	var ends [merge.BatchPieces]int
 	tokens, pos := 0, 0
 	before := "x"
 	for pos < len(text) {
@@ -87,7 +88,7 @@ func TestPrefixesGrow(t *testing.T) {
 		for _, text := range someTexts() {
 			for _, size := range []int{1, 17, -60} {
 				p := e.NewPrefixes("")
-				p.held.small()
+				p.pending.small()
 				at := 0
 				for i, chunk := range chunks(text, size) {
 					p.Append(chunk)

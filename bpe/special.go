@@ -83,19 +83,6 @@ func newSpecials(ids map[string]Token) *specials {
 	return s
 }
 
-// next returns the first special token in text, "" if there is none, and the
-// number of bytes before it. s may be nil.
-func (s *specials) next(text string) (mark string, before int) {
-	if s == nil {
-		return "", len(text)
-	}
-	mark, before = s.index(text)
-	if before < 0 {
-		return "", len(text)
-	}
-	return mark, before
-}
-
 // index returns the first special token in text and its offset, the longest
 // if several begin there; "" and -1 if there is none. Its cost, where text has
 // the common prefix, is a look-up for each length that special tokens have.

@@ -3,7 +3,10 @@ package bpe
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
+
+	"github.com/tokcount/tokcount/bpe/internal/cut"
 )
 
 // A Chunk is a part of a text that [Encoding.Split] has cut off.
@@ -133,8 +136,8 @@ func (s *splitter) next() bool {
 
 // whole returns the end of the character or special token at offset i.
 func (s *splitter) whole(i int) int {
-	for i = charAfter(s.text, i); s.e.special.spans(s.text, i); {
-		i = charAfter(s.text, i)
+	for i = cut.CharAfter(s.text, i); s.e.special.spans(s.text, i); {
+		i = cut.CharAfter(s.text, i)
 	}
 	return i
 }
@@ -149,7 +152,8 @@ func (s *splitter) overlapStart() int {
 	last := s.text[:end]
 	tail, _ := s.e.tail(last[s.chunk.Start:], s.overlap)
 	start := end - len(tail)
-	for at := range wordsFrom(last, start) {
+	starts := cut.WordStartsFrom(last, start)
+	for at, ok := starts.Next(); ok; at, ok = starts.Next() {
 		if strings.TrimSpace(last[at:]) == "" {
 			break
 		}
@@ -179,7 +183,7 @@ func (s *splitter) retreat(from, far int) {
 		}
 	}
 	s.chunk.Break = BreakCharacter
-	if at := graphemeBefore(s.text, from, far); at < far && !s.e.special.spans(s.text, at) {
+	if at := cut.ClusterEnd(s.text, from, far); at < far && !s.e.special.spans(s.text, at) {
 		if n, ok := s.e.CountUpTo(s.text[s.chunk.Start:at], s.max); ok {
 			s.chunk.End, s.chunk.Tokens = at, n
 		}
@@ -190,16 +194,34 @@ func (s *splitter) retreat(from, far int) {
 // be cut, the last first.
 func (s *splitter) breaks(kind Break, from, far int) iter.Seq[int] {
 	switch kind {
-	case BreakParagraph:
-		return lineBreaks(s.text, from, far, true)
-	case BreakLine:
-		return lineBreaks(s.text, from, far, false)
+	case BreakParagraph, BreakLine:
+		return s.lineBreaks(from, far, kind == BreakParagraph)
 	case BreakSentence:
-		return sentenceBreaks(s.text, from, far)
+		return lastFirst(cut.SentenceEnds(s.text, from, far))
 	case BreakWord:
-		return wordBreaks(s.text, from, far)
+		return lastFirst(cut.WordEnds(s.text, from, far))
 	}
 	return s.tokenBreaks(from, far)
+}
+
+func (s *splitter) lineBreaks(from, far int, blank bool) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for at, ok := cut.LineEnd(s.text, from, far, blank); ok; at, ok = cut.LineEnd(s.text, from, at-1, blank) {
+			if !yield(at) {
+				return
+			}
+		}
+	}
+}
+
+func lastFirst(list []int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for _, at := range slices.Backward(list) {
+			if !yield(at) {
+				return
+			}
+		}
+	}
 }
 
 // tokenBreaks yields the ends of tokens that are not inside a grapheme cluster.
@@ -212,7 +234,7 @@ func (s *splitter) tokenBreaks(from, far int) iter.Seq[int] {
 		s.tokens = s.e.AppendEncode(s.tokens[:0], s.text[start:end])
 		at := end
 		for i := len(s.tokens) - 1; i >= 0 && at > from; i-- {
-			if at <= far && !insideCharacter(s.text, at) && graphemeBefore(s.text, from, at) == at && !yield(at) {
+			if at <= far && !cut.InsideCharacter(s.text, at) && cut.ClusterEnd(s.text, from, at) == at && !yield(at) {
 				return
 			}
 			token, _ := s.e.Token(s.tokens[i])

@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tokcount/tokcount/bpe/internal/cut"
+	"github.com/tokcount/tokcount/bpe/internal/texttest"
 	"github.com/tokcount/tokcount/vocab"
 )
 
@@ -38,7 +40,7 @@ func requireSplitAt(t *testing.T, e *Encoding, text string, max, overlap int, be
 			require.GreaterOrEqual(t, c.Start, chunks[i-1].Start)
 		}
 		if c.Tokens > max {
-			require.Equal(t, charAfter(c.Text, 0), len(c.Text), "more tokens than allowed, but not of one character: %q", c.Text)
+			require.Equal(t, cut.CharAfter(c.Text, 0), len(c.Text), "more tokens than allowed, but not of one character: %q", c.Text)
 			continue
 		}
 		requireBestLine(t, e, text, max, best, c)
@@ -84,13 +86,13 @@ func TestSplitKeepsItsPromises(t *testing.T) {
 	forEveryEncoding(t, func(t *testing.T, e *Encoding) {
 		for _, text := range someTexts() {
 			for _, limits := range [][2]int{{2, 1}, {16, 5}, {60, 0}} {
-				requireSplit(t, e, text[:min(len(text), fewer(120))], limits[0], limits[1])
+				requireSplit(t, e, text[:min(len(text), texttest.Fewer(120))], limits[0], limits[1])
 			}
 		}
 		r := rand.New(rand.NewPCG(1, 7))
-		for range fewer(25) {
+		for range texttest.Fewer(25) {
 			max := 1 + r.IntN(30)
-			requireSplit(t, e, randomMix(r, 1+r.IntN(100)), max, r.IntN(max))
+			requireSplit(t, e, texttest.Mix(r, 1+r.IntN(100)), max, r.IntN(max))
 		}
 	})
 }
@@ -99,9 +101,9 @@ func TestSplitAtKeepsItsPromises(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 9))
 	for best := BreakCharacter; best <= BreakParagraph; best++ {
 		for _, e := range fuzzEncodings() {
-			for range fewer(10) {
+			for range texttest.Fewer(10) {
 				max := 1 + r.IntN(30)
-				requireSplitAt(t, e, randomMix(r, 1+r.IntN(100)), max, r.IntN(max), best)
+				requireSplitAt(t, e, texttest.Mix(r, 1+r.IntN(100)), max, r.IntN(max), best)
 			}
 		}
 	}
@@ -250,7 +252,7 @@ func TestSplitWithACustomPattern(t *testing.T) {
 	for _, pattern := range []string{`[\s\S]+`, `\w+|\s+`} {
 		e := custom(t, pattern)
 		for range 20 {
-			text := randomMix(r, 1+r.IntN(30))
+			text := texttest.Mix(r, 1+r.IntN(30))
 			var joined strings.Builder
 			for c := range e.Split(text, 10, 3) {
 				require.LessOrEqual(t, e.Count(c.Text), 10)

@@ -2,7 +2,8 @@ package bpe
 
 import (
 	"iter"
-	"unicode/utf8"
+
+	"github.com/tokcount/tokcount/bpe/internal/cut"
 )
 
 // A Span is where tokens are in a text: text[Start:End], in bytes.
@@ -22,18 +23,20 @@ func (e *Encoding) Tokens(text string) iter.Seq2[Token, Span] {
 		w := e.worker()
 		defer e.release(w)
 		var batch []Token
-		for cut := newCutter(e, w, text, true); cut.next(); {
-			batch = cut.append(batch[:0])
-			if cut.special {
-				if !yield(batch[0], Span{cut.pos, cut.at, insideCharacter(text, cut.at)}) {
+		var k walk
+		k.begin(e, w, text, true)
+		for k.next() {
+			batch = k.append(batch[:0])
+			if k.isMark {
+				if !yield(batch[0], Span{k.pos, k.at, cut.InsideCharacter(text, k.at)}) {
 					return
 				}
 				continue
 			}
-			start := cut.pos
+			start := k.pos
 			for _, id := range batch {
 				end := start + len(e.table.Token(id))
-				if !yield(id, Span{start, end, insideCharacter(text, end)}) {
+				if !yield(id, Span{start, end, cut.InsideCharacter(text, end)}) {
 					return
 				}
 				start = end
@@ -71,19 +74,4 @@ func GroupCharacters(tokens iter.Seq2[Token, Span]) iter.Seq2[[]Token, Span] {
 			yield(group, span)
 		}
 	}
-}
-
-// insideCharacter reports whether offset i of text is between two bytes of a
-// valid character, in constant time.
-func insideCharacter(text string, i int) bool {
-	if i == len(text) || utf8.RuneStart(text[i]) {
-		return false
-	}
-	for n := 1; n < utf8.UTFMax && n <= i; n++ {
-		if utf8.RuneStart(text[i-n]) {
-			_, size := utf8.DecodeRuneInString(text[i-n:])
-			return size > n
-		}
-	}
-	return false
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tokcount/tokcount/bpe/internal/cut"
 	"github.com/tokcount/tokcount/vocab"
 )
 
@@ -129,7 +130,7 @@ func TestInsideCharacter(t *testing.T) {
 	for _, text := range someTexts() {
 		between := boundaries(text)
 		for i := range len(text) + 1 {
-			require.Equal(t, !between[i], insideCharacter(text, i), "%q at %d", text, i)
+			require.Equal(t, !between[i], cut.InsideCharacter(text, i), "%q at %d", text, i)
 		}
 	}
 }

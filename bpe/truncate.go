@@ -1,6 +1,11 @@
 package bpe
 
-import "iter"
+import (
+	"iter"
+	"slices"
+
+	"github.com/tokcount/tokcount/bpe/internal/cut"
+)
 
 // Keep says which part of a text that is too long to keep.
 type Keep int
@@ -152,10 +157,10 @@ func (e *Encoding) head(text string, max int) (string, int) {
 	w := e.worker()
 	defer e.release(w)
 	for size := range e.windows(text, max) {
-		for size < len(text) && (insideCharacter(text, size) || e.special.spans(text, size)) {
+		for size < len(text) && (cut.InsideCharacter(text, size) || e.special.spans(text, size)) {
 			size++
 		}
-		end, n, sure := w.headOf(e.special, text[:size], max, size < len(text))
+		end, n, sure := e.headOf(w, text[:size], max, size < len(text))
 		if sure {
 			return text[:end], n
 		}
@@ -170,10 +175,10 @@ func (e *Encoding) tail(text string, max int) (string, int) {
 	defer e.release(w)
 	for size := range e.windows(text, max) {
 		from := len(text) - size
-		for from > 0 && (insideCharacter(text, from) || e.special.spans(text, from)) {
+		for from > 0 && (cut.InsideCharacter(text, from) || e.special.spans(text, from)) {
 			from--
 		}
-		start, n, sure := w.tailOf(e.special, text[from:], max, from > 0)
+		start, n, sure := e.tailOf(w, text[from:], max, from > 0)
 		if sure {
 			return text[from+start:], n
 		}
@@ -211,51 +216,40 @@ func (e *Encoding) reach(text string, max int) int {
 }
 
 // headOf returns the end of the longest beginning of text that has at most max
-// tokens. If text is cut off at its end, it reports whether it is sure that what
-// was there would not change the answer.
-func (w *worker) headOf(special *specials, text string, max int, cutOff bool) (end, n int, sure bool) {
-	total := 0
-	for at := 0; ; {
-		mark, size := special.next(text[at:])
-		end, n, sure := w.head(text[at:at+size], max-total, cutOff && mark == "")
-		at += end
-		total += n
-		if end < size || mark == "" || total == max {
-			return at, total, sure
+// tokens, and how many those are. If text is cut off at its end, it reports
+// whether it is sure that what was there would not change the answer.
+func (e *Encoding) headOf(w *worker, text string, max int, cutOff bool) (end, tokens int, sure bool) {
+	for s := e.special.segments(text, true); s.next(); tokens++ { // the special token
+		var n int
+		end, n, sure = w.cutter.Head(text[s.start:s.stop], max-tokens, cutOff && s.mark == "")
+		end += s.start
+		tokens += n
+		if end < s.stop || s.mark == "" || tokens == max {
+			break
 		}
-		at += len(mark)
-		total++
 	}
+	return end, tokens, sure
 }
 
 // tailOf returns the start of the longest end of text that has at most max
-// tokens. If text is cut off at its beginning, it reports whether it is sure
-// that what was there would not change the answer.
-func (w *worker) tailOf(special *specials, text string, max int, cutOff bool) (start, n int, sure bool) {
-	var marks []int // where special tokens begin and end
-	for at := 0; ; {
-		mark, size := special.next(text[at:])
-		if mark == "" {
+// tokens, and how many those are. If text is cut off at its beginning, it reports
+// whether it is sure that what was there would not change the answer.
+func (e *Encoding) tailOf(w *worker, text string, max int, cutOff bool) (start, tokens int, sure bool) {
+	all := make([]segment, 0, 8)
+	for s := e.special.segments(text, true); s.next(); {
+		all = append(all, s.segment)
+	}
+	for _, s := range slices.Backward(all) {
+		var n int
+		start, n, sure = w.cutter.Tail(text[s.start:s.stop], max-tokens, cutOff && s.start == 0)
+		start += s.start
+		tokens += n
+		if start > s.start || s.start == 0 || tokens == max {
 			break
 		}
-		marks = append(marks, at+size, at+size+len(mark))
-		at += size + len(mark)
+		tokens++ // the special token before
 	}
-	total := 0
-	for end := len(text); ; {
-		begin := 0
-		if len(marks) > 0 {
-			begin = marks[len(marks)-1]
-		}
-		start, n, sure := w.tail(text[begin:end], max-total, cutOff && begin == 0)
-		total += n
-		if start > 0 || begin == 0 || total == max {
-			return begin + start, total, sure
-		}
-		end = marks[len(marks)-2]
-		marks = marks[:len(marks)-2]
-		total++
-	}
+	return start, tokens, sure
 }
 
 // spans reports whether offset i of text is inside what may be a special token.

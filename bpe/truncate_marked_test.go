@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tokcount/tokcount/bpe/internal/cut"
+	"github.com/tokcount/tokcount/bpe/internal/texttest"
 	"github.com/tokcount/tokcount/vocab"
 )
 
@@ -78,21 +80,16 @@ func markedByCounting(e *Encoding, text string, max int, keep Keep, marker strin
 }
 
 func countOfSpecial(e *Encoding, text string) (n int) {
-	for {
-		mark, size := e.special.next(text)
-		if mark == "" {
-			return n
-		}
-		n++
-		text = text[size+len(mark):]
+	for s := e.special.segments(text, true); s.next(); n++ {
 	}
+	return n - 1
 }
 
 func TestTruncateMarkedCountsTheResult(t *testing.T) {
 	forEveryEncoding(t, func(t *testing.T, e *Encoding) {
 		r := rand.New(rand.NewPCG(1, 5))
 		for range 40 {
-			text := randomMix(r, 1+r.IntN(25))
+			text := texttest.Mix(r, 1+r.IntN(25))
 			marker := []string{"", "...", " … ", "\n", "a", "<|endoftext|>", "\n\n[cut]\n\n"}[r.IntN(7)]
 			list := cuts(e, text)
 			head, tail := counts(e, text, list)
@@ -148,7 +145,7 @@ func TestTruncateWithACustomPatternStaysWithinTheLimit(t *testing.T) {
 	for _, pattern := range []string{`[\s\S]+`, `\w+|\s+`, `(?<=a)b|[^b]+`, `.`, ` ?\p{L}+`} {
 		e := custom(t, pattern)
 		for range 30 {
-			text := randomMix(r, 1+r.IntN(20))
+			text := texttest.Mix(r, 1+r.IntN(20))
 			all := e.Count(text)
 			for max := range all + 1 {
 				for _, keep := range []Keep{KeepHead, KeepTail, KeepEnds} {
@@ -158,10 +155,10 @@ func TestTruncateWithACustomPatternStaysWithinTheLimit(t *testing.T) {
 				}
 				head, _ := e.Truncate(text, max, KeepHead)
 				require.True(t, strings.HasPrefix(text, head))
-				require.False(t, insideCharacter(text, len(head)))
+				require.False(t, cut.InsideCharacter(text, len(head)))
 				tail, _ := e.Truncate(text, max, KeepTail)
 				require.True(t, strings.HasSuffix(text, tail))
-				require.False(t, insideCharacter(text, len(text)-len(tail)))
+				require.False(t, cut.InsideCharacter(text, len(text)-len(tail)))
 			}
 			whole, n := e.Truncate(text, all, KeepTail)
 			require.Equal(t, text, whole)

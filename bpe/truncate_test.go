@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tokcount/tokcount/bpe/internal/cut"
+	"github.com/tokcount/tokcount/bpe/internal/texttest"
 	"github.com/tokcount/tokcount/vocab"
 )
 
@@ -15,15 +17,13 @@ import (
 // inside special tokens.
 func cuts(e *Encoding, text string) []int {
 	list := []int{0}
-	for at := 0; at < len(text); {
-		mark, size := e.special.next(text[at:])
-		for stop := at + size; at < stop; {
-			at = charAfter(text, at)
+	for s := e.special.segments(text, true); s.next(); {
+		for at := s.start; at < s.stop; {
+			at = cut.CharAfter(text, at)
 			list = append(list, at)
 		}
-		if mark != "" {
-			at += len(mark)
-			list = append(list, at)
+		if s.mark != "" {
+			list = append(list, s.stop+len(s.mark))
 		}
 	}
 	return list
@@ -98,11 +98,11 @@ func TestTruncateKeepsAsMuchAsFits(t *testing.T) {
 func TestTruncateKeepsTheLongestThatFits(t *testing.T) {
 	forEveryEncoding(t, func(t *testing.T, e *Encoding) {
 		for _, text := range someTexts() {
-			requireLongest(t, e, text[:min(len(text), fewer(150))])
+			requireLongest(t, e, text[:min(len(text), texttest.Fewer(150))])
 		}
 		r := rand.New(rand.NewPCG(1, 4))
-		for range fewer(100) {
-			requireLongest(t, e, randomMix(r, 1+r.IntN(30)))
+		for range texttest.Fewer(100) {
+			requireLongest(t, e, texttest.Mix(r, 1+r.IntN(30)))
 		}
 	})
 }
@@ -111,7 +111,7 @@ func TestTruncateEdgeTexts(t *testing.T) {
 	for _, e := range differentPatterns(t) {
 		t.Run(e.Name(), func(t *testing.T) {
 			for _, text := range edgeTexts(t) {
-				if len(text) < fewer(200) {
+				if len(text) < texttest.Fewer(200) {
 					requireLongest(t, e, text)
 				}
 			}
@@ -119,27 +119,21 @@ func TestTruncateEdgeTexts(t *testing.T) {
 	}
 }
 
-var mixAtoms = []string{
-	"a", "Z", "É", "ß", "ж", "ſ", "ǅ", "ʰ", "中", "あ", "अ", "ก", "क्षि", "\u0301", "\u0308", "1", "9", "٣", "½", "Ⅷ", "９",
-	" ", "  ", "    ", "\t", "\n", "\r\n", "\n\n", "\u00a0", "\u3000", "'", "'s", "'S", "'ll", "'ſ", "'re", "’", "/", "!", ".", "_", "。", "😀", "👍🏽",
-	"the", " and", "hello", "ization", " United States", "HTTP", "Server", "straw", "berr", "y", "3141592", "\x80", "\xe4\xb8", "\xff",
-	"<|endoftext|>", "<|endof", "<|", "text|>", "====", "::", "();\n",
+// differentPatterns are encodings that differ in more than special tokens.
+func differentPatterns(t *testing.T) []*Encoding {
+	all := everyEncoding()
+	return []*Encoding{all[0], all[1], all[3], all[4], oldCL100k(t)}
 }
 
-// randomMix joins n of mixAtoms; half of the texts are made of a few of them.
-func randomMix(r *rand.Rand, n int) string {
-	from := mixAtoms
-	if r.IntN(2) == 0 {
-		from = nil
-		for range 1 + r.IntN(4) {
-			from = append(from, mixAtoms[r.IntN(len(mixAtoms))])
-		}
-	}
-	var b strings.Builder
-	for range n {
-		b.WriteString(from[r.IntN(len(from))])
-	}
-	return b.String()
+// oldCL100k is cl100k_base with the pattern of tiktoken's earlier releases, in
+// which white space at the end of a text falls into more pieces.
+func oldCL100k(t *testing.T) *Encoding {
+	v := vocab.CL100kBase()
+	v.Name = "cl100k_base as of 2022"
+	v.Pattern = `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`
+	e := encoding(t, v)
+	require.Nil(t, e.custom, "the pattern is known")
+	return e
 }
 
 func TestTruncateLeavesValidTextValid(t *testing.T) {
@@ -152,13 +146,4 @@ func TestTruncateLeavesValidTextValid(t *testing.T) {
 			require.LessOrEqual(t, n, limit)
 		}
 	}
-}
-
-// fewer is n, and with -short a quarter: counting each beginning of a text takes
-// its time, with the race detector most of all.
-func fewer(n int) int {
-	if testing.Short() {
-		return max(1, n/4)
-	}
-	return n
 }

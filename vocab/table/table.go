@@ -1,6 +1,10 @@
 package table
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/tokcount/tokcount/vocab/table/key"
+)
 
 // None is the answer of a look-up that found nothing. It is larger than any id.
 const None = 1<<idBits - 1
@@ -160,22 +164,39 @@ func (t *Table) BytePair(a, b byte) uint32 {
 
 // Find returns the id of the token with these bytes, or an id of Len or more
 // if there is none.
-func (t *Table) Find(piece string) uint32 { return t.FindHash(piece, HashPiece(piece)) }
+func (t *Table) Find(piece string) uint32 {
+	switch n := len(piece); {
+	case n <= key.MaxShort:
+		return t.FindShort(key.OfShort(piece))
+	case n <= key.MaxMiddle:
+		return t.FindMiddle(key.OfMiddle(piece))
+	}
+	return t.FindLong(key.OfLong(piece))
+}
 
-// FindHash is Find for a caller that has the piece's hash, HashPiece(piece).
-func (t *Table) FindHash(piece string, h uint64) uint32 {
-	id := t.candidate(h)
-	if t.Token(id) != piece {
+// FindShort is Find for a short piece, given its key. It compares two words where
+// FindLong calls a function.
+func (t *Table) FindShort(k key.Short) uint32 {
+	id := t.candidate(k.Hash())
+	if !t.isShort(id, k) {
 		return None
 	}
 	return id
 }
 
-// FindKey is Find for a short piece, given its key and the key's hash. It
-// compares two words where FindHash would call a function.
-func (t *Table) FindKey(k Key, h uint64) uint32 {
-	id := t.candidate(h)
-	if !t.is(id, k) {
+// FindMiddle is Find for a middle-sized piece, given its key.
+func (t *Table) FindMiddle(k key.Middle) uint32 {
+	id := t.candidate(k.Hash())
+	if !t.isMiddle(id, k) {
+		return None
+	}
+	return id
+}
+
+// FindLong is Find for a piece of any length, given its key.
+func (t *Table) FindLong(k key.Long) uint32 {
+	id := t.candidate(k.Hash)
+	if t.Token(id) != k.Piece {
 		return None
 	}
 	return id
@@ -191,19 +212,37 @@ func (t *Table) candidate(h uint64) uint32 {
 	return slot&idMask | uint32(-differ>>31)&None
 }
 
-// is reports whether the token with this id is the short piece with key k.
-func (t *Table) is(id uint32, k Key) bool {
-	if id >= t.n {
-		return false
-	}
-	at := load64(t.offsets, 3*uint64(id))
-	from, to := at&0xFFFFFF, at>>24&0xFFFFFF
-	n := to - from
+// isShort reports whether the token with this id is the short piece with key k.
+func (t *Table) isShort(id uint32, k key.Short) bool {
+	from, n := t.place(id)
 	if n != k.Hi>>56 {
 		return false
 	}
-	m := &keyMasks[n&15]
+	m := &masks[n&15]
 	return load64(t.text, from)&m.Lo == k.Lo && load64(t.text, from+8)&m.Hi|n<<56 == k.Hi
+}
+
+// isMiddle is isShort for a middle-sized piece.
+func (t *Table) isMiddle(id uint32, k key.Middle) bool {
+	from, n := t.place(id)
+	if n != k.D>>56 {
+		return false
+	}
+	m := &masks[n&15]
+	return load64(t.text, from) == k.A && load64(t.text, from+8) == k.B &&
+		load64(t.text, from+16)&m.Lo == k.C && load64(t.text, from+24)&m.Hi|n<<56 == k.D
+}
+
+var masks = key.Masks()
+
+// place returns where a token begins in text, and its length; 0 where id is none.
+func (t *Table) place(id uint32) (from, n uint64) {
+	if id >= t.n {
+		return 0, 0
+	}
+	at := load64(t.offsets, 3*uint64(id))
+	from = at & 0xFFFFFF
+	return from, at>>24&0xFFFFFF - from
 }
 
 // pieceTag is the part of a piece's hash that its slot keeps.

@@ -1,0 +1,194 @@
+package merge
+
+import "github.com/tokcount/tokcount/vocab/table/key"
+
+// A cache remembers the tokens of pieces that were merged or looked up before.
+// Nearly all pieces of a text repeat; 97 % of those of English are found here.
+//
+// It is a table of buckets of two entries. An entry is the piece itself, as a
+// key of two or four words (K), and beside it up to four or eight tokens (I),
+// so that a hit touches one cache line. The first piece to come takes the first
+// place of a bucket and keeps it, the second place goes to who comes last: the
+// frequent pieces of a text come first, and stay. A piece that finds its bucket
+// full goes to the neighbouring one, where only the slow path looks.
+//
+// The table starts small, so that the first kilobytes of text warm it quickly,
+// and grows by four as it fills, up to where it would leave the second-level
+// cache: a larger one costs more in misses of the processor than it saves in
+// merges. Text cannot make it grow further: then newer pieces replace older
+// ones.
+type cache[K comparable, I inlineTokens] struct {
+	buckets [][2]entry[K, I]
+	mask    uint64 // hash & mask is the index of a bucket
+	used    int    // entries
+	most    int    // buckets
+	hash    func(K) uint64
+	spill   ring[Token] // tokens of the pieces that have too many for their entry
+}
+
+// An entry's last token has in its top byte how many tokens there are; 0 marks
+// an empty entry. If they are more than I holds, they are in spill, at the
+// place that the first two are.
+type entry[K comparable, I inlineTokens] struct {
+	key K
+	ids I
+}
+
+type inlineTokens interface{ [4]Token | [8]Token }
+
+const (
+	countShift = 24
+	tokenMask  = 1<<countShift - 1
+)
+
+const bucketsPerPage = 4096 / 128 // the wide ones
+
+// newCache returns a cache of 1<<bits buckets that grows to at most most.
+func newCache[K comparable, I inlineTokens](bits uint, most int, hash func(K) uint64) cache[K, I] {
+	return cache[K, I]{
+		buckets: make([][2]entry[K, I], 1<<bits),
+		mask:    1<<bits - 1,
+		most:    most,
+		hash:    hash,
+	}
+}
+
+// appendTo appends the tokens of a piece to dst, if it knows them. It looks in
+// the neighbouring bucket too, where pieces go that find theirs full.
+func (c *cache[K, I]) appendTo(dst []Token, key K, h uint64) ([]Token, bool) {
+	e := c.find(key, h)
+	if e == nil {
+		return dst, false
+	}
+	last := len(e.ids) - 1
+	count := int(e.ids[last] >> countShift)
+	if count > len(e.ids) {
+		run := c.spill.from(place{e.ids[0], e.ids[1]})
+		if run == nil {
+			return dst, false
+		}
+		return append(dst, run[:count]...), true
+	}
+	for i := range count {
+		dst = append(dst, e.ids[i]&tokenMask)
+	}
+	return dst, true
+}
+
+// find returns the entry of a piece, or nil.
+func (c *cache[K, I]) find(key K, h uint64) *entry[K, I] {
+	b := &c.buckets[h&c.mask]
+	switch {
+	case b[0].key == key:
+		return &b[0]
+	case b[1].key == key:
+		return &b[1]
+	case b[1].ids[len(b[1].ids)-1] == 0:
+		return nil // there is room, so it has not gone next door
+	}
+	b = &c.buckets[h&c.mask^1]
+	switch key {
+	case b[0].key:
+		return &b[0]
+	case b[1].key:
+		return &b[1]
+	}
+	return nil
+}
+
+// add remembers the tokens of a piece that it does not know.
+func (c *cache[K, I]) add(key K, h uint64, tokens []Token) {
+	if c.used >= len(c.buckets) && len(c.buckets) < c.most {
+		c.grow()
+	}
+	var e *entry[K, I]
+	if len(tokens) > len(c.buckets[0][0].ids) {
+		e = c.find(key, h) // if its tokens have left the spill
+	}
+	if e == nil {
+		e = c.place(h)
+	}
+	*e = entry[K, I]{key: key}
+	if len(tokens) <= len(e.ids) {
+		for i, id := range tokens {
+			e.ids[i] = id
+		}
+	} else {
+		p := c.spill.add(tokens)
+		e.ids[0], e.ids[1] = p.at, p.lap
+	}
+	e.ids[len(e.ids)-1] |= Token(len(tokens)) << countShift
+}
+
+// place returns the place for an entry: where there is room, in its bucket or the
+// neighbouring one, or else the second place of its bucket. Which place of a bucket
+// it is cannot be predicted, and is arithmetic.
+func (c *cache[K, I]) place(h uint64) *entry[K, I] {
+	last := len(c.buckets[0][0].ids) - 1
+	for _, i := range [...]uint64{h & c.mask, h&c.mask ^ 1} {
+		b := &c.buckets[i]
+		first, second := isEmpty(b[0].ids[last]), isEmpty(b[1].ids[last])
+		if first|second != 0 {
+			c.used++
+			return &b[1-first]
+		}
+	}
+	return &c.buckets[h&c.mask][1]
+}
+
+// isEmpty returns 1 for the last token of an empty entry, which is 0, and 0 for that
+// of any other.
+func isEmpty(last Token) uint32 { return (last - 1) >> 31 }
+
+// shortHash is the hash of a short piece in a cache. Of a product the high bits are
+// good, and two products are cheaper than the one of twice the width that
+// [key.Short.Hash] is.
+func shortHash(k key.Short) uint64 { return (k.Lo*mul1 ^ k.Hi*mul2) >> hashShift }
+
+// middleHash is shortHash for a middle-sized piece.
+func middleHash(k key.Middle) uint64 {
+	return (k.A*mul1 ^ k.B*mul2 ^ k.C*mul3 ^ k.D*mul4) >> hashShift
+}
+
+// hashShift leaves 20 bits, enough for the largest cache. The multipliers are the
+// golden ratio and primes of xxHash.
+const (
+	hashShift = 44
+
+	mul1 = 0x9E3779B97F4A7C15
+	mul2 = 0xC2B2AE3D27D4EB4F
+	mul3 = 0x9E3779B185EBCA87
+	mul4 = 0x165667B19E3779F9
+)
+
+// grow makes the table four times as large, the first time in new memory, with
+// room for all further growth, then in place: memory that was not touched yet
+// costs a page fault each 4 kB, which a copy each time would pay a third more of.
+//
+// What is in bucket i goes to bucket i, which is emptied first, or to one of the
+// three new ones whose index ends in the same bits. Only a piece that goes next door
+// may take the place of one that is still to be moved; to lose one is to merge it
+// again.
+func (c *cache[K, I]) grow() {
+	old := c.buckets
+	if cap(old) < c.most {
+		c.buckets = make([][2]entry[K, I], 4*len(old), c.most)
+	} else {
+		c.buckets = old[:4*len(old)]
+		// A page of memory that is read before it is written faults twice.
+		for i := len(old); i < len(c.buckets); i += bucketsPerPage {
+			c.buckets[i] = [2]entry[K, I]{}
+		}
+	}
+	c.mask = uint64(len(c.buckets) - 1)
+	c.used = 0
+	for i := range old {
+		b := old[i]
+		old[i] = [2]entry[K, I]{}
+		for _, e := range b {
+			if e.ids[len(e.ids)-1] != 0 {
+				*c.place(c.hash(e.key)) = e
+			}
+		}
+	}
+}

@@ -1,0 +1,157 @@
+package merge
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tokcount/tokcount/vocab"
+	"github.com/tokcount/tokcount/vocab/table"
+)
+
+// Three ways to merge, one answer: the small merge, the queue, and windows.
+
+// randomVocab returns a vocabulary of the 256 bytes and n tokens more, each
+// two earlier ones joined, over the first letters of the alphabet. Few letters
+// make tokens that overlap in every way, and windows that do not fit.
+func randomVocab(t *testing.T, r *rand.Rand, letters, n int) *vocab.Vocab {
+	var tokens, words []string
+	seen := map[string]bool{}
+	for b := range 256 {
+		tokens = append(tokens, string([]byte{byte(b)}))
+	}
+	for i := range letters {
+		words = append(words, string(rune('a'+i)))
+	}
+	for range 50 * n {
+		word := words[r.IntN(len(words))] + words[r.IntN(len(words))]
+		if len(tokens) == 256+n {
+			break
+		}
+		if len(word) <= 24 && !seen[word] {
+			seen[word] = true
+			tokens, words = append(tokens, word), append(words, word)
+		}
+	}
+	v, err := vocab.New(tokens)
+	require.NoError(t, err)
+	return v
+}
+
+func randomText(r *rand.Rand, letters, n int) string {
+	var b strings.Builder
+	for b.Len() < n {
+		if r.IntN(8) == 0 { // a run, of one letter or of a few in turn
+			unit := randomText(r, letters, 1+r.IntN(3))
+			b.WriteString(strings.Repeat(unit, 1+r.IntN(100)))
+		}
+		b.WriteByte(byte('a' + r.IntN(letters)))
+	}
+	return b.String()[:n]
+}
+
+// textbook merges as the definition says, with nothing precomputed.
+func textbook(v *vocab.Vocab, piece string) []Token {
+	if id, ok := v.Lookup(piece); ok {
+		return []Token{id}
+	}
+	parts := strings.Split(piece, "")
+	for {
+		best, at := uint32(table.None), -1
+		for i := range len(parts) - 1 {
+			if id, ok := v.Lookup(parts[i] + parts[i+1]); ok && id < best {
+				best, at = id, i
+			}
+		}
+		if at < 0 {
+			break
+		}
+		parts[at] += parts[at+1]
+		parts = append(parts[:at+1], parts[at+2:]...)
+	}
+	var ids []Token
+	for _, part := range parts {
+		id, _ := v.Lookup(part)
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+func TestEveryMergeGivesTheTextbookAnswer(t *testing.T) {
+	for seed := range uint64(60) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		letters := 1 + int(seed%4)
+		v := randomVocab(t, r, letters, 20+r.IntN(200))
+		w := NewWorker(v.Table())
+		for _, size := range []int{2, 15, 16, 40, 63, 64, 65, 100, 300} {
+			text := randomText(r, letters, size)
+			t.Run(fmt.Sprintf("seed %d size %d", seed, size), func(t *testing.T) {
+				want := textbook(v, text)
+				require.Equal(t, want, w.AppendPiece(nil, text), "piece of %q", text)
+				if _, whole := v.Lookup(text); whole {
+					return
+				}
+				require.Equal(t, want, w.heap.merge(nil, w.table, w.limit, text), "queue on %q", text)
+			})
+		}
+	}
+}
+
+func TestWindowsGiveTheAnswerOfTheQueue(t *testing.T) {
+	for seed := range uint64(200) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		letters := 1 + int(seed%5)
+		v := randomVocab(t, r, letters, 10+r.IntN(500))
+		w := NewWorker(v.Table())
+		text := randomText(r, letters, 5000)
+		want := w.heap.merge(nil, w.table, w.limit, text)
+		require.Equal(t, want, w.appendLong(nil, text), "seed %d", seed)
+	}
+}
+
+// A vocabulary whose merges decide far to the left of where they look: whether
+// a run of a ends in b settles how it is paired up.
+func TestWindowsThatNeverFitFallBackToTheQueue(t *testing.T) {
+	var tokens []string
+	for b := range 256 {
+		tokens = append(tokens, string([]byte{byte(b)}))
+	}
+	word := "ab"
+	tokens = append(tokens, word)
+	for range 400 { // ab, aab, aaab, ...: merges run from the right end to the left
+		word = "a" + word
+		tokens = append(tokens, word)
+	}
+	v, err := vocab.New(tokens)
+	require.NoError(t, err)
+	w := NewWorker(v.Table())
+	for _, n := range []int{100, 399, 400, 401, 402, 403, 500, 1000, 5000} {
+		text := strings.Repeat("a", n) + "b"
+		got := w.AppendPiece(nil, text)
+		require.Equal(t, textbook(v, text), got, "%d times a, then b", n)
+	}
+}
+
+// Tokens that merging never makes are found as whole pieces only.
+func TestTokenThatMergingNeverMakes(t *testing.T) {
+	var tokens []string
+	for b := range 256 {
+		tokens = append(tokens, string([]byte{byte(b)}))
+	}
+	long := strings.Repeat("xyz", 10)
+	tokens = append(tokens, "xyz", long, strings.Repeat(long, 3))
+	v, err := vocab.New(tokens)
+	require.NoError(t, err)
+	w := NewWorker(v.Table())
+	for _, text := range []string{"xyz", long, strings.Repeat(long, 3), long + "x", "xyz xyzz " + long} {
+		var want, got []Token
+		for piece := range strings.FieldsSeq(text) {
+			want = append(want, textbook(v, piece)...)
+			got = w.AppendPiece(got, piece)
+		}
+		require.Equal(t, want, got, "%q", text)
+	}
+}

@@ -1,0 +1,150 @@
+package merge
+
+import (
+	"github.com/tokcount/tokcount/vocab/table"
+	"github.com/tokcount/tokcount/vocab/table/key"
+)
+
+// AppendPiece appends the tokens of one piece, by the way that its length asks
+// for: from a cache, or by looking it up as a whole, cutting it, or merging,
+// and then into the cache.
+func (w *Worker) AppendPiece(dst []Token, piece string) []Token {
+	switch {
+	case len(piece) <= key.MaxShort:
+		return w.appendShortPiece(dst, piece, key.OfShort(piece))
+	case len(piece) <= key.MaxMiddle:
+		return w.appendMiddlePiece(dst, piece, key.OfMiddle(piece))
+	}
+	if dst, ok := w.appendCut(dst, piece); ok {
+		return dst
+	}
+	return w.appendUncut(dst, piece)
+}
+
+// appendUncut is AppendPiece for a piece of more than key.MaxMiddle bytes that
+// does not fall apart.
+func (w *Worker) appendUncut(dst []Token, piece string) []Token {
+	if len(piece) > maxScan {
+		return w.appendLong(dst, piece)
+	}
+	first := len(dst)
+	k := key.OfLong(piece)
+	dst, ok := w.long.appendTo(dst, k)
+	if !ok {
+		dst = w.appendUnknown(dst, piece, w.table.FindLong(k), false)
+		w.long.add(k, dst[first:])
+	}
+	return dst
+}
+
+// appendShortPiece is AppendPiece for a piece that has this key.
+func (w *Worker) appendShortPiece(dst []Token, piece string, k key.Short) []Token {
+	first := len(dst)
+	h := shortHash(k)
+	dst, ok := w.short.appendTo(dst, k, h)
+	if !ok {
+		if len(piece) <= 2 {
+			dst = w.appendTiny(dst, piece)
+		} else {
+			dst = w.appendUnknown(dst, piece, w.table.FindShort(k), mayBeWide(k.Lo, k.Hi))
+		}
+		w.short.add(k, h, dst[first:])
+	}
+	return dst
+}
+
+// appendTiny appends the tokens of a piece of one or two bytes, for which there is a
+// table without hashes. Bytes that are no text fall into many of these.
+func (w *Worker) appendTiny(dst []Token, piece string) []Token {
+	if len(piece) == 2 {
+		if id := w.table.BytePair(piece[0], piece[1]); id < w.limit {
+			return append(dst, id)
+		}
+		dst = append(dst, w.table.Byte(piece[0]))
+	}
+	return append(dst, w.table.Byte(piece[len(piece)-1]))
+}
+
+// appendMiddlePiece is AppendPiece for a piece that has this key.
+func (w *Worker) appendMiddlePiece(dst []Token, piece string, k key.Middle) []Token {
+	first := len(dst)
+	h := middleHash(k)
+	dst, ok := w.middle.appendTo(dst, k, h)
+	if !ok {
+		wide := mayBeWide(k.A, k.B) || mayBeWide(k.C, k.D)
+		dst = w.appendUnknown(dst, piece, w.table.FindMiddle(k), wide)
+		w.middle.add(k, h, dst[first:])
+	}
+	return dst
+}
+
+const highBits = 0x8080808080808080
+
+// mayBeWide reports whether any of the bytes in two words is E0 or higher, as the
+// first bytes of characters of three and four bytes are.
+func mayBeWide(a, b uint64) bool {
+	return (a&(a<<1)&(a<<2)|b&(b<<1)&(b<<2))&highBits != 0
+}
+
+// appendUnknown appends the tokens of a piece of at most maxScan bytes that no
+// cache knows. whole is the token that it is as a whole, if below limit; cut says
+// that there may be borders to cut it at.
+func (w *Worker) appendUnknown(dst []Token, piece string, whole Token, cut bool) []Token {
+	if whole < w.limit {
+		return append(dst, whole)
+	}
+	if cut {
+		if dst, ok := w.appendCut(dst, piece); ok {
+			return dst
+		}
+	}
+	return append(dst, w.scan.merge(w.table, w.limit, piece)...)
+}
+
+// appendCut appends the tokens of a piece that falls apart, part by part. It
+// reports false, and appends nothing, if it does not.
+func (w *Worker) appendCut(dst []Token, piece string) ([]Token, bool) {
+	begin := 0
+	for ends := w.partEnds(piece, 0, len(piece)); ends != nil; ends = w.partEnds(piece, begin, len(piece)) {
+		for _, end := range ends { // of parts, which are not cut again
+			dst = w.AppendPiece(dst, piece[begin:end])
+			begin = end
+		}
+	}
+	if begin == 0 {
+		return dst, false
+	}
+	return w.AppendPiece(dst, piece[begin:]), true
+}
+
+// partEnds returns the ends of the first parts that the piece text[pos:end] falls into
+// at borders that no token spans (package table, cuts.go), but for the last part;
+// none if there is no such border. They are good until another piece is cut that
+// has one.
+func (w *Worker) partEnds(text string, pos, end int) []int {
+	n := 0
+	left := uint32(0)
+	for i := pos; i+3 <= end && n < len(w.cuts); {
+		s := text[i : i+3]
+		c := uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16
+		switch {
+		case table.IsWide(c):
+			if left != 0 && w.table.Cut(left, c) {
+				w.cuts[n] = i
+				n++
+			}
+			left = c
+			i += 3
+			continue
+		case i+8 <= end && load64(text[i:])&highBits == 0:
+			i += 8
+		default:
+			i++
+		}
+		left = 0
+	}
+	if n == 0 {
+		return nil
+	}
+	return w.cuts[:n]
+}

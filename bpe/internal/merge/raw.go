@@ -1,0 +1,28 @@
+//go:build !purego && (386 || amd64 || arm64 || ppc64le)
+
+package merge
+
+import "unsafe"
+
+// What the loops of cache_hits.go need: text and buckets at indices that their callers
+// answer for, on machines that are little-endian and may load a word from any
+// address. With checks, and the lengths to check against, a piece takes 62
+// instructions instead of 48, half of the others being variables that find no
+// register; later passes over text take 5 to 10 % longer.
+
+// rawText is a text to load words from.
+type rawText struct{ first unsafe.Pointer }
+
+func rawTextOf(text string) rawText { return rawText{unsafe.Pointer(unsafe.StringData(text))} }
+
+// load64 returns the eight bytes at i, little-endian.
+func (t rawText) load64(i int) uint64 { return *(*uint64)(unsafe.Add(t.first, i)) }
+
+// rawSlice is the elements of a slice.
+type rawSlice[T any] struct{ first *T }
+
+func rawSliceOf[T any](s []T) rawSlice[T] { return rawSlice[T]{unsafe.SliceData(s)} }
+
+func (s rawSlice[T]) at(i uint64) *T {
+	return (*T)(unsafe.Add(unsafe.Pointer(s.first), i*uint64(unsafe.Sizeof(*s.first))))
+}

@@ -1,0 +1,18 @@
+//go:build purego || !(386 || amd64 || arm64 || ppc64le)
+
+package merge
+
+// rawText is a text to load words from.
+type rawText string
+
+func rawTextOf(text string) rawText { return rawText(text) }
+
+// load64 returns the eight bytes at i, little-endian.
+func (t rawText) load64(i int) uint64 { return load64(string(t)[i:]) }
+
+// rawSlice is the elements of a slice.
+type rawSlice[T any] []T
+
+func rawSliceOf[T any](s []T) rawSlice[T] { return s }
+
+func (s rawSlice[T]) at(i uint64) *T { return &s[i] }

@@ -1,0 +1,121 @@
+package bpe
+
+import (
+	"fmt"
+	"io"
+	"slices"
+)
+
+// DefaultMaxPiece is how much text, in bytes, a stream holds back at most while
+// it does not know how the text is cut, unless told otherwise.
+const DefaultMaxPiece = 64 << 20
+
+// A PieceSizeError tells that a stream came to a piece, or to several that
+// depend on each other, too long to wait for the end of.
+type PieceSizeError struct {
+	Offset int64 // where it begins, in bytes from the beginning of the stream
+	Limit  int   // in bytes
+}
+
+func (e *PieceSizeError) Error() string {
+	return fmt.Sprintf("bpe: piece at offset %d has %d bytes or more", e.Offset, e.Limit)
+}
+
+// streamError is what the user of a stream gets for an error of its reader, or
+// for a *PieceSizeError.
+func streamError(err error) error {
+	if large, ok := err.(*PieceSizeError); ok {
+		return large
+	}
+	return fmt.Errorf("bpe: reading text: %w", err)
+}
+
+const (
+	// blockSize is how much text a stream collects before cutting it. A block
+	// stays in the second-level cache beside what encoding needs there: blocks of
+	// 32 to 256 KB are counted as fast, larger ones more slowly.
+	blockSize = 64 << 10
+
+	firstRead = 4 << 10 // bytes of buffer for a reader that may be short
+	maxIdle   = 1 << 20 // bytes of buffer to keep when there is little in it
+)
+
+// Pending is the end of a text that is still on its way: what its pieces are
+// depends on what comes. Whoever has one adds text, cuts it when it is full, and
+// drops what was certain.
+//
+// The cut after one that left much is due when the text held has become twice as
+// long. So all looks at an endless piece together cost as much as two.
+type pending struct {
+	buf    []byte
+	offset int64 // of buf in the stream, bytes
+	full   int   // length of buf at which to cut
+	least  int   // the smallest full
+	room   int   // bytes to read at a time
+	most   int   // the largest full
+}
+
+func newPending(least int) pending {
+	return pending{full: least, least: least, room: blockSize, most: DefaultMaxPiece}
+}
+
+// text is what is held, good until more is added.
+func (p *pending) text() string { return viewString(p.buf) }
+
+func (p *pending) isFull() bool { return len(p.buf) >= p.full }
+
+// add takes as much of text as there is room for until the next cut, and
+// returns how much that is.
+func (p *pending) add(text string) int {
+	n := min(len(text), p.full-len(p.buf))
+	p.buf = append(p.buf, text[:n]...)
+	return n
+}
+
+// read is add from a reader, by one call of Read that returns something. It may
+// take more than add would: room. A reader that returns nothing for long is
+// io.ErrNoProgress.
+func (p *pending) read(r io.Reader) (int, error) {
+	size := len(p.buf)
+	if size == cap(p.buf) {
+		p.buf = slices.Grow(p.buf, max(size, firstRead))
+	}
+	free := p.buf[size:min(cap(p.buf), max(p.full, p.room))]
+	for range maxEmptyReads {
+		n, err := r.Read(free)
+		p.buf = p.buf[:size+n]
+		if n > 0 || err != nil {
+			return n, err
+		}
+	}
+	return 0, io.ErrNoProgress
+}
+
+// maxEmptyReads is how often in a row a reader may return nothing, as in
+// package bufio.
+const maxEmptyReads = 100
+
+// drop lets go of the first n bytes, after a cut.
+func (p *pending) drop(n int) {
+	p.offset += int64(n)
+	rest := p.buf[n:]
+	if cap(p.buf) > maxIdle && len(rest) < maxIdle/4 {
+		p.buf = nil
+	}
+	p.buf = append(p.buf[:0], rest...)
+	p.full = min(max(p.least, 2*len(rest)), p.most)
+}
+
+// overflow returns a *PieceSizeError if after a cut there is no room for more.
+func (p *pending) overflow() error {
+	if len(p.buf) < p.most {
+		return nil
+	}
+	return &PieceSizeError{p.offset, p.most}
+}
+
+// reset lets go of everything.
+func (p *pending) reset() {
+	p.drop(len(p.buf))
+	p.offset = 0
+}
