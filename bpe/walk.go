@@ -46,7 +46,7 @@ func (k *walk) next() bool {
 		return true
 	case k.at == k.stop || k.unsure:
 		return false
-	case k.encoding.custom != nil:
+	case k.encoding.shared.custom != nil:
 		k.ends = k.splitCustom()
 	default:
 		k.ends = k.split()
@@ -61,7 +61,7 @@ func (k *walk) next() bool {
 // split returns the ends of the next pieces.
 func (k *walk) split() []int {
 	ordinary := k.text[:k.stop]
-	ends := k.worker.ends[:k.encoding.split(ordinary, k.at, k.worker.ends[:k.most])]
+	ends := k.worker.ends[:k.encoding.shared.split(ordinary, k.at, k.worker.ends[:k.most])]
 	if !k.open {
 		return ends
 	}
@@ -76,9 +76,9 @@ func (k *walk) splitCustom() []int {
 	if k.open {
 		return nil
 	}
-	ends, err := k.encoding.custom.Split(k.text[k.at:k.stop])
+	ends, err := k.encoding.shared.custom.Split(k.text[k.at:k.stop])
 	if err != nil && k.failed == nil {
-		k.failed = &PatternError{k.encoding.vocab.Pattern, k.at + err.Offset, err.Err}
+		k.failed = &PatternError{k.encoding.shared.pattern, k.at + err.Offset, err.Err}
 	}
 	for i := range ends {
 		ends[i] += k.at
