@@ -3,22 +3,36 @@ package bpe
 // Count returns the number of tokens of text: len(Encode(text)), sooner and
 // without allocation.
 func (e *Encoding) Count(text string) int {
-	tokens, _ := e.count(text, true)
+	w := e.worker()
+	defer e.release(w)
+	tokens, _, _ := e.count(w, text, true)
 	return tokens
 }
 
-// count returns the number of tokens of a text, or, if it is not final, of what is
-// certain of it, and where that ends.
-func (e *Encoding) count(text string, final bool) (tokens, end int) {
+// CountBytes is [Encoding.Count] for bytes, without copying them.
+func (e *Encoding) CountBytes(text []byte) int { return e.Count(viewString(text)) }
+
+// TryCount is [Encoding.Count] for encodings with a custom split pattern, as
+// [Encoding.TryEncode] is Encode: where Count takes the text from the last match
+// on as one piece, TryCount returns 0 and a [*PatternError].
+func (e *Encoding) TryCount(text string) (int, error) {
 	w := e.worker()
 	defer e.release(w)
+	tokens, _, failed := e.count(w, text, true)
+	if failed != nil {
+		return 0, failed
+	}
+	return tokens, nil
+}
+
+// count returns the number of tokens of a text, or, if it is not final, of what is
+// certain of it, and where that ends. It counts all of a text for which a custom
+// pattern failed.
+func (e *Encoding) count(w *worker, text string, final bool) (tokens, end int, failed *PatternError) {
 	var k walk
 	k.begin(e, w, text, final)
 	for k.next() {
 		tokens += k.count()
 	}
-	return tokens, k.at
+	return tokens, k.at, k.failed
 }
-
-// CountBytes is [Encoding.Count] for bytes, without copying them.
-func (e *Encoding) CountBytes(text []byte) int { return e.Count(viewString(text)) }

@@ -12,14 +12,23 @@ import "github.com/tokcount/tokcount/bpe/internal/merge"
 // tokens: 128 bytes each in the published vocabularies. It allocates nothing,
 // except with a custom split pattern.
 func (e *Encoding) CountUpTo(text string, limit int) (n int, ok bool) {
+	w := e.worker()
+	defer e.release(w)
+	return e.countUpTo(w, text, limit)
+}
+
+// CountBytesUpTo is [Encoding.CountUpTo] for bytes, without copying them.
+func (e *Encoding) CountBytesUpTo(text []byte, limit int) (n int, ok bool) {
+	return e.CountUpTo(viewString(text), limit)
+}
+
+func (e *Encoding) countUpTo(w *worker, text string, limit int) (n int, ok bool) {
 	if limit < 0 {
 		return 0, false
 	}
 	if e.leastTokens(text) > limit {
 		return limit + 1, false
 	}
-	w := e.worker()
-	defer e.release(w)
 	var k walk
 	k.begin(e, w, text, true)
 	for {
@@ -34,17 +43,9 @@ func (e *Encoding) CountUpTo(text string, limit int) (n int, ok bool) {
 	}
 }
 
-// CountBytesUpTo is [Encoding.CountUpTo] for bytes, without copying them.
-func (e *Encoding) CountBytesUpTo(text []byte, limit int) (n int, ok bool) {
-	return e.CountUpTo(viewString(text), limit)
-}
-
 // leastTokens returns how many tokens a text has at least, by its length.
 func (e *Encoding) leastTokens(text string) int {
-	longest := e.table.Longest()
-	if e.special != nil {
-		longest = max(longest, e.special.sizes[0])
-	}
+	longest := e.Longest()
 	n := len(text) / longest
 	if n*longest < len(text) {
 		n++

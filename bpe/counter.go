@@ -9,12 +9,13 @@ import "io"
 // It holds back the end of the text, whose tokens depend on what comes: one or
 // two words in most texts, whole sentences where there are no spaces, and a run
 // of a million letters as a whole. That may not become longer than
-// [DefaultMaxPiece]; see [Counter.SetMaxPiece]. With a custom split pattern
+// [DefaultMaxPiece]; see [Encoding.WithMaxPiece]. With a custom split pattern
 // nothing is certain before the end, and the Counter holds the whole text.
 //
 // Time is linear in the length of the text. Writing allocates nothing once the
 // buffer has grown, to 64 KB unless more must be held back. A Counter is not
-// safe for concurrent use; its Encoding is.
+// safe for concurrent use; its Encoding is. The zero Counter is not usable: its
+// methods panic.
 type Counter struct {
 	encoding *Encoding
 	pending  pending
@@ -27,19 +28,7 @@ type Counter struct {
 // NewCounter returns a Counter that has counted nothing yet. Set it up once and
 // [Counter.Reset] it between texts: then it keeps its buffer.
 func (e *Encoding) NewCounter() *Counter {
-	return &Counter{encoding: e, pending: newPending(blockSize)}
-}
-
-// SetMaxPiece sets how much text, in bytes, the Counter may hold back; less
-// than 64 KB stands for that. Memory is up to twice as much, and, when a piece
-// of such a length is counted, four bytes for each of its tokens.
-//
-// Text that exceeds it is refused with a [*PieceSizeError], as is all that comes
-// after, until Reset. An exact count of endless pieces needs endless memory: any
-// token of a piece may depend on its last byte.
-func (c *Counter) SetMaxPiece(bytes int) {
-	c.pending.most = max(bytes, blockSize)
-	c.pending.full = min(max(c.pending.full, c.pending.least), c.pending.most)
+	return &Counter{encoding: e, pending: e.newPending(blockSize)}
 }
 
 // Write adds text. Its error, if any, is a [*PieceSizeError]; then the first n
@@ -48,6 +37,7 @@ func (c *Counter) Write(text []byte) (n int, err error) { return c.WriteString(v
 
 // WriteString is [Counter.Write] for a string.
 func (c *Counter) WriteString(text string) (n int, err error) {
+	c.made()
 	for n < len(text) {
 		if err := c.cut(); err != nil {
 			return n, err
@@ -61,6 +51,7 @@ func (c *Counter) WriteString(text string) (n int, err error) {
 // calls it. Its error is that of r, or a [*PieceSizeError]. What was read before
 // has been added.
 func (c *Counter) ReadFrom(r io.Reader) (n int64, err error) {
+	c.made()
 	for {
 		if err := c.cut(); err != nil {
 			return n, err
@@ -76,6 +67,13 @@ func (c *Counter) ReadFrom(r io.Reader) (n int64, err error) {
 	}
 }
 
+// made panics for the zero Counter.
+func (c *Counter) made() {
+	if c.encoding == nil {
+		panic("bpe: this Counter was not made by Encoding.NewCounter")
+	}
+}
+
 // cut makes room for more text.
 func (c *Counter) cut() error {
 	if c.err == nil && c.pending.isFull() {
@@ -87,7 +85,9 @@ func (c *Counter) cut() error {
 
 // settle counts what is certain of the text held, and drops it.
 func (c *Counter) settle() {
-	tokens, end := c.encoding.count(c.pending.text(), false)
+	w := c.encoding.worker()
+	tokens, end, _ := c.encoding.count(w, c.pending.text(), false)
+	c.encoding.release(w)
 	c.total += int64(tokens)
 	c.pending.drop(end)
 	c.restOf = 0
@@ -100,6 +100,7 @@ func (c *Counter) settle() {
 // at most, and what is held back. Calling it after every letter of one endless
 // piece takes quadratic time.
 func (c *Counter) Count() int64 {
+	c.made()
 	if len(c.pending.buf) != c.restOf || c.restOf == 0 {
 		c.settle()
 		c.rest = int64(c.encoding.Count(c.pending.text()))
@@ -108,9 +109,9 @@ func (c *Counter) Count() int64 {
 	return c.total + c.rest
 }
 
-// Reset makes the Counter as good as new. It keeps the limit that SetMaxPiece
-// has set.
+// Reset makes the Counter as good as new.
 func (c *Counter) Reset() {
+	c.made()
 	c.pending.reset()
 	c.total, c.rest, c.restOf, c.err = 0, 0, 0, nil
 }
@@ -119,7 +120,7 @@ func (c *Counter) Reset() {
 // more of it than a [Counter] does.
 //
 // An error of r is wrapped; a [*PieceSizeError] says that the text has a piece
-// of more than [DefaultMaxPiece]. The count is then that of the text so far, as
+// too long to hold (see [Encoding.WithMaxPiece]). The count is then that of the text so far, as
 // if it ended there.
 func (e *Encoding) CountReader(r io.Reader) (int64, error) {
 	c := e.NewCounter()

@@ -134,11 +134,10 @@ func TestCounterHoldsBackThePieceThatMayGoOn(t *testing.T) {
 
 func TestCounterRefusesAnEndlessPiece(t *testing.T) {
 	const limit = maxIdle
-	e := encoding(t, vocab.CL100kBase())
+	e := encoding(t, vocab.CL100kBase()).WithMaxPiece(limit)
 	text := "some words" + strings.Repeat("a", 3*limit)
 	for _, size := range []int{len(text), 1000, limit} {
 		c := e.NewCounter()
-		c.SetMaxPiece(limit)
 		written := 0
 		var err error
 		for _, chunk := range chunks(text, size) {
@@ -176,8 +175,7 @@ func TestCounterRefusesAnEndlessPiece(t *testing.T) {
 func TestCounterTakesAPieceBelowTheLimit(t *testing.T) {
 	e := encoding(t, vocab.O200kBase())
 	for _, limit := range []int{-1, 0, 1, blockSize, blockSize + 1, 3 * blockSize} {
-		c := e.NewCounter()
-		c.SetMaxPiece(limit)
+		c := e.WithMaxPiece(limit).NewCounter()
 		for range 3 {
 			text := strings.Repeat("A", max(limit, blockSize)-1)
 			n, err := c.ReadFrom(strings.NewReader(text))

@@ -28,7 +28,7 @@ func TestCustomPatternSplitsBeforeMerging(t *testing.T) {
 // More pieces than are encoded in one go, most of them known after the first.
 func TestCustomPatternWithManyPieces(t *testing.T) {
 	published := encoding(t, vocab.R50kBase())
-	same := custom(t, published.Vocab().Pattern+`|$^`)
+	same := custom(t, published.Pattern()+`|$^`)
 	text := strings.Repeat("It's  1234 bottles,\n\n of unknowable Ärger \t", 500)
 	for range 2 {
 		require.Equal(t, published.Encode(text), same.Encode(text))
@@ -37,7 +37,7 @@ func TestCustomPatternWithManyPieces(t *testing.T) {
 
 func TestCustomPatternEqualToAPublishedOne(t *testing.T) {
 	published := encoding(t, vocab.R50kBase())
-	same := custom(t, published.Vocab().Pattern+`|$^`)
+	same := custom(t, published.Pattern()+`|$^`)
 	for _, text := range []string{"", "a", "It's  1234 bottles,\n\n of Ärger \t", "日本語 x", "\xff\xfeab\xf0\x90 c"} {
 		require.Equal(t, published.Encode(text), same.Encode(text), "%q", text)
 	}

@@ -11,7 +11,8 @@ import "unicode/utf8"
 // [Encoding.Decode] of all tokens, byte for byte: bytes that are no valid UTF-8
 // come out as they are.
 //
-// A Decoder is not safe for concurrent use.
+// A Decoder is not safe for concurrent use. The zero Decoder is not usable: its
+// methods panic.
 type Decoder struct {
 	encoding *Encoding
 	waiting  [utf8.UTFMax - 1]byte
@@ -20,7 +21,10 @@ type Decoder struct {
 }
 
 // NewDecoder returns a Decoder at the beginning of a text.
-func (e *Encoding) NewDecoder() *Decoder { return &Decoder{encoding: e} }
+func (e *Encoding) NewDecoder() *Decoder {
+	e.engine()
+	return &Decoder{encoding: e}
+}
 
 // Decode returns the text that the next tokens, ordinary or special, complete;
 // it may be empty. An id that is no token is a [*TokenError] whose Index counts
@@ -35,6 +39,9 @@ func (d *Decoder) Decode(tokens ...Token) (string, error) {
 
 // AppendDecode is [Decoder.Decode], appending the text to dst.
 func (d *Decoder) AppendDecode(dst []byte, tokens ...Token) ([]byte, error) {
+	if d.encoding == nil {
+		panic("bpe: this Decoder was not made by Encoding.NewDecoder")
+	}
 	first := len(dst)
 	dst = append(dst, d.waiting[:d.size]...)
 	dst, err := d.encoding.AppendDecode(dst, tokens)

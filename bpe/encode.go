@@ -26,8 +26,15 @@ func (e *Encoding) EncodeBytes(text []byte) []Token {
 // AppendEncode appends the tokens of text to dst and returns the extended
 // slice, as append does.
 func (e *Encoding) AppendEncode(dst []Token, text string) []Token {
-	dst, _ = e.tryEncode(dst, text)
+	w := e.worker()
+	defer e.release(w)
+	dst, _ = e.append(w, dst, text)
 	return dst
+}
+
+// AppendEncodeBytes is [Encoding.AppendEncode] for bytes, without copying them.
+func (e *Encoding) AppendEncodeBytes(dst []Token, text []byte) []Token {
+	return e.AppendEncode(dst, viewString(text))
 }
 
 // TryEncode is [Encoding.Encode] for encodings with a custom split pattern,
@@ -38,17 +45,18 @@ func (e *Encoding) AppendEncode(dst []Token, text string) []Token {
 // does not match, between two matches or at the end, is a piece of its own in
 // both. With a published pattern TryEncode never fails.
 func (e *Encoding) TryEncode(text string) ([]Token, error) {
-	tokens, err := e.tryEncode(nil, text)
-	if err != nil {
-		return nil, err
+	w := e.worker()
+	defer e.release(w)
+	tokens, failed := e.append(w, nil, text)
+	if failed != nil {
+		return nil, failed
 	}
 	return tokens, nil
 }
 
-// tryEncode appends tokens for all of text even when it returns an error.
-func (e *Encoding) tryEncode(dst []Token, text string) ([]Token, error) {
-	w := e.worker()
-	defer e.release(w)
+// append appends the tokens of text to dst: of all of it, even if a custom
+// pattern failed.
+func (e *Encoding) append(w *worker, dst []Token, text string) ([]Token, *PatternError) {
 	first := len(dst)
 	if len(text) > largeText {
 		dst = slices.Grow(dst, largeText/4)
@@ -61,10 +69,7 @@ func (e *Encoding) tryEncode(dst []Token, text string) ([]Token, error) {
 		}
 		dst = k.append(dst)
 	}
-	if k.failed != nil {
-		return dst, k.failed
-	}
-	return dst, nil
+	return dst, k.failed
 }
 
 // largeText is the length of text, in bytes, from which on its beginning tells

@@ -11,8 +11,8 @@ import (
 // mostly passed on in bulk, and a call for each would cost as much as finding
 // it. A batch is never empty, and good until the next one is asked for.
 //
-// If r fails, or [*PieceSizeError] says that more than [DefaultMaxPiece] would
-// have to be held back (see [Counter] for when that is), the last pair has the
+// If r fails, or [*PieceSizeError] says that more would have to be held
+// back than [Encoding.WithMaxPiece] allows (see [Counter] for when that is), the last pair has the
 // error (that of r wrapped) together with the remaining tokens of the text so
 // far, as if it ended there; there may be none. Else every error is nil.
 //
@@ -20,7 +20,7 @@ import (
 // can be gone through once.
 func (e *Encoding) EncodeReader(r io.Reader) iter.Seq2[[]Token, error] {
 	return func(yield func([]Token, error) bool) {
-		x := encoder{encoding: e, pending: newPending(1)}
+		x := encoder{encoding: e, pending: e.newPending(1)}
 		x.run(r, yield)
 	}
 }

@@ -24,7 +24,7 @@ func collect(t *testing.T, e *Encoding, r io.Reader, small bool) (tokens []Token
 		return true
 	}
 	if small {
-		x := encoder{encoding: e, pending: newPending(1)}
+		x := encoder{encoding: e, pending: e.newPending(1)}
 		x.pending.small()
 		x.run(r, yield)
 	} else {
@@ -126,7 +126,8 @@ func TestEncodeReaderEndsWithTheError(t *testing.T) {
 
 func TestEncodeReaderRefusesAnEndlessPiece(t *testing.T) {
 	text := "some words" + strings.Repeat("a", 5000)
-	x := encoder{encoding: encoding(t, vocab.O200kBase()), pending: newPending(1)}
+	e := encoding(t, vocab.O200kBase())
+	x := encoder{encoding: e, pending: e.newPending(1)}
 	x.pending.most = 4096
 	x.pending.room = 1000
 	var got []Token

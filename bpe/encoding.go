@@ -1,6 +1,8 @@
 package bpe
 
 import (
+	"maps"
+
 	"github.com/tokcount/tokcount/bpe/internal/pretok"
 	"github.com/tokcount/tokcount/bpe/internal/regex"
 	"github.com/tokcount/tokcount/vocab"
@@ -11,21 +13,27 @@ import (
 type Token = uint32
 
 // An Encoding turns text into tokens and back, by one vocabulary. It is
-// immutable and safe for concurrent use; make one and share it.
+// immutable and safe for concurrent use: make one and share it.
+//
+// The zero Encoding is not usable: its methods panic. Encodings come from [New]
+// and from package encodings.
 type Encoding struct {
-	*engine
-	special *specials        // special tokens that are recognised in text; nil for none
-	others  func() *specials // those that are not
+	shared   *engine
+	special  *specials        // special tokens that are recognised in text; nil for none
+	others   func() *specials // those that are not
+	maxPiece int              // see WithMaxPiece
 }
 
 // An engine is what the Encodings of one vocabulary share.
 type engine struct {
-	vocab   *vocab.Vocab
+	name    string
+	pattern string
+	special map[string]Token // all special tokens
+	names   map[Token]string // the text of each special token
 	table   *table.Table
 	split   pretok.Func    // for a published pattern
 	last    pretok.Last    // of the same
 	custom  *regex.Pattern // for any other
-	names   map[Token]string
 	workers pool
 }
 
@@ -37,12 +45,19 @@ type engine struct {
 // a [*vocab.RankError] when ids clash or are missing, and a [*PatternError]
 // when the pattern does not compile.
 //
-// New builds nothing but a map of the special tokens: it takes microseconds.
+// New takes microseconds: it builds no table. What it needs of v it copies, so
+// changing v later has no effect on the Encoding.
 func New(v *vocab.Vocab) (*Encoding, error) {
 	if err := v.Validate(); err != nil {
 		return nil, err
 	}
-	e := &engine{vocab: v, table: v.Table(), names: specialNames(v.Special)}
+	e := &engine{
+		name:    v.Name,
+		pattern: v.Pattern,
+		special: maps.Clone(v.Special),
+		names:   specialNames(v.Special),
+		table:   v.Table(),
+	}
 	if split, ok := pretok.ForPattern(v.Pattern); ok {
 		e.split = split
 		e.last, _ = pretok.LastForPattern(v.Pattern)
@@ -53,24 +68,57 @@ func New(v *vocab.Vocab) (*Encoding, error) {
 		}
 		e.custom = custom
 	}
-	return e.recognising(nil), nil
+	return (&Encoding{shared: e, maxPiece: DefaultMaxPiece}).recognising(nil), nil
+}
+
+// engine returns what the encoding shares, and panics for the zero Encoding.
+func (e *Encoding) engine() *engine {
+	if e == nil || e.shared == nil {
+		panic("bpe: this Encoding was not made by bpe.New or by package encodings")
+	}
+	return e.shared
 }
 
 // Name returns the name of the vocabulary, as in "cl100k_base".
-func (e *engine) Name() string { return e.vocab.Name }
+func (e *Encoding) Name() string { return e.engine().name }
 
-// Vocab returns the vocabulary, which is read-only.
-func (e *engine) Vocab() *vocab.Vocab { return e.vocab }
+// Pattern returns the split pattern of the vocabulary.
+func (e *Encoding) Pattern() string { return e.engine().pattern }
+
+// Len returns how many ids there are: one more than the largest id of a token,
+// ordinary or special. An id below may be no token: see [Encoding.Token].
+func (e *Encoding) Len() int {
+	n := e.engine().table.Len()
+	for _, id := range e.shared.special {
+		n = max(n, int(id)+1)
+	}
+	return n
+}
+
+// Longest returns the length of the longest token that Encode can return, in
+// bytes: an ordinary one, or a special one that e recognises. A text of n bytes
+// has at least n/Longest() tokens. It takes no time.
+func (e *Encoding) Longest() int {
+	longest := e.engine().table.Longest()
+	if e.special != nil {
+		longest = max(longest, e.special.sizes[0])
+	}
+	return longest
+}
 
 // Token returns the bytes of a token, ordinary or special. They need not be
 // valid UTF-8 by themselves: a token may end inside a character.
-func (e *engine) Token(id Token) (bytes string, ok bool) {
-	if bytes = e.table.Token(id); bytes != "" {
+func (e *Encoding) Token(id Token) (bytes string, ok bool) {
+	if bytes = e.engine().table.Token(id); bytes != "" {
 		return bytes, true
 	}
-	bytes, ok = e.names[id]
+	bytes, ok = e.shared.names[id]
 	return bytes, ok
 }
 
-// Lookup returns the id of the ordinary token with these bytes.
-func (e *engine) Lookup(bytes string) (id Token, ok bool) { return e.vocab.Lookup(bytes) }
+// Lookup returns the id of the ordinary token with these bytes. [Encoding.Special]
+// has those of the special ones.
+func (e *Encoding) Lookup(bytes string) (id Token, ok bool) {
+	id = e.engine().table.Find(bytes)
+	return id, id < Token(e.shared.table.Len())
+}

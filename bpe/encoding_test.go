@@ -32,7 +32,7 @@ func TestNewRefusesAVocabularyWhoseIDsClash(t *testing.T) {
 
 func TestTokenAndLookupAreInverse(t *testing.T) {
 	e := encoding(t, vocab.P50kBase())
-	for id := range Token(e.Vocab().Len()) {
+	for id := range Token(e.Len()) {
 		text, ok := e.Token(id)
 		require.True(t, ok)
 		back, ok := e.Lookup(text)

@@ -24,9 +24,8 @@ func ExampleCounter() {
 	// 10 tokens so far
 }
 
-func ExampleCounter_SetMaxPiece() {
-	c := encodings.CL100kBase().NewCounter()
-	c.SetMaxPiece(1 << 20)
+func ExampleEncoding_WithMaxPiece() {
+	c := encodings.CL100kBase().WithMaxPiece(1 << 20).NewCounter()
 	_, err := io.Copy(c, strings.NewReader("AAA! "+strings.Repeat("A", 5<<20)))
 	var large *bpe.PieceSizeError
 	if errors.As(err, &large) {

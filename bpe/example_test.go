@@ -3,6 +3,8 @@ package bpe_test
 import (
 	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/encodings"
@@ -78,4 +80,36 @@ func ExampleEncoding_CountParallel() {
 	text := strings.Repeat("Call me Ishmael. ", 100_000)
 	fmt.Println(enc.CountParallel(text, 0) == enc.Count(text))
 	// Output: true
+}
+
+// Each goroutine of a pipeline has an Encoder of its own.
+func ExampleEncoding_NewEncoder() {
+	documents := make(chan string)
+	var tokens atomic.Int64
+	var workers sync.WaitGroup
+	for range 2 {
+		workers.Go(func() {
+			encoder := encodings.O200kBase().NewEncoder()
+			var ids []bpe.Token
+			for text := range documents {
+				ids = encoder.AppendEncode(ids[:0], text)
+				tokens.Add(int64(len(ids)))
+			}
+		})
+	}
+	for _, text := range []string{"Call me Ishmael.", "Some years ago", "never mind how long"} {
+		documents <- text
+	}
+	close(documents)
+	workers.Wait()
+	fmt.Println(tokens.Load(), "tokens")
+	// Output: 12 tokens
+}
+
+func ExampleEncoding_Pieces() {
+	text := "It's 12345 o'clock"
+	for piece := range encodings.CL100kBase().Pieces(text) {
+		fmt.Printf("%q ", text[piece.Start:piece.End])
+	}
+	// Output: "It" "'s" " " "123" "45" " o" "'clock"
 }

@@ -59,7 +59,7 @@ func (e *Encoding) CountReaderParallel(r io.Reader, n int) (int64, error) {
 	if n < 1 {
 		n = runtime.GOMAXPROCS(0)
 	}
-	if n == 1 || e.custom != nil || e.special != nil {
+	if n == 1 || e.engine().custom != nil || e.special != nil {
 		return e.CountReader(r)
 	}
 	var total atomic.Int64
@@ -158,7 +158,7 @@ func (e *Encoding) parallel(text string, n, size int, do func(i int, chunk strin
 // border returns the length of the first chunk of text: size bytes, and on to
 // where it may be taken apart.
 func (e *Encoding) border(text string, size int) int {
-	if e.custom != nil || len(text) <= size {
+	if e.engine().custom != nil || len(text) <= size {
 		return len(text)
 	}
 	i := pretok.Border(text, size)

@@ -6,9 +6,24 @@ import (
 	"slices"
 )
 
-// DefaultMaxPiece is how much text, in bytes, a stream holds back at most while
-// it does not know how the text is cut, unless told otherwise.
+// DefaultMaxPiece is how much text, in bytes, a stream holds back by default
+// while it does not know how the text is cut.
 const DefaultMaxPiece = 64 << 20
+
+// WithMaxPiece returns an encoding whose streams hold back at most that many
+// bytes of text: a [Counter], CountReader, CountReaderParallel and EncodeReader.
+// Less than 64 KB means 64 KB. The new encoding shares everything else with e.
+//
+// A stream needs up to twice that much memory, and, when a piece of such a length
+// is encoded, four bytes for each of its tokens. Text that exceeds it is refused
+// with a [*PieceSizeError], as is all text after it. An exact count of endless
+// pieces needs endless memory: any token of a piece may depend on its last byte.
+func (e *Encoding) WithMaxPiece(bytes int) *Encoding {
+	e.engine()
+	derived := *e
+	derived.maxPiece = max(bytes, blockSize)
+	return &derived
+}
 
 // A PieceSizeError tells that a stream came to a piece, or to several that
 // depend on each other, too long to wait for the end of.
@@ -55,8 +70,9 @@ type pending struct {
 	most   int   // the largest full
 }
 
-func newPending(least int) pending {
-	return pending{full: least, least: least, room: blockSize, most: DefaultMaxPiece}
+func (e *Encoding) newPending(least int) pending {
+	e.engine()
+	return pending{full: least, least: least, room: blockSize, most: e.maxPiece}
 }
 
 // text is what is held, good until more is added.

@@ -38,19 +38,19 @@ type pool struct {
 
 // worker returns an idle worker, or a new one. It is the caller's until it is
 // released.
-func (e *engine) worker() *worker {
-	p := &e.workers
+func (e *Encoding) worker() *worker {
+	p := &e.engine().workers
 	if w := p.first.Load(); w != nil && p.first.CompareAndSwap(w, nil) {
 		return w
 	}
 	if w, ok := p.others.Get().(*worker); ok {
 		return w
 	}
-	return newWorker(e)
+	return newWorker(e.shared)
 }
 
-func (e *engine) release(w *worker) {
-	p := &e.workers
+func (e *Encoding) release(w *worker) {
+	p := &e.shared.workers
 	if p.first.Load() == nil && p.first.CompareAndSwap(nil, w) {
 		return
 	}

@@ -32,7 +32,7 @@ type Prefixes struct {
 
 // NewPrefixes counts text. It takes about three times as long as [Encoding.Count].
 func (e *Encoding) NewPrefixes(text string) *Prefixes {
-	p := &Prefixes{encoding: e, pending: newPending(blockSize)}
+	p := &Prefixes{encoding: e, pending: e.newPending(blockSize)}
 	p.pending.most = math.MaxInt
 	p.Append(text)
 	return p

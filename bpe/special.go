@@ -21,7 +21,7 @@ func (e *Encoding) WithSpecial(tokens ...string) (*Encoding, error) {
 		maps.Copy(ids, e.special.ids)
 	}
 	for _, token := range tokens {
-		id, ok := e.vocab.Special[token]
+		id, ok := e.engine().special[token]
 		if !ok {
 			return nil, &SpecialError{e.Name(), token}
 		}
@@ -31,16 +31,23 @@ func (e *Encoding) WithSpecial(tokens ...string) (*Encoding, error) {
 }
 
 // WithAllSpecial is WithSpecial for all special tokens of the vocabulary.
-func (e *Encoding) WithAllSpecial() *Encoding { return e.recognising(e.vocab.Special) }
+func (e *Encoding) WithAllSpecial() *Encoding { return e.recognising(e.engine().special) }
 
-// recognising returns the encoding that recognises the given special tokens.
-func (e *engine) recognising(ids map[string]Token) *Encoding {
+// Special returns all special tokens of the vocabulary and their ids, whether e
+// recognises them or not. The map is the caller's.
+func (e *Encoding) Special() map[string]Token { return maps.Clone(e.engine().special) }
+
+// recognising returns e, but recognising the given special tokens.
+func (e *Encoding) recognising(ids map[string]Token) *Encoding {
+	all := e.shared.special
 	others := func() *specials {
-		rest := maps.Clone(e.vocab.Special)
+		rest := maps.Clone(all)
 		maps.DeleteFunc(rest, func(token string, _ Token) bool { _, taken := ids[token]; return taken })
 		return newSpecials(rest)
 	}
-	return &Encoding{e, newSpecials(ids), sync.OnceValue(others)}
+	derived := *e
+	derived.special, derived.others = newSpecials(ids), sync.OnceValue(others)
+	return &derived
 }
 
 // IndexSpecial returns the first special token of the vocabulary that text
@@ -48,6 +55,7 @@ func (e *engine) recognising(ids map[string]Token) *Encoding {
 // and -1 if there is none. Who wants tiktoken's strictness, where such text is
 // an error, asks this first.
 func (e *Encoding) IndexSpecial(text string) (token string, offset int) {
+	e.engine()
 	others := e.others()
 	if others == nil {
 		return "", -1

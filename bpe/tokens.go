@@ -35,7 +35,7 @@ func (e *Encoding) Tokens(text string) iter.Seq2[Token, Span] {
 			}
 			start := k.pos
 			for _, id := range batch {
-				end := start + len(e.table.Token(id))
+				end := start + len(e.shared.table.Token(id))
 				if !yield(id, Span{start, end, cut.InsideCharacter(text, end)}) {
 					return
 				}

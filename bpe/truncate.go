@@ -205,10 +205,7 @@ func (e *Encoding) windows(text string, max int) iter.Seq[int] {
 // reach returns how many bytes of text max tokens can have at most, and some
 // more, so that a special token that goes on behind them is whole.
 func (e *Encoding) reach(text string, max int) int {
-	longest := e.table.Longest()
-	if e.special != nil && e.special.sizes[0] > longest {
-		longest = e.special.sizes[0]
-	}
+	longest := e.Longest()
 	if max >= len(text)/longest {
 		return len(text)
 	}

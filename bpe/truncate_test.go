@@ -132,7 +132,7 @@ func oldCL100k(t *testing.T) *Encoding {
 	v.Name = "cl100k_base as of 2022"
 	v.Pattern = `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`
 	e := encoding(t, v)
-	require.Nil(t, e.custom, "the pattern is known")
+	require.Nil(t, e.shared.custom, "the pattern is known")
 	return e
 }
 

@@ -45,11 +45,11 @@ func (k *walk) next() bool {
 		return k.isMark
 	}
 	k.isMark = false
-	if k.encoding.custom != nil {
+	if k.encoding.shared.custom != nil {
 		return k.nextCustom()
 	}
 	ordinary := k.text[:k.stop]
-	k.ends = k.worker.ends[:k.encoding.split(ordinary, k.at, k.worker.ends[:k.most])]
+	k.ends = k.worker.ends[:k.encoding.shared.split(ordinary, k.at, k.worker.ends[:k.most])]
 	if k.open && !k.sure(ordinary) {
 		return false
 	}
@@ -77,9 +77,9 @@ func (k *walk) nextCustom() bool {
 	if k.open {
 		return false
 	}
-	ends, err := k.encoding.custom.Split(k.text[k.at:k.stop])
+	ends, err := k.encoding.shared.custom.Split(k.text[k.at:k.stop])
 	if err != nil && k.failed == nil {
-		k.failed = &PatternError{k.encoding.vocab.Pattern, k.at + err.Offset, err.Err}
+		k.failed = &PatternError{k.encoding.shared.pattern, k.at + err.Offset, err.Err}
 	}
 	for i := range ends {
 		ends[i] += k.at

@@ -18,6 +18,7 @@ import (
 	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/client/internal/gguf"
 	"github.com/tokcount/tokcount/encodings"
+	"github.com/tokcount/tokcount/vocab"
 )
 
 // Llama.cpp's server counts with a tokenizer of its own, written in C++ by
@@ -37,13 +38,18 @@ func llamaDir(t *testing.T) string {
 	return dir
 }
 
+// llamaVocabs are the vocabularies of the encodings that are tried.
+var llamaVocabs = map[string]func() *vocab.Vocab{
+	"r50k_base": vocab.R50kBase, "p50k_base": vocab.P50kBase, "cl100k_base": vocab.CL100kBase,
+}
+
 // startLlama starts a server for an encoding and returns a client that has
 // discovered it.
 func startLlama(t *testing.T, dir string, enc *bpe.Encoding, pattern string, o Options) *Client {
 	model := filepath.Join(t.TempDir(), "model.gguf")
 	f, err := os.Create(model)
 	require.NoError(t, err)
-	require.NoError(t, gguf.Write(f, enc.Vocab(), pattern, llamaWindow))
+	require.NoError(t, gguf.Write(f, llamaVocabs[enc.Name()](), pattern, llamaWindow))
 	require.NoError(t, f.Close())
 
 	address := freeAddress(t)

@@ -35,13 +35,12 @@ type known struct {
 type registry struct {
 	documented bool
 
-	mu      sync.RWMutex
-	own     map[string]known
-	longest map[*bpe.Encoding]int // of the encodings in own; a server may have many models of one
+	mu  sync.RWMutex
+	own map[string]known
 }
 
 func newRegistry(models []Model, documented bool) (*registry, error) {
-	r := &registry{documented: documented, own: map[string]known{}, longest: map[*bpe.Encoding]int{}}
+	r := &registry{documented: documented, own: map[string]known{}}
 	for _, m := range models {
 		if err := r.define(m); err != nil {
 			return nil, err
@@ -62,10 +61,7 @@ func (r *registry) define(m Model) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.longest[m.Encoding] == 0 {
-		r.longest[m.Encoding] = longestToken(m.Encoding)
-	}
-	r.own[m.Name] = known{m, r.longest[m.Encoding]}
+	r.own[m.Name] = known{m, m.Encoding.WithAllSpecial().Longest()}
 	return nil
 }
 
@@ -120,18 +116,4 @@ func documentedWindow(window int) int {
 		return even
 	}
 	return window
-}
-
-// longestToken returns the length of the longest token of an encoding, in
-// bytes, special tokens included. It looks at all of them, which takes
-// milliseconds.
-func longestToken(e *bpe.Encoding) int {
-	longest := 1
-	for _, token := range e.Vocab().All() {
-		longest = max(longest, len(token))
-	}
-	for token := range e.Vocab().Special {
-		longest = max(longest, len(token))
-	}
-	return longest
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/encodings"
 )
 
@@ -74,6 +75,21 @@ func runModels(cmd *cobra.Command, asJSON bool, filter string) error {
 			figure(m.ContextWindow), figure(m.MaxInput), figure(m.MaxOutput))
 	}
 	return table.Flush()
+}
+
+// ordinaryTokens returns how many tokens of an encoding are not special.
+func ordinaryTokens(enc *bpe.Encoding) int {
+	special := map[bpe.Token]bool{} // an id can have two names
+	for _, id := range enc.Special() {
+		special[id] = true
+	}
+	n := -len(special)
+	for id := range bpe.Token(enc.Len()) {
+		if _, ok := enc.Token(id); ok {
+			n++
+		}
+	}
+	return n
 }
 
 // contains tells whether part is in s, whose letters are ASCII.
@@ -160,8 +176,7 @@ func runEncodings(cmd *cobra.Command) error {
 		if err != nil {
 			return err
 		}
-		v := enc.Vocab()
-		fmt.Fprintf(table, "%s\t%d\t%d\n", name, v.Table().Tokens(), len(v.Special))
+		fmt.Fprintf(table, "%s\t%d\t%d\n", name, ordinaryTokens(enc), len(enc.Special()))
 	}
 	return table.Flush()
 }
