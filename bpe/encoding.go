@@ -21,8 +21,9 @@ type Encoding struct {
 type engine struct {
 	vocab   *vocab.Vocab
 	table   *table.Table
-	split   pretok.Func    // for a published pattern
-	custom  *customPattern // for any other
+	pattern *pretok.Pattern                            // if it is known
+	split   func(text string, pos int, ends []int) int // pattern.Split
+	custom  *customPattern                             // any other pattern
 	names   map[Token]string
 	workers pool
 }
@@ -41,8 +42,8 @@ func New(v *vocab.Vocab) (*Encoding, error) {
 		return nil, err
 	}
 	e := &engine{vocab: v, table: v.Table(), names: specialNames(v.Special)}
-	if split, ok := pretok.ForPattern(v.Pattern); ok {
-		e.split = split
+	if pattern, ok := pretok.For(v.Pattern); ok {
+		e.pattern, e.split = pattern, pattern.Split
 	} else {
 		custom, err := compilePattern(v.Pattern)
 		if err != nil {

@@ -1,31 +1,66 @@
 package pretok
 
-// startsCL100k returns the starts of pieces in a window, s, by the pattern
-// CL100k, and where the window ends.
-func (b *block) startsCL100k(s string) (starts uint64, cut int) {
-	letter, number, blank, newline := b.letter, b.number, b.blank, b.newline
-	other := ^(letter | number | blank)
-
-	//  ?[^\s\p{L}\p{N}]++[\r\n]*+
+// starts returns the starts of pieces in the window that s begins with, and where
+// the window ends: see look. It puts the clauses of a pattern together, in the
+// order of the fields of its row.
+//
+// Marks are a difficulty: as [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}] they belong to words,
+// as [^\s\p{L}\p{N}] to punctuation. A piece that starts with a mark is a word, so
+// a mark is part of one unless a piece that is no word got there first, and that
+// can only be punctuation right before it. Such a window is left to the scanner.
+func (p *Pattern) starts(b *block, s string) (starts uint64, cut int) {
+	word := b.letter | b.mark
+	other := ^(word | b.number | b.blank)
+	if b.mark != 0 && b.mark&(other<<1) != 0 {
+		return 0, 0
+	}
+	if p.tail != noTail {
+		other = p.absorb(b, other)
+	}
 	others := b.otherStarts(other)
-	b.absorbed = newline &^ (newline + (other<<1|b.absorbed)&newline)
-	blank &^= b.absorbed
-	newline &^= b.absorbed
 
-	// [^\r\n\p{L}\p{N}]?+\p{L}++ takes one character in that is not a letter: a
-	// blank, which is the last of its run and starts a piece, or one of the
-	// others if it is the first of its run (and the last, since letters follow)
-	// and has no space before it.
-	prefix := blank&^newline | b.fill(others)
-	letters := letter &^ (letter<<1 | prefix<<1)
+	// [^\r\n\p{L}\p{N}]?\p{L}+ takes in one character that is not a letter: a blank,
+	// which is the last of its run and starts a piece, or one of the others if it is
+	// the first of its run (and the last, since letters follow) and has no space
+	// before it.
+	prefix := b.space
+	if p.prefix == any {
+		prefix = b.blank&^b.newline | b.fill(others)
+	}
+	starts = others | word&^((word|prefix)<<1)
+	if p.words&byCase != 0 {
+		starts |= b.capitals()
+	}
 
-	starts = letters | others |
-		b.numberStarts(number) | // \p{N}{1,3}+
-		b.blankStarts(blank, newline) // \s++$|\s*[\r\n]|\s+(?!\S)|\s
-	starts = starts&^1 | b.start
-	cut = b.cut(starts, blank, number)
-	if quotes := starts & b.quote; quotes != 0 {
-		return b.contractions(s, starts, cut, quotes, true)
+	switch p.digits {
+	case 0: //  ?\p{N}+
+		starts |= b.number &^ ((b.number | b.space) << 1)
+	case 1: // \p{N}
+		starts |= b.number &^ b.cont
+	default: // \p{N}{1,3}
+		starts |= b.threes()
+	}
+
+	// White space: the first character of a run, and the last if something follows,
+	// for \s+(?!\S)|\s+. Where numbers are cut out first, they are nothing.
+	starts |= b.blank &^ (b.blank << 1)
+	nothing := b.blank
+	if p.isolated {
+		nothing |= b.number
+	}
+	last := b.lastOfRuns(nothing)
+	if p.blanks != byRun { // \s*[\r\n]+
+		starts |= b.lineStarts()
+		last &^= b.newline
+	}
+	starts = (starts | last | 1) &^ b.inside
+
+	cut = p.cut(b, starts)
+	if p.words&byCase != 0 && b.both != 0 {
+		starts, cut = b.lastCapitals(starts, cut, word)
+	}
+	if b.quote != 0 && p.contractions != noContractions {
+		return p.contractionStarts(b, s, starts, cut, word)
 	}
 	return starts, cut
 }

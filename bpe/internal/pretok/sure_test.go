@@ -40,8 +40,8 @@ func TestSureCountsPiecesThatStay(t *testing.T) {
 		{"digits", "1234567890", "", "123|456", "123|456"},
 	} {
 		for i, want := range []string{tt.r50k, tt.cl100k, tt.o200k} {
-			s := scanners[[]int{0, 1, 3}[i]]
-			ends := allEnds(s.split, tt.text)
+			s := rowOf(t, []string{R50k, CL100k, O200k}[i])
+			ends := allEnds(s.Pattern, tt.text)
 			got := strings.Join(pieces(tt.text, ends[:Sure(tt.text, ends)]), "|")
 			require.Equal(t, want, got, "%s: %s of %q", tt.name, s.name, tt.text)
 		}
@@ -52,12 +52,12 @@ func TestSureCountsPiecesThatStay(t *testing.T) {
 // for every beginning of it.
 func requireSure(t *testing.T, text string, more []string) {
 	t.Helper()
-	for _, s := range scanners {
+	for _, s := range rows {
 		for n := range len(text) + 1 {
-			ends := allEnds(s.split, text[:n])
+			ends := allEnds(s.Pattern, text[:n])
 			ends = ends[:Sure(text[:n], ends)]
 			for _, x := range more {
-				longer := allEnds(s.split, text[:n]+x)
+				longer := allEnds(s.Pattern, text[:n]+x)
 				require.GreaterOrEqual(t, len(longer), len(ends), "%s: %q and %q", s.name, text[:n], x)
 				require.Equal(t, ends, longer[:len(ends)], "%s: %q and %q", s.name, text[:n], x)
 			}
@@ -88,8 +88,8 @@ func TestFewPiecesAreNotSure(t *testing.T) {
 		"1234567890", "...!!!???\n\n\n   \n\n x", "слово за слово",
 	} {
 		text = strings.Repeat(text, 50)
-		for _, s := range scanners {
-			ends := allEnds(s.split, text)
+		for _, s := range rows {
+			ends := allEnds(s.Pattern, text)
 			require.GreaterOrEqual(t, Sure(text, ends), len(ends)-5, "%s of %.20q", s.name, text)
 		}
 	}
@@ -97,7 +97,7 @@ func TestFewPiecesAreNotSure(t *testing.T) {
 
 func TestSureIsAboutTheEndsGiven(t *testing.T) {
 	text := "one two three four"
-	ends := allEnds(splitCL100k, text)
+	ends := allEnds(rowOf(t, CL100k).Pattern, text)
 	require.Equal(t, 2, Sure(text, ends[:2]))
 	require.Equal(t, 2, Sure(text, ends[1:3]))
 	require.Zero(t, Sure(text, ends[3:]))
