@@ -186,6 +186,7 @@ func TestEveryCombinationOfFields(t *testing.T) {
 		for range 3 {
 			requireLast(t, row.Pattern, strings.ToValidUTF8(randomText(rng, 1+rng.IntN(12)), "?"))
 		}
+		requireSure(t, row.Pattern, randomText(rng, 6), continuations)
 	}
 }
 
