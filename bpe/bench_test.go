@@ -59,7 +59,7 @@ func perPiece(b *testing.B, pieces int) {
 func countOfPieces(e *Encoding, text string) (n int) {
 	var ends [merge.BatchPieces]int
 	for pos := 0; pos < len(text); {
-		k := e.shared.split(text, pos, ends[:])
+		k := e.shared.known.Split(text, pos, ends[:])
 		pos = ends[k-1]
 		n += k
 	}

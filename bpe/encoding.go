@@ -31,9 +31,8 @@ type engine struct {
 	special map[string]Token // all special tokens
 	names   map[Token]string // the text of each special token
 	table   *table.Table
-	split   pretok.Func    // for a published pattern
-	last    pretok.Last    // of the same
-	custom  *regex.Pattern // for any other
+	known   *pretok.Pattern // the split pattern, if it has a scanner
+	custom  *regex.Pattern  // any other
 	workers pool
 }
 
@@ -58,9 +57,8 @@ func New(v *vocab.Vocab) (*Encoding, error) {
 		names:   specialNames(v.Special),
 		table:   v.Table(),
 	}
-	if split, ok := pretok.ForPattern(v.Pattern); ok {
-		e.split = split
-		e.last, _ = pretok.LastForPattern(v.Pattern)
+	if known, ok := pretok.For(v.Pattern); ok {
+		e.known = known
 	} else {
 		custom, err := regex.Compile(v.Pattern)
 		if err != nil {

@@ -19,7 +19,7 @@ func boundarySums(e *Encoding, text string) (list []sum) {
 	tokens, pos := 0, 0
 	before := "x"
 	for pos < len(text) {
-		for _, end := range ends[:e.shared.split(text, pos, ends[:])] {
+		for _, end := range ends[:e.shared.known.Split(text, pos, ends[:])] {
 			piece := text[pos:end]
 			tokens += e.Count(piece)
 			if end == len(text) || strings.TrimSpace(before) != "" || strings.TrimSpace(piece) != "" {

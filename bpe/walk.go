@@ -49,7 +49,7 @@ func (k *walk) next() bool {
 		return k.nextCustom()
 	}
 	ordinary := k.text[:k.stop]
-	k.ends = k.worker.ends[:k.encoding.shared.split(ordinary, k.at, k.worker.ends[:k.most])]
+	k.ends = k.worker.ends[:k.encoding.shared.known.Split(ordinary, k.at, k.worker.ends[:k.most])]
 	if k.open && !k.sure(ordinary) {
 		return false
 	}

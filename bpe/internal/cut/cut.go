@@ -14,10 +14,9 @@ type Token = merge.Token
 // tokens. It is for one user at a time.
 type Cutter struct {
 	*merge.Worker
-	Split  pretok.Func    // for a published pattern
-	Last   pretok.Last    // of the same
-	Custom *regex.Pattern // for any other; else nil
-	Ends   []int          // scratch for merge.BatchPieces
+	Known  *pretok.Pattern // the split pattern, if it has a scanner
+	Custom *regex.Pattern  // any other; nil if Known is not
+	Ends   []int           // scratch for merge.BatchPieces
 }
 
 // count returns the number of tokens of a text.
@@ -28,7 +27,7 @@ func (c *Cutter) count(text string) int {
 	}
 	total := 0
 	for pos := 0; pos < len(text); {
-		ends := c.Ends[:c.Split(text, pos, c.Ends)]
+		ends := c.Ends[:c.Known.Split(text, pos, c.Ends)]
 		total += c.CountPieces(text, pos, ends)
 		pos = ends[len(ends)-1]
 	}

@@ -54,7 +54,7 @@ func (w *Cutter) Head(text string, max int, cutOff bool) (end, tokens int, sure 
 	from, before := 0, 0 // the batch before the one that begins at pos
 	pos, total := 0, 0
 	for pos < len(text) {
-		ends := w.Ends[:w.Split(text, pos, w.Ends[:headBatch])]
+		ends := w.Ends[:w.Known.Split(text, pos, w.Ends[:headBatch])]
 		n := w.CountPieces(text, pos, ends)
 		end := ends[len(ends)-1]
 		if total+n > max || total+n == max && end < len(text) {
@@ -120,7 +120,7 @@ func (c *headCut) count(from, before int) {
 			return
 		}
 		ends := c.Ends[:1]
-		c.Split(c.text, from, ends)
+		c.Known.Split(c.text, from, ends)
 		before += c.CountPieces(c.text, from, ends)
 		from = ends[0]
 	}

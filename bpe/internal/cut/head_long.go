@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/tokcount/tokcount/bpe/internal/merge"
-	"github.com/tokcount/tokcount/bpe/internal/pretok"
 )
 
 // Cuts in long pieces.
@@ -83,7 +82,7 @@ func (c *headChain) farthest(max, limit int) (p int, stopped bool) {
 }
 
 // A longCut looks for a cut in a long piece, or in one and the white space
-// behind it. What is cut off is not always one piece: see pretok.Last.
+// behind it. What is cut off is not always one piece: see pretok.Pattern.Last.
 type longCut struct {
 	*headCut
 	from   int // the anchor's start
@@ -91,7 +90,6 @@ type longCut struct {
 	top    int // the farthest cut
 	edge   int // the last cut in text whose last piece may be other if text goes on
 	chains map[int]*headChain
-	where  pretok.Last
 
 	// Asked last, if it was open: cuts between these two leave a last piece
 	// that begins at the first.
@@ -101,7 +99,6 @@ type longCut struct {
 // far is near where the anchor is long.
 func (c *headCut) far(anchor, low, q int) (end, tokens int, ok bool) {
 	l := longCut{headCut: c, from: c.starts[anchor], before: c.before[anchor], top: q, chains: map[int]*headChain{}}
-	l.where = c.Last
 	for q > low {
 		start, open := l.last(q)
 		switch {
@@ -187,7 +184,7 @@ func (c *longCut) last(q int) (start int, open bool) {
 	if c.openFrom < q && q <= c.openTo {
 		return c.openFrom, true
 	}
-	start, open = c.where(c.text, c.from, c.blank(q), q)
+	start, open = c.Known.Last(c.text, c.from, c.blank(q), q)
 	if open {
 		c.openFrom, c.openTo = start, q
 	}

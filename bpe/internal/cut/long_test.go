@@ -104,22 +104,31 @@ func counts(c *Cutter, text string, list []int) (head, tail []int) {
 }
 
 // differentPatterns are vocabularies that differ in more than special tokens,
-// and cl100k_base with the pattern of tiktoken's earlier releases, in which white
-// space at the end of a text falls into more pieces.
+// and some with the patterns of other tokenizers.
 func differentPatterns() []*vocab.Vocab {
-	old := vocab.CL100kBase()
-	old.Name = "cl100k_base as of 2022"
-	old.Pattern = `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`
-	return []*vocab.Vocab{vocab.R50kBase(), vocab.P50kBase(), vocab.CL100kBase(), vocab.O200kBase(), old}
+	with := func(v *vocab.Vocab, name, pattern string) *vocab.Vocab {
+		v.Name, v.Pattern = name, pattern
+		return v
+	}
+	const cl100kWords = `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+`
+	const cl100kRest = ` ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`
+	return []*vocab.Vocab{
+		vocab.R50kBase(), vocab.P50kBase(), vocab.CL100kBase(), vocab.O200kBase(),
+		with(vocab.CL100kBase(), "cl100k_base as of 2022", cl100kWords+`|\p{N}{1,3}|`+cl100kRest),
+		with(vocab.CL100kBase(), "cl100k_base as of Qwen", cl100kWords+`|\p{N}|`+cl100kRest),
+		with(vocab.R50kBase(), "r50k_base as of StarCoder", pretok.R50kDigits),
+		with(vocab.O200kBase(), "o200k_base as of tekken", `[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|`+
+			`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|`+
+			`\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`),
+	}
 }
 
 // cutter returns one for a vocabulary with a published pattern.
 func cutter(t *testing.T, v *vocab.Vocab) *Cutter {
-	split, ok := pretok.ForPattern(v.Pattern)
+	known, ok := pretok.For(v.Pattern)
 	require.True(t, ok, "the pattern is known")
-	last, _ := pretok.LastForPattern(v.Pattern)
 	w := merge.NewWorker(v.Table())
-	return &Cutter{Worker: &w, Split: split, Last: last, Ends: make([]int, merge.BatchPieces)}
+	return &Cutter{Worker: &w, Known: known, Ends: make([]int, merge.BatchPieces)}
 }
 
 func TestLongPiecesAreCutWhereCountingEachBeginningWouldCutThem(t *testing.T) {

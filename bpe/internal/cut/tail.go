@@ -54,7 +54,7 @@ func (w *Cutter) tailNear(text string, max int, cutOff bool, near int) (start, t
 	c := tailCut{Cutter: w, text: text, max: max, best: len(text)}
 	c.ends = make([]int, 0, len(text)/4+1)
 	for pos := 0; pos < len(text); pos = c.ends[len(c.ends)-1] {
-		ends := w.Ends[:w.Split(text, pos, w.Ends[:])]
+		ends := w.Ends[:w.Known.Split(text, pos, w.Ends[:])]
 		c.ends = append(c.ends, ends...)
 	}
 	piece := c.count()
@@ -153,7 +153,7 @@ func (c *tailCut) countFrom(p int) int {
 		if p == c.start(piece) {
 			return total + c.tokens(piece)
 		}
-		n := c.Split(c.text, p, ends)
+		n := c.Known.Split(c.text, p, ends)
 		for i, end := range ends[:n] {
 			for c.ends[piece] < end {
 				piece++

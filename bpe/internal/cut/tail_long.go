@@ -169,7 +169,7 @@ func (c *tailCut) whole(p int) int {
 // pieceEnd returns where the piece ends that begins at p.
 func (c *tailCut) pieceEnd(p int) int {
 	ends := c.Ends[:1]
-	c.Split(c.text, p, ends)
+	c.Known.Split(c.text, p, ends)
 	return ends[0]
 }
 

@@ -11,17 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// scan is a Func that uses a scanner only.
-func scan(next func(string, int) int, text string, pos int, ends []int) int {
-	n := 0
-	for n < len(ends) && pos < len(text) {
-		pos = next(text, pos)
-		ends[n] = pos
-		n++
-	}
-	return n
-}
-
 // benchTexts returns the texts of the project's test data, by file name.
 func benchTexts(tb testing.TB) map[string]string {
 	files, err := filepath.Glob("../../../testdata/texts/*.txt")
@@ -36,18 +25,18 @@ func benchTexts(tb testing.TB) map[string]string {
 	return texts
 }
 
-func benchmark(b *testing.B, split func(i int) Func) {
+func benchmark(b *testing.B, split func(p *Pattern, text string, pos int, ends []int) int) {
 	texts := benchTexts(b)
 	ends := make([]int, 256)
-	for i, s := range scanners {
+	for _, row := range rows {
 		for _, name := range slices.Sorted(maps.Keys(texts)) {
 			text := texts[name]
-			b.Run(s.name+"/"+name, func(b *testing.B) {
+			b.Run(strings.ReplaceAll(row.name, " ", "-")+"/"+name, func(b *testing.B) {
 				b.SetBytes(int64(len(text)))
 				total := 0
 				for b.Loop() {
 					for pos, n := 0, len(ends); n == len(ends); pos = ends[n-1] {
-						n = split(i)(text, pos, ends)
+						n = split(row.Pattern, text, pos, ends)
 						total += n
 					}
 				}
@@ -58,15 +47,11 @@ func benchmark(b *testing.B, split func(i int) Func) {
 }
 
 // BenchmarkSplit measures what the package exports.
-func BenchmarkSplit(b *testing.B) {
-	benchmark(b, func(i int) Func { return scanners[i].split })
-}
+func BenchmarkSplit(b *testing.B) { benchmark(b, (*Pattern).Split) }
 
-// BenchmarkScalar measures the scanners one by one, without bitmaps.
+// BenchmarkScalar measures the scanner, without bitmaps.
 func BenchmarkScalar(b *testing.B) {
-	benchmark(b, func(i int) Func {
-		return func(text string, pos int, ends []int) int {
-			return scan(scanners[i].next, text, pos, ends)
-		}
+	benchmark(b, func(p *Pattern, text string, pos int, ends []int) int {
+		return p.scan(text, pos, len(text), ends)
 	})
 }

@@ -104,13 +104,10 @@ type block struct {
 // the window as if the next window started there, and bit k is the one to keep if
 // it starts at k.
 type carry struct {
-	start    uint64 // a piece starts with it
+	inside   uint64 // it is in a piece that started before it
 	absorbed uint64 // it is one of the line breaks and slashes that end a piece
 	small    uint64 // it has no case and a small letter is before it in its word
 }
-
-// startOfPiece is the carry of a window that starts where a piece does.
-var startOfPiece = carry{start: 1}
 
 // load takes the first 64 bytes of s in. It finds the classes of those that are
 // ASCII; the rest is left to wide.

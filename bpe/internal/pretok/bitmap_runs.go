@@ -17,32 +17,50 @@ func (b *block) fill(set uint64) uint64 {
 	return set | set<<1&b.cont
 }
 
-// lastOfRuns returns the first byte of the last character of each run in blank.
-func (b *block) lastOfRuns(blank uint64) uint64 {
-	last := blank &^ (blank >> 1)
-	if blank&b.cont == 0 {
+// lastOfRuns returns the first byte of the last character of each run of white
+// space that is not followed by nothing.
+func (b *block) lastOfRuns(nothing uint64) uint64 {
+	last := b.blank &^ (nothing >> 1)
+	if b.blank&b.cont == 0 {
 		return last
 	}
 	last = last&^b.cont | last&b.cont>>1 // white space has three bytes at most
 	return last&^b.cont | last&b.cont>>1
 }
 
-// blankStarts returns the starts of pieces in the white space of blank, of which
-// newline is line breaks, for
+// lineStarts returns the starts that are the character after the last line break of
+// a run of white space, for
 //
-//	\s*[\r\n]|\s+(?!\S)|\s
-//
-// They are the first character of a run; the one after its last line break; and
-// the last if it is no line break, which is a piece or the start of one.
-func (b *block) blankStarts(blank, newline uint64) uint64 {
-	inline := blank &^ newline
-	after := inline & (newline << 1)
+//	\s*[\r\n]+
+func (b *block) lineStarts() uint64 {
+	inline := b.blank &^ b.newline
+	after := inline & (b.newline << 1)
 	// Where another line break follows, it was not the last. These are behind
 	// the blanks that are not to start a piece: the last start before each.
-	for again := (inline + after) &^ inline & newline; again != 0; again &= again - 1 {
+	for again := (inline + after) &^ inline & b.newline; again != 0; again &= again - 1 {
 		after &^= 1 << before(after, bits.TrailingZeros64(again))
 	}
-	return blank&^(blank<<1) | after | b.lastOfRuns(blank)&^newline
+	return after
+}
+
+// absorb returns other without what belongs to the end of a run of it, for
+//
+//	[^\s\p{L}\p{N}]+[\r\n/]*
+//
+// and removes that from the white space.
+func (p *Pattern) absorb(b *block, other uint64) uint64 {
+	tail := b.newline
+	if p.tail == slashes {
+		tail |= b.slash
+	}
+	first := other<<1&b.newline | b.absorbed
+	// More than one first in a run of the tail, as in "!\n/\n", adds its bit to a
+	// run that has rippled away: it is left over in the sum.
+	absorbed := tail&^(tail+first) | first
+	b.absorbed = absorbed
+	b.blank &^= absorbed
+	b.newline &^= absorbed
+	return other &^ absorbed
 }
 
 // otherStarts returns the starts of the runs in other, for
@@ -50,14 +68,15 @@ func (b *block) blankStarts(blank, newline uint64) uint64 {
 //	?[^\s\p{L}\p{N}]+
 //
 // A run with a space before it starts there, and the space, as the last of its
-// run of white space, is a start anyhow.
+// run of white space, is a start anyway.
 func (b *block) otherStarts(other uint64) uint64 {
-	return other&^(other<<1|b.space<<1|1) | other&b.start
+	return other &^ ((other|b.space)<<1 | b.inside)
 }
 
-// numberStarts returns the starts of pieces in number, for \p{N}{1,3}: the first
-// of each run, and every third character after it.
-func (b *block) numberStarts(number uint64) uint64 {
+// threes is numberStarts for \p{N}{1,3}: the first of each run, and every third
+// character after it.
+func (b *block) threes() uint64 {
+	number := b.number
 	first := number &^ (number << 1)
 	if number&b.cont != 0 {
 		return everyThird(first, number&^b.cont)
@@ -72,8 +91,8 @@ func (b *block) numberStarts(number uint64) uint64 {
 	return starts
 }
 
-// everyThird is numberStarts for numbers of more than one byte: it counts them.
-// leads is their first bytes, first those that start a run.
+// everyThird is threes for numbers of more than one byte: it counts them. leads is
+// their first bytes, first those that start a run.
 func everyThird(first, leads uint64) uint64 {
 	starts := first
 	n := 0
@@ -89,46 +108,23 @@ func everyThird(first, leads uint64) uint64 {
 }
 
 // cut returns where the window is to end, given starts, which are right but for
-// what the end of the window hides: whether more of the white space in blank
-// follows, or a contraction.
-func (b *block) cut(starts, blank, number uint64) int {
+// what the end of the window hides: whether more white space follows, or more of a
+// group of digits, or a contraction.
+func (p *Pattern) cut(b *block, starts uint64) int {
 	if b.size < window {
 		return b.size
 	}
-	if (blank|number)>>b.last&1 == 0 {
-		return b.last
-	}
-	if number>>b.last&1 != 0 {
+	last := uint(b.last) % window // in a form that shifts need not check
+	switch {
+	case b.blank>>last&1 != 0:
+		return bits.Len64(^b.blank & (1<<last - 1)) // where the run starts
+	case p.digits > 1 && b.number>>last&1 != 0:
 		return before(starts, b.last+1) // where the last one to three start
 	}
-	return bits.Len64(^blank & (1<<b.last - 1)) // where the run starts
+	return b.last
 }
 
 // before returns the place of the last bit of set before k, 0 if there is none.
 func before(set uint64, k int) int {
 	return max(0, bits.Len64(set&(1<<k-1))-1)
-}
-
-// contractions cuts the text of the window, s, behind the contractions that are
-// pieces of their own, '(?:[sdmt]|ll|ve|re) or '(?i:[sdmt]|ll|ve|re): those
-// where the apostrophe starts a piece, which is what quotes has. A window in
-// which one does not fit ends before it.
-func (b *block) contractions(s string, starts uint64, cut int, quotes uint64, fold bool) (uint64, int) {
-	for ; quotes != 0; quotes &= quotes - 1 {
-		k := bits.TrailingZeros64(quotes)
-		n := 0
-		if fold {
-			n = foldedContraction(s[k+1:])
-		} else {
-			n = contraction(s[k+1:])
-		}
-		if n == 0 {
-			continue
-		}
-		if k+1+n > cut {
-			return starts, k
-		}
-		starts = starts&^(2<<k) | 2<<(k+n)
-	}
-	return starts, cut
 }

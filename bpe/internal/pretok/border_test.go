@@ -31,9 +31,9 @@ func TestBorderIsWhereTextMayBeTakenApart(t *testing.T) {
 	}
 }
 
-func allEnds(split Func, text string) []int {
+func allEnds(p *Pattern, text string) []int {
 	ends := make([]int, len(text))
-	return ends[:split(text, 0, ends)]
+	return ends[:p.Split(text, 0, ends)]
 }
 
 // checkBorders takes text apart at every border, and cuts what is before it
@@ -44,15 +44,14 @@ func checkBorders(t *testing.T, text string) {
 		last = i
 	}
 	require.Equal(t, last, LastBorder(text))
-	for _, pattern := range []string{R50k, CL100k, O200k} {
-		split, _ := ForPattern(pattern)
-		whole := allEnds(split, text)
+	for _, row := range rows {
+		whole := allEnds(row.Pattern, text)
 		for i := Border(text, 1); i < len(text); i = Border(text, i+1) {
 			at := slices.Index(whole, i)
-			require.GreaterOrEqual(t, at, 0, "no piece of %q starts at %d", text, i)
-			require.Equal(t, whole[:at+1], allEnds(split, text[:i]), "%q before %d", text, i)
+			require.GreaterOrEqual(t, at, 0, "%s: no piece of %q starts at %d", row.name, text, i)
+			require.Equal(t, whole[:at+1], allEnds(row.Pattern, text[:i]), "%q before %d", text, i)
 			for _, more := range []string{"a", " \n", "'s", "1", "A"} {
-				require.Equal(t, whole[:at+1], allEnds(split, text[:i]+text[i:i+1]+more)[:at+1], "%q before %d and more", text, i)
+				require.Equal(t, whole[:at+1], allEnds(row.Pattern, text[:i]+text[i:i+1]+more)[:at+1], "%q before %d and more", text, i)
 			}
 		}
 	}

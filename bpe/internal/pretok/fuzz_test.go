@@ -26,8 +26,8 @@ func addSeeds(f *testing.F) {
 func FuzzTiling(f *testing.F) {
 	addSeeds(f)
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, s := range scanners {
-			requireTiling(t, s.split, text)
+		for _, s := range rows {
+			requireTiling(t, s.Pattern, text)
 		}
 	})
 }
@@ -35,8 +35,8 @@ func FuzzTiling(f *testing.F) {
 func FuzzMemoryless(f *testing.F) {
 	addSeeds(f)
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, s := range scanners {
-			requireMemoryless(t, s.split, text)
+		for _, s := range rows {
+			requireMemoryless(t, s.Pattern, text)
 		}
 	})
 }
@@ -47,8 +47,8 @@ func FuzzScannersAgreeWithTheSlowMatcher(f *testing.F) {
 		if len(text) > 2000 {
 			t.Skip("the slow matcher recurses once a character")
 		}
-		for _, s := range scanners {
-			require.Equal(t, slowSplit(s.slow, text), splitAll(s.split, text, 0, 100), s.name)
+		for _, s := range rows {
+			require.Equal(t, slowSplit(s.slow, text), splitAll(s.Pattern, text, 0, 100), s.name)
 		}
 	})
 }
@@ -59,8 +59,8 @@ func FuzzBitmapsAgreeWithTheScanners(f *testing.F) {
 	addSeeds(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		text = strings.Repeat(text, 1+200/(len(text)+1))
-		for _, s := range scanners {
-			requireScalar(t, s.name, s.next, s.split, text)
+		for _, s := range rows {
+			requireScalar(t, s.Pattern, text)
 		}
 	})
 }

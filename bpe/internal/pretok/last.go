@@ -24,43 +24,29 @@ import (
 // line break that text[:to] ends in.
 type Last func(text string, from, blank, to int) (start int, open bool)
 
-// LastForPattern returns the Last for a pattern, or false if it is not known to
-// [ForPattern] either.
-func LastForPattern(pattern string) (Last, bool) {
-	switch pattern {
-	case R50k, r50kOld, r50kGPT2:
-		return patternR50k.last, true
-	case CL100k:
-		return patternCL100k.last, true
-	case cl100kOld, cl100kFirst:
-		return patternCL100kOld.last, true
-	case O200k:
-		return patternO200k.last, true
-	}
-	return nil, false
-}
-
-func (p pattern) last(text string, from, blank, to int) (start int, open bool) {
+func (p *Pattern) Last(text string, from, blank, to int) (start int, open bool) {
+	text = text[:to]
 	switch {
 	case blank < to:
-		return p.lastBlank(text[:to], from, blank)
-	case p == patternO200k:
-		return lastO200k(text[:to], from)
+		return p.lastBlank(text, from, blank)
+	case p.contractions == suffix && p.endsInContraction(text, from):
+		return p.scanLast(text, from), false
+	case p.words&byCase != 0:
+		return p.lastCased(text, from)
 	}
-	// One class, or one after a blank: what begins at from goes on.
+	// One class, or one after a prefix: what begins at from goes on.
 	return from, true
 }
 
 // lastBlank is the Last of a text that ends in white space, from blank on.
-func (p pattern) lastBlank(text string, from, blank int) (start int, open bool) {
-	if blank > from { // [^\s\p{L}\p{N}]++[\r\n]*+
-		blank = skipNewlines(text, blank)
+func (p *Pattern) lastBlank(text string, from, blank int) (start int, open bool) {
+	if blank > from { // [^\s\p{L}\p{N}]+[\r\n]*
+		blank = p.skipTail(text, blank)
 		if blank == len(text) {
 			return from, false
 		}
 	}
-	switch p {
-	case patternR50k, patternCL100k: // \s++$
+	if p.blanks != toLine { // \s++$, or \s+(?!\S)
 		return blank, true
 	}
 	// \s*[\r\n]+|\s+(?!\S)
@@ -74,12 +60,10 @@ func (p pattern) lastBlank(text string, from, blank int) (start int, open bool) 
 	return newline, true
 }
 
-// lastO200k is the Last of a text that does not end in white space.
-func lastO200k(text string, from int) (start int, open bool) {
-	if endsInContraction(text, from) {
-		return scanLast(text, from), false
-	}
-	// The words, U*W+ and U+W* as o200kWord has them: capitals at the end belong
+// lastCased is the Last of a text that does not end in white space, for words by
+// case.
+func (p *Pattern) lastCased(text string, from int) (start int, open bool) {
+	// The words, U*W+ and U+W* as casedWord has them: capitals at the end belong
 	// to the word only if it has nothing else. Otherwise U* gives them back, since
 	// no W+ follows any more.
 	const cases = ucd.Upper | ucd.Lower
@@ -93,7 +77,7 @@ func lastO200k(text string, from int) (start int, open bool) {
 			continue
 		case i == len(text):
 			return from, false
-		case c&cases == cases:
+		case c&cases == cases && c&p.wordClass() != 0:
 			return i, true
 		}
 		break // [^\r\n\p{L}\p{N}]?
@@ -103,20 +87,20 @@ func lastO200k(text string, from int) (start int, open bool) {
 
 // endsInContraction reports whether text ends in an apostrophe behind a letter
 // or mark, or in up to three bytes more.
-func endsInContraction(text string, from int) bool {
+func (p *Pattern) endsInContraction(text string, from int) bool {
 	i := strings.LastIndexByte(text[max(from, len(text)-4):], '\'')
 	i += max(from, len(text)-4)
 	if i <= from || text[i] != '\'' {
 		return false
 	}
 	r, _ := utf8.DecodeLastRuneInString(text[from:i])
-	return ucd.Lookup(r)&(ucd.Upper|ucd.Lower) != 0
+	return ucd.Lookup(r)&p.wordClass() != 0
 }
 
 // scanLast returns the start of the last piece of text, by scanning from from.
-func scanLast(text string, from int) int {
+func (p *Pattern) scanLast(text string, from int) int {
 	for {
-		next := nextO200k(text, from)
+		next := p.next(text, from)
 		if next == len(text) {
 			return from
 		}

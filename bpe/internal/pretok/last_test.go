@@ -11,18 +11,12 @@ import (
 	"github.com/tokcount/tokcount/bpe/internal/ucd"
 )
 
-var patternsWithLast = []string{R50k, CL100k, cl100kOld, O200k}
-
 // requireLast cuts text at every character, asks Last from the piece that the
 // cut is in, or that the white space before the cut begins in, and compares with
 // what cutting the shorter text gives.
-func requireLast(t *testing.T, pattern, text string) {
+func requireLast(t *testing.T, p *Pattern, text string) {
 	t.Helper()
-	split, ok := ForPattern(pattern)
-	require.True(t, ok)
-	last, ok := LastForPattern(pattern)
-	require.True(t, ok)
-	ends := allEnds(split, text)
+	ends := allEnds(p, text)
 	for to := 1; to <= len(text); to++ {
 		if to < len(text) && !utf8.RuneStart(text[to]) {
 			continue
@@ -32,9 +26,9 @@ func requireLast(t *testing.T, pattern, text string) {
 		if text[from] == '\'' && to-from <= 4 {
 			continue // may be a contraction, which is not long
 		}
-		want := startOf(allEnds(split, text[:to]), to-1)
-		start, open := last(text, from, blank, to)
-		require.Equal(t, want, start, "%q cut off at %d in %q", text, to, pattern)
+		want := startOf(allEnds(p, text[:to]), to-1)
+		start, open := p.Last(text, from, blank, to)
+		require.Equal(t, want, start, "%q cut off at %d in %q", text, to, p.name)
 		for i := start + 1; open && i <= to; i++ {
 			if i < to && !utf8.RuneStart(text[i]) || blankBefore(text, i) < i && blankBefore(text, i) <= start && start > blank {
 				continue
@@ -42,7 +36,7 @@ func requireLast(t *testing.T, pattern, text string) {
 			if b := blankBefore(text, i); b < i && blank == to {
 				continue // a blank before a word
 			}
-			require.Equal(t, start, startOf(allEnds(split, text[:i]), i-1), "%q is open up to %d, but not at %d", text, to, i)
+			require.Equal(t, start, startOf(allEnds(p, text[:i]), i-1), "%q is open up to %d, but not at %d", text, to, i)
 		}
 	}
 }
@@ -72,17 +66,17 @@ func startOf(ends []int, i int) int {
 }
 
 func TestLastFindsTheStartOfTheLastPieceWhereverATextIsCutOff(t *testing.T) {
-	for _, pattern := range patternsWithLast {
+	for _, row := range rows {
 		for _, text := range []string{
 			"", "word", " word", "two words", "   blanks", "\n \n  x", "!!\n\n  \n x", "!\n/\n/ / x", " \n",
 			"ABCdef", "字ABCd", "A字A字A字b", "字ABC字DEF1", " ABC", "\u0301ABC", "\u0301ABCd", "e\u0301AB", "don't", "don'tx", "AB'LL", "AB'lx",
 			"'ll", "''''", "!\u0301'", "12345678", "aʰB", "中AAAA中AAAAa",
 		} {
-			requireLast(t, pattern, text)
+			requireLast(t, row.Pattern, text)
 		}
 		r := rand.New(rand.NewPCG(3, 14))
 		for range 3000 {
-			requireLast(t, pattern, strings.ToValidUTF8(randomText(r, 1+r.IntN(12)), "?"))
+			requireLast(t, row.Pattern, strings.ToValidUTF8(randomText(r, 1+r.IntN(12)), "?"))
 		}
 	}
 }

@@ -13,19 +13,60 @@ import (
 	"github.com/tokcount/tokcount/bpe/internal/ucd"
 )
 
-// oracles are the patterns for the regular expression library, each beside the
-// scanner that must agree with it.
-var oracles = []struct {
-	name, pattern string
-	split         Func
-}{
-	{"r50k", R50k, splitR50k},
-	{"r50k old", r50kOld, splitR50k},
-	{"r50k of GPT-2", r50kGPT2, splitR50k},
-	{"cl100k", CL100k, splitCL100k},
-	{"cl100k old", cl100kOld, splitCL100kOld},
-	{"cl100k first", cl100kFirst, splitCL100kOld},
-	{"o200k", O200k, splitO200k},
+// steps are the rows of tokenizers that split in more than one step, by pattern:
+// each step is a regular expression, applied to every piece of the step before. What
+// it does not match is a piece too.
+var steps = map[string][]string{
+	R50kDigits: {`\p{N}`, `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`},
+}
+
+// A finder returns the offsets where the first match in text starts and ends.
+type finder func(text string) (start, end int)
+
+// oracleFinder is the finder of package regexp2.
+func oracleFinder(t *testing.T, pattern string) finder {
+	re := regexp2.MustCompile(pattern, regexp2.None)
+	return func(text string) (start, end int) {
+		m, err := re.FindStringMatch(text)
+		require.NoError(t, err)
+		if m == nil {
+			return len(text), len(text)
+		}
+		start, length := m.ByteRange()
+		return start, start + length
+	}
+}
+
+// slowFinder is the finder of the slow matcher.
+func slowFinder(pattern string, numbers ucd.Class) finder {
+	m := slowMatcher(pattern, numbers)
+	return func(text string) (start, end int) {
+		for start < len(text) && !m(text, start, func(j int) bool { end = j; return true }) {
+			start++
+		}
+		return start, max(start, end)
+	}
+}
+
+// stepsSplit returns the offsets where pieces end that are split step by step.
+func stepsSplit(finders []finder, text string) []int {
+	if text == "" {
+		return nil
+	}
+	if len(finders) == 0 {
+		return []int{len(text)}
+	}
+	var ends []int
+	for at := 0; at < len(text); {
+		start, end := finders[0](text[at:])
+		for _, segment := range []struct{ from, to int }{{at, at + start}, {at + start, at + end}} {
+			for _, end := range stepsSplit(finders[1:], text[segment.from:segment.to]) {
+				ends = append(ends, segment.from+end)
+			}
+		}
+		at += max(start, end)
+	}
+	return ends
 }
 
 // oracleSplit returns the offsets where the matches of re end.
@@ -66,44 +107,110 @@ func known(text string) string {
 	}, text)
 }
 
-func TestScannersAgreeWithARegularExpressionLibrary(t *testing.T) {
-	for _, o := range oracles {
-		t.Run(o.name, func(t *testing.T) {
-			re := regexp2.MustCompile(o.pattern, regexp2.None)
-			rng := rand.New(rand.NewPCG(1, 2))
-			for range 4000 {
-				text := known(randomText(rng, rng.IntN(24)))
-				require.Equal(t, oracleSplit(t, re, text), splitAll(o.split, text, 0, 100), "%q", text)
-			}
-			for first := rune(0); first < 0x3100; first += 256 {
-				text := known(codePointText(first))
-				require.Equal(t, oracleSplit(t, re, text), splitAll(o.split, text, 0, 100), "%U", first)
-			}
-		})
+func TestSplitAgreesWithARegularExpressionLibrary(t *testing.T) {
+	for _, row := range rows {
+		for _, spelling := range row.spellings {
+			t.Run(row.name, func(t *testing.T) {
+				re := regexp2.MustCompile(spelling, regexp2.None)
+				rng := rand.New(rand.NewPCG(1, 2))
+				for range 4000 {
+					text := known(randomText(rng, rng.IntN(24)))
+					require.Equal(t, oracleSplit(t, re, text), splitAll(row.Pattern, text, 0, 100), "%q", text)
+				}
+				for first := rune(0); first < 0x3100; first += 256 {
+					text := known(codePointText(first))
+					require.Equal(t, oracleSplit(t, re, text), splitAll(row.Pattern, text, 0, 100), "%U", first)
+				}
+			})
+		}
 	}
 }
 
-func TestScannersAgreeWithTheSlowMatcher(t *testing.T) {
-	for _, s := range scanners {
-		t.Run(s.name, func(t *testing.T) {
-			rng := rand.New(rand.NewPCG(3, 4))
-			for range 20000 {
-				text := randomText(rng, rng.IntN(24))
-				require.Equal(t, slowSplit(s.slow, text), splitAll(s.split, text, 0, 100), "%q", text)
+func TestSplitDoesInOneStepWhatTheseTokenizersDoInSeveral(t *testing.T) {
+	for pattern, steps := range steps {
+		row := rowOf(t, pattern)
+		var oracles, slow []finder
+		for _, step := range steps {
+			oracles = append(oracles, oracleFinder(t, step))
+			slow = append(slow, slowFinder(step, row.numberClass()))
+		}
+		slow[1] = slowFinder(steps[1], ucd.Number) // the digits' step alone is of Unicode 17
+		rng := rand.New(rand.NewPCG(8, 9))
+		for range 4000 {
+			text := randomText(rng, rng.IntN(24))
+			require.Equal(t, stepsSplit(slow, text), stepsOf(row.Pattern, text), "%q", text)
+			text = known(text)
+			require.Equal(t, stepsSplit(oracles, text), stepsOf(row.Pattern, text), "%q", text)
+		}
+		for first := rune(0); first < 0x20000; first += 256 {
+			text := codePointText(first)
+			if !sameAsBefore(first) {
+				require.Equal(t, stepsSplit(slow, text), stepsOf(row.Pattern, text), "%U", first)
 			}
-		})
+		}
 	}
 }
 
-func TestScannersAgreeWithTheSlowMatcherOnEveryCodePoint(t *testing.T) {
-	for _, s := range scanners {
-		t.Run(s.name, func(t *testing.T) {
+// stepsOf is splitAll, with nil for nothing as stepsSplit has it.
+func stepsOf(p *Pattern, text string) []int {
+	return append([]int(nil), splitAll(p, text, 0, 100)...)
+}
+
+func TestSplitAgreesWithTheSlowMatcher(t *testing.T) {
+	for _, row := range rows {
+		for _, spelling := range row.spellings {
+			t.Run(row.name, func(t *testing.T) {
+				slow := slowMatcher(spelling, row.numberClass())
+				rng := rand.New(rand.NewPCG(3, 4))
+				for range 6000 {
+					text := randomText(rng, rng.IntN(24))
+					require.Equal(t, slowSplit(slow, text), splitAll(row.Pattern, text, 0, 100), "%q", text)
+				}
+			})
+		}
+	}
+}
+
+// The fields mean what they say in every combination, be it one of a published
+// pattern or not.
+func TestEveryCombinationOfFields(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 3))
+	for _, row := range combinations() {
+		for range 20 {
+			text := randomText(rng, rng.IntN(16))
+			require.Equal(t, slowSplit(row.slow, text), scalarSplit(row.Pattern, text), "%s: %q", row.name, text)
+			text += randomText(rng, rng.IntN(150))
+			requireScalar(t, row.Pattern, text)
+		}
+		requireMemoryless(t, row.Pattern, randomText(rng, 100))
+		for range 3 {
+			requireLast(t, row.Pattern, strings.ToValidUTF8(randomText(rng, 1+rng.IntN(12)), "?"))
+		}
+		requireSure(t, row.Pattern, randomText(rng, 6), continuations)
+	}
+}
+
+// Rows that ask for the same classes do not differ in this.
+func TestSplitAgreesWithTheSlowMatcherOnEveryCodePoint(t *testing.T) {
+	type classes struct {
+		words    words
+		isolated bool
+		prefix   prefix
+	}
+	done := map[classes]bool{}
+	for _, row := range rows {
+		asks := classes{row.words, row.isolated, row.prefix}
+		if done[asks] {
+			continue
+		}
+		done[asks] = true
+		t.Run(row.name, func(t *testing.T) {
 			for first := rune(0); first <= utf8.MaxRune; first += 256 {
 				if sameAsBefore(first) {
 					continue
 				}
 				text := codePointText(first)
-				require.Equal(t, slowSplit(s.slow, text), splitAll(s.split, text, 0, 100), "%U", first)
+				require.Equal(t, slowSplit(row.slow, text), splitAll(row.Pattern, text, 0, 100), "%U", first)
 			}
 		})
 	}

@@ -39,7 +39,7 @@ func Sure(text string, ends []int) int {
 // Four bytes from the end of that run on are enough for the apostrophe, and for
 // a character not to be the beginning of a longer one.
 func sure(text string, end int) bool {
-	if end+utf8.UTFMax > len(text) {
+	if end == len(text) {
 		return false
 	}
 	const cases = ucd.Upper | ucd.Lower

@@ -2,6 +2,7 @@ package pretok
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ var continuations = []string{
 	" ", "  ", " a", "  a", "\n", "\r\n", " \n", "\n ", "\n a", "\t", "\u00a0", "\u3000", "\u2003x",
 	"'", "'s", "'S", "'ll", "'LL", "'ſ", "s", "l", "ll", "L", "e", "re", "ſ", "\xbf",
 	"1", "12", "123", "½", "/", "//", "/\n", "\n/", "!", "! ", "。", "😀", "<|", "\x00",
-	"\x80", "\xad", "\xb8\xad", "\x98\x80", "\x9f\x98\x80", "\xa0", "\x85", "\x80\x80", "\x81", "\xff",
+	"\x80", "\x98", "\xa8", "\xad", "\xb8\xad", "\x98\x80", "\x9f\x98\x80", "\xa0", "\x85", "\x80\x80", "\x81", "\xff",
 }
 
 func TestSureCountsPiecesThatStay(t *testing.T) {
@@ -38,10 +39,13 @@ func TestSureCountsPiecesThatStay(t *testing.T) {
 		{"white space with an end", "a.\n   \t bcde", "a|.|\n   \t", "a|.\n|   \t", "a|.\n|   \t"},
 		{"the beginning of a character", "a b\xf0\x9f\x98", "a", "a", "a"},
 		{"digits", "1234567890", "", "123|456", "123|456"},
+		{"the beginning of a letter after capitals", "中AAA\xf0\x90\x90", "", "", ""},
+		{"a letter after capitals", "中AAA\xf0\x90\x90\x80", "", "", ""},
+		{"four bytes after capitals", "中AAA!bcd", "中AAA", "中AAA", "中|AAA"},
 	} {
 		for i, want := range []string{tt.r50k, tt.cl100k, tt.o200k} {
-			s := scanners[[]int{0, 1, 3}[i]]
-			ends := allEnds(s.split, tt.text)
+			s := rowOf(t, []string{R50k, CL100k, O200k}[i])
+			ends := allEnds(s.Pattern, tt.text)
 			got := strings.Join(pieces(tt.text, ends[:Sure(tt.text, ends)]), "|")
 			require.Equal(t, want, got, "%s: %s of %q", tt.name, s.name, tt.text)
 		}
@@ -50,18 +54,25 @@ func TestSureCountsPiecesThatStay(t *testing.T) {
 
 // requireSure checks that no continuation changes what is sure, for text and
 // for every beginning of it.
-func requireSure(t *testing.T, text string, more []string) {
+func requireSure(t *testing.T, p *Pattern, text string, more []string) {
 	t.Helper()
-	for _, s := range scanners {
-		for n := range len(text) + 1 {
-			ends := allEnds(s.split, text[:n])
-			ends = ends[:Sure(text[:n], ends)]
-			for _, x := range more {
-				longer := allEnds(s.split, text[:n]+x)
-				require.GreaterOrEqual(t, len(longer), len(ends), "%s: %q and %q", s.name, text[:n], x)
-				require.Equal(t, ends, longer[:len(ends)], "%s: %q and %q", s.name, text[:n], x)
+	for n := range len(text) + 1 {
+		ends := allEnds(p, text[:n])
+		ends = ends[:Sure(text[:n], ends)]
+		for _, x := range more {
+			longer := allEnds(p, text[:n]+x)
+			if len(longer) < len(ends) || !slices.Equal(ends, longer[:len(ends)]) {
+				t.Fatalf("%s: %q is sure to end at %v, but ends at %v before %q", p.name, text[:n], ends, longer, x)
 			}
 		}
+	}
+}
+
+// requireAllSure is requireSure for every row.
+func requireAllSure(t *testing.T, text string, more []string) {
+	t.Helper()
+	for _, row := range rows {
+		requireSure(t, row.Pattern, text, more)
 	}
 }
 
@@ -73,11 +84,12 @@ func TestNothingThatFollowsChangesWhatIsSure(t *testing.T) {
 	}
 	for _, text := range []string{
 		"a\n      \t b", "!\n\n  \u3000\u3000 \n    1", "中AAAAAAAA's", "it's 'llll 'ſſ", "x'\xc5\xbf 'rerere 'veve", "\xf0\x9f\x98\x80 \xe4\xb8\xad",
+		"中AA\xf0\x90\x90\xa8", "x  \xf0\x9d\x9f\x98",
 	} {
-		requireSure(t, text, continuations)
+		requireAllSure(t, text, continuations)
 	}
 	for range rounds {
-		requireSure(t, randomText(rng, 12), append(continuations, randomText(rng, 4), randomText(rng, 8)))
+		requireAllSure(t, randomText(rng, 12), append(continuations, randomText(rng, 4), randomText(rng, 8)))
 	}
 }
 
@@ -88,8 +100,8 @@ func TestFewPiecesAreNotSure(t *testing.T) {
 		"1234567890", "...!!!???\n\n\n   \n\n x", "слово за слово",
 	} {
 		text = strings.Repeat(text, 50)
-		for _, s := range scanners {
-			ends := allEnds(s.split, text)
+		for _, s := range rows {
+			ends := allEnds(s.Pattern, text)
 			require.GreaterOrEqual(t, Sure(text, ends), len(ends)-5, "%s of %.20q", s.name, text)
 		}
 	}
@@ -97,7 +109,7 @@ func TestFewPiecesAreNotSure(t *testing.T) {
 
 func TestSureIsAboutTheEndsGiven(t *testing.T) {
 	text := "one two three four"
-	ends := allEnds(splitCL100k, text)
+	ends := allEnds(rowOf(t, CL100k).Pattern, text)
 	require.Equal(t, 2, Sure(text, ends[:2]))
 	require.Equal(t, 2, Sure(text, ends[1:3]))
 	require.Zero(t, Sure(text, ends[3:]))
@@ -110,6 +122,6 @@ func FuzzSure(f *testing.F) {
 		if len(text) > 60 {
 			t.Skip("all beginnings with all continuations")
 		}
-		requireSure(t, text, append(continuations, text, "x"+text, " "+text))
+		requireAllSure(t, text, append(continuations, text, "x"+text, " "+text))
 	})
 }

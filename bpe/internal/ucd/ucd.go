@@ -26,15 +26,17 @@ type Class uint8
 //	Upper|Lower            M
 //	Number                 N
 //	Space                  White_Space
+//	Number17               N since Unicode 17.0.0
 //	0                      anything else
 //
 // so every set in a published pattern is one mask.
 const (
-	Letter Class = 1 << iota // \p{L}
-	Number                   // \p{N}
-	Space                    // \s, the White_Space property
-	Upper                    // [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]
-	Lower                    // [\p{Ll}\p{Lm}\p{Lo}\p{M}]
+	Letter   Class = 1 << iota // \p{L}
+	Number                     // \p{N}
+	Space                      // \s, the White_Space property
+	Upper                      // [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]
+	Lower                      // [\p{Ll}\p{Lm}\p{Lo}\p{M}]
+	Number17                   // \p{N} of Unicode 17.0.0 that 16.0.0 does not have
 )
 
 // blockShift is the logarithm of the block size. Blocks of 128 give the

@@ -31,6 +31,7 @@ const (
 	space
 	upper
 	lower
+	number17
 )
 
 // flagsOf maps a class name of the data file to flags.
@@ -41,6 +42,7 @@ var flagsOf = map[string]byte{
 	"Mn": upper | lower, "Mc": upper | lower, "Me": upper | lower,
 	"Nd": number, "Nl": number, "No": number,
 	"White_Space": space,
+	"N17":         number17,
 }
 
 func main() {

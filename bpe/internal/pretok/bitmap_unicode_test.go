@@ -14,6 +14,7 @@ import (
 // whether bit logic or a look-up put it there, and so must its neighbours.
 func TestBitmapsHoldTheClassOfEveryCharacter(t *testing.T) {
 	rest := strings.Repeat("z", window)
+	of := map[bool]words{true: byCase | withMarks}
 	for r := rune(0); r <= utf8.MaxRune; r++ {
 		if !utf8.ValidRune(r) {
 			continue
@@ -23,7 +24,7 @@ func TestBitmapsHoldTheClassOfEveryCharacter(t *testing.T) {
 			var b block
 			b.load(text)
 			b.asciiCases()
-			require.True(t, b.wide(text, cases), "%U", r)
+			require.True(t, b.wide(text, &Pattern{words: of[cases]}), "%U", r)
 			requireClasses(t, &b, r, cases)
 		}
 	}

@@ -15,7 +15,8 @@ import (
 // 7 ns a window go into finding the characters. Most are then known to bit logic
 // (bitmap_known.go), for 11 to 16 ns however many they are; the others are
 // looked up at 3 to 5 ns each.
-func (b *block) wide(s string, cases bool) bool {
+func (b *block) wide(s string, p *Pattern) bool {
+	cases := p.words != 0
 	lead, ok := b.decode()
 	if !ok {
 		return false
@@ -31,7 +32,11 @@ func (b *block) wide(s string, cases bool) bool {
 		lead.three &^= b.known3(lead.three, cases)
 	}
 	if lead.two|lead.three|lead.four != 0 {
-		b.lookUp(lead, s, cases)
+		b.lookUp(lead, s, p)
+	}
+	if p.words == byCase {
+		b.both &^= b.mark
+		b.mark = 0
 	}
 	return true
 }
@@ -77,7 +82,7 @@ func (b *block) asciiCases() {
 }
 
 // lookUp adds the characters that the class tables must be asked about.
-func (b *block) lookUp(lead leads, s string, cases bool) {
+func (b *block) lookUp(lead leads, s string, p *Pattern) {
 	var f found
 	for m := lead.two; m != 0; m &= m - 1 {
 		c := s[lowest(m&-m):]
@@ -91,12 +96,17 @@ func (b *block) lookUp(lead leads, s string, cases bool) {
 	}
 	for m := lead.four; m != 0; m &= m - 1 {
 		r, _ := utf8.DecodeRuneInString(s[lowest(m&-m):])
-		f.add(m&-m, ucd.Lookup(r))
+		c := ucd.Lookup(r)
+		f.add(m&-m, c)
+		f.number17 |= m & -m & -uint64(c/ucd.Number17)
+	}
+	if p.isolated {
+		f.number |= f.number17
 	}
 	b.letter |= b.fill(f.letter)
 	b.number |= b.fill(f.number)
 	b.blank |= b.fill(f.blank)
-	if cases {
+	if p.words != 0 {
 		b.upper |= b.fill(f.upper)
 		b.lower |= b.fill(f.lower)
 		b.both |= b.fill(f.both)
@@ -105,7 +115,7 @@ func (b *block) lookUp(lead leads, s string, cases bool) {
 }
 
 // found is the first bytes of characters, by class.
-type found struct{ letter, number, blank, upper, lower, both uint64 }
+type found struct{ letter, number, number17, blank, upper, lower, both uint64 }
 
 func (f *found) add(bit uint64, c ucd.Class) {
 	f.letter |= bit & -uint64(c/ucd.Letter&1)

@@ -1,0 +1,35 @@
+package pretok
+
+import "math/bits"
+
+// capitals returns the starts of pieces at capitals inside words. In
+//
+//	[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+
+//
+// no capital follows a small letter, nor what has no case and comes after a small
+// letter.
+func (b *block) capitals() uint64 {
+	ripple := b.both + b.both&(b.lower<<1|b.small)
+	b.small = b.both &^ ripple
+	return b.upper & (b.lower<<1 | ripple&^b.both)
+}
+
+// lastCapitals adds to starts the capitals that end a word after what has no
+// case, as in "漢字A": the second set of
+//
+//	[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+
+//
+// must match something, and takes back all to the last that has no case.
+func (b *block) lastCapitals(starts uint64, cut int, word uint64) (uint64, int) {
+	for m := b.upper & (b.both << 1) &^ starts; m != 0; m &= m - 1 {
+		k := bits.TrailingZeros64(m)
+		end := k + bits.TrailingZeros64(^(b.upper >> k))
+		if end > b.last && b.size == window {
+			return starts, min(cut, before(starts, k))
+		}
+		if word>>end&1 == 0 {
+			starts |= 1 << k
+		}
+	}
+	return starts, cut
+}

@@ -1,0 +1,92 @@
+package pretok
+
+import "github.com/tokcount/tokcount/vocab"
+
+// The patterns of OpenAI's encodings, as tiktoken 0.14 spells them.
+const (
+	R50k   = vocab.PatternR50k
+	CL100k = vocab.PatternCL100k
+	O200k  = vocab.PatternO200k
+)
+
+// R50kDigits is r50k_base's pattern applied between digits that are cut out one by
+// one, as one regular expression. Tokenizers that are published in two steps have
+// this row: in a tokenizer.json, Digits with individual_digits, then ByteLevel
+// with use_regex.
+const R50kDigits = `\p{N}|'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?[^\s\p{L}\p{N}]+|\s+(?![^\s\p{N}])|\s+`
+
+// patterns is the table. A pattern that fits the fields is added as a row here,
+// and the tests take it from here: each spelling is held against package regexp2
+// and against the slow matcher, which both read the spelling and not the row.
+var patterns = [...]Pattern{
+	{
+		name: "r50k", // GPT-2, GPT-3, GPT-NeoX, Pythia, ModernBERT, Claude 2
+		spellings: []string{
+			R50k, // here \s++$ decides nothing
+			`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`,
+			`'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`,
+		},
+		contractions: exact,
+	},
+	{
+		name:         "r50k behind digits", // StarCoder, SmolLM, Command R
+		spellings:    []string{R50kDigits},
+		contractions: exact,
+		digits:       1,
+		isolated:     true,
+	},
+	{
+		name:         "cl100k", // GPT-3.5, GPT-4
+		spellings:    []string{CL100k},
+		contractions: folded,
+		prefix:       any,
+		digits:       3,
+		tail:         newlines,
+		blanks:       toLineOrEnd,
+	},
+	{
+		// Without \s++$, white space at the end of a text is cut after its last line
+		// break. No id of cl100k_base depends on it, since none of its tokens has a
+		// blank after a line break; another vocabulary's may.
+		name: "cl100k without \\s++$", // Llama 3, OLMo 2; cl100k_base in older releases of tiktoken
+		spellings: []string{
+			`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`,
+			`'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+`,
+		},
+		contractions: folded,
+		prefix:       any,
+		digits:       3,
+		tail:         newlines,
+		blanks:       toLine,
+	},
+	{
+		name:         "cl100k with single digits", // Qwen 2, 2.5, 3
+		spellings:    []string{`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`},
+		contractions: folded,
+		prefix:       any,
+		digits:       1,
+		tail:         newlines,
+		blanks:       toLine,
+	},
+	{
+		name:         "o200k", // GPT-4o, gpt-oss, Llama 4
+		spellings:    []string{O200k},
+		contractions: suffix,
+		prefix:       any,
+		words:        byCase | withMarks,
+		digits:       3,
+		tail:         slashes,
+		blanks:       toLine,
+	},
+	{
+		name: "tekken", // Mistral NeMo, Mistral Small 3, Pixtral
+		spellings: []string{`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|` +
+			`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|` +
+			`\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`},
+		prefix: any,
+		words:  byCase | withMarks,
+		digits: 1,
+		tail:   slashes,
+		blanks: toLine,
+	},
+}

@@ -1,0 +1,99 @@
+package pretok
+
+import (
+	"strconv"
+	"testing"
+)
+
+// A testRow is a pattern and what is known of it without its fields.
+type testRow struct {
+	*Pattern
+	slow matcher // of the first spelling
+}
+
+// rows are all there is to test: the table.
+var rows = func() (rows []testRow) {
+	for i := range patterns {
+		p := &patterns[i]
+		rows = append(rows, testRow{p, slowMatcher(p.spellings[0], p.numberClass())})
+	}
+	return rows
+}()
+
+// rowOf returns the row of a pattern.
+func rowOf(tb testing.TB, pattern string) testRow {
+	for _, row := range rows {
+		if p, ok := For(pattern); ok && p == row.Pattern {
+			return row
+		}
+	}
+	tb.Fatalf("no row for %q", pattern)
+	return testRow{}
+}
+
+// combinations are the patterns that fields can be combined to, those in the table
+// and all others. In short mode they are every seventh.
+func combinations() (all []testRow) {
+	n := 0
+	for i := range 4 * 2 * 4 * 4 * 2 * 3 * 3 {
+		next := func(n int) uint8 {
+			field := i % n
+			i /= n
+			return uint8(field)
+		}
+		p := &Pattern{
+			contractions: contractions(next(4)),
+			prefix:       prefix(next(2)),
+			words:        words(next(4)),
+			digits:       next(4),
+			isolated:     next(2) == 1,
+			tail:         tail(next(3)),
+			blanks:       blanks(next(3)),
+		}
+		if p.digits == 2 || p.isolated && (p.digits == 0 || p.blanks == toLineOrEnd) {
+			continue
+		}
+		n++
+		if testing.Short() && n%7 != 0 {
+			continue
+		}
+		p.name = spell(p)
+		all = append(all, testRow{p, slowMatcher(p.name, p.numberClass())})
+	}
+	return all
+}
+
+// spell returns the regular expression that a row stands for.
+func spell(p *Pattern) string {
+	word := [...]string{
+		`\p{L}+`,
+		`[\p{Lu}\p{Lt}\p{Lm}\p{Lo}]*[\p{Ll}\p{Lm}\p{Lo}]+`,
+		`[\p{L}\p{M}]+`,
+		`[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+`,
+	}[p.words]
+	capitals := [...]string{
+		"",
+		`[\p{Lu}\p{Lt}\p{Lm}\p{Lo}]+[\p{Ll}\p{Lm}\p{Lo}]*`,
+		"",
+		`[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*`,
+	}[p.words]
+	prefix := [...]string{` ?`, `[^\r\n\p{L}\p{N}]?`}[p.prefix]
+	suffix := [...]string{"", "", "", `(?i:'s|'t|'re|'ve|'m|'ll|'d)?`}[p.contractions]
+
+	s := [...]string{"", `'(?:[sdmt]|ll|ve|re)|`, `'(?i:[sdmt]|ll|ve|re)|`, ""}[p.contractions]
+	s += prefix + word + suffix
+	if capitals != "" {
+		s += "|" + prefix + capitals + suffix
+	}
+	if p.digits == 0 {
+		s += `| ?\p{N}+`
+	} else {
+		s += `|\p{N}{1,` + strconv.Itoa(int(p.digits)) + `}`
+	}
+	s += `| ?[^\s\p{L}\p{N}]+` + [...]string{"", `[\r\n]*`, `[\r\n/]*`}[p.tail]
+	s += [...]string{"", `|\s*[\r\n]+`, `|\s++$|\s*[\r\n]+`}[p.blanks]
+	if p.isolated {
+		return s + `|\s+(?![^\s\p{N}])|\s+`
+	}
+	return s + `|\s+(?!\S)|\s+`
+}

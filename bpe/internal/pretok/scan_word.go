@@ -1,0 +1,100 @@
+package pretok
+
+import "github.com/tokcount/tokcount/bpe/internal/ucd"
+
+// word returns the end of the word at i with its prefix and its contraction, or i
+// if there is no word. The character at i has the class c and width bytes.
+func (p *Pattern) word(text string, i int, c ucd.Class, width int) int {
+	j := i
+	if p.isPrefix(text[i], c) {
+		j += width
+	}
+	end := j
+	if p.words&byCase != 0 {
+		end = p.casedWord(text, i, j, c)
+	} else if end = p.letters(text, j); end == j && c&p.wordClass() == 0 {
+		return i
+	}
+	if p.contractions == suffix && end > i && end < len(text) && text[end] == '\'' {
+		if n := contraction(text[end+1:], p.contractions.fold()); n > 0 {
+			return end + 1 + n
+		}
+	}
+	return end
+}
+
+// isPrefix reports whether a word may follow the character of class c that begins
+// with the byte b. A mark may be the prefix even where marks are in words.
+func (p *Pattern) isPrefix(b byte, c ucd.Class) bool {
+	if p.prefix == space {
+		return b == ' '
+	}
+	return c&(ucd.Letter|p.numberClass()) == 0 && !isNewline(b)
+}
+
+// wordClass returns the classes of which a character in a word has one.
+func (p *Pattern) wordClass() ucd.Class {
+	if p.words&withMarks != 0 {
+		return ucd.Upper | ucd.Lower // letters have one of them too
+	}
+	return ucd.Letter
+}
+
+// letters returns the end of the run at i of characters that are in words.
+func (p *Pattern) letters(text string, i int) int {
+	class := p.wordClass()
+	for i < len(text) {
+		c, width := classAt(text, i)
+		if c&class == 0 {
+			break
+		}
+		i += width
+	}
+	return i
+}
+
+// casedWord returns the end of the word at i without its contraction, or i if
+// there is no word. Its prefix ends at j; it is i, or the character of class c.
+// The two clauses are
+//
+//	[^\r\n\p{L}\p{N}]?U*W+    and    [^\r\n\p{L}\p{N}]?U+W*
+//
+// with U for the set [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}], W for [\p{Ll}\p{Lm}\p{Lo}\p{M}].
+func (p *Pattern) casedWord(text string, i, j int, c ucd.Class) int {
+	inU, inW := ucd.Upper, ucd.Lower
+	if p.words&withMarks == 0 {
+		inU |= ucd.Letter
+		inW |= ucd.Letter
+	}
+	upper, both := upperRun(text, j, inU, inW) // U*
+	if upper < len(text) {
+		if c, width := classAt(text, upper); c&inW == inW { // W+
+			return skip(text, upper+width, inW, inW)
+		}
+	}
+	switch {
+	case both > 0: // U* gives back what W+ needs: it ends after the last that is both
+		return both
+	case j > i && c&inW == inW: // the mark is no prefix, U* is empty, W+ is the mark
+		return j
+	case upper > j: // U+, W* is empty
+		return upper
+	}
+	return i
+}
+
+// upperRun returns the end of the run at i of characters in U, and the end of the
+// last character in it that is in W too, 0 if none is.
+func upperRun(text string, i int, inU, inW ucd.Class) (end, both int) {
+	for end = i; end < len(text); {
+		c, width := classAt(text, end)
+		if c&inU != inU {
+			break
+		}
+		end += width
+		if c&inW == inW {
+			both = end
+		}
+	}
+	return end, both
+}
