@@ -46,3 +46,23 @@ func (e *PatternError) Error() string {
 }
 
 func (e *PatternError) Unwrap() error { return e.Err }
+
+// A PieceSizeError tells that a stream came to a piece, or to several that
+// depend on each other, too long to wait for the end of.
+type PieceSizeError struct {
+	Offset int64 // where it begins, in bytes from the beginning of the stream
+	Limit  int   // in bytes
+}
+
+func (e *PieceSizeError) Error() string {
+	return fmt.Sprintf("bpe: piece at offset %d has %d bytes or more", e.Offset, e.Limit)
+}
+
+// streamError is what the user of a stream gets for an error of its reader, or
+// for a *PieceSizeError.
+func streamError(err error) error {
+	if large, ok := err.(*PieceSizeError); ok {
+		return large
+	}
+	return fmt.Errorf("bpe: reading text: %w", err)
+}
