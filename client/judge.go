@@ -3,7 +3,7 @@ package client
 import (
 	"encoding/json"
 
-	"github.com/tokcount/tokcount/encodings"
+	"github.com/tokcount/tokcount/encodings/chat"
 )
 
 // judgeCompletion counts a completions request as the client itself would.
@@ -35,7 +35,7 @@ func judgeEmbedding(p *planner, body []byte) error {
 	return err
 }
 
-// judgeChat estimates by the rules that encodings.CountChat has, and stops where
+// judgeChat estimates by the rules of package chat, and stops where
 // it is too much. Newer models may differ.
 func judgeChat(p *planner, body []byte) error {
 	var r struct {
@@ -148,7 +148,7 @@ type estimate struct {
 	n       int
 	over    bool // n is a lower bound, and too much already
 	partial bool // something was not counted
-	each    encodings.ChatOverhead
+	each    chat.Overhead
 }
 
 func (p *planner) estimate(model string, maxTokens *int) (*estimate, error) {
@@ -159,7 +159,7 @@ func (p *planner) estimate(model string, maxTokens *int) (*estimate, error) {
 	if m.Window == 0 {
 		return nil, &WindowUnknownError{model}
 	}
-	e := &estimate{tally: tally{model: m, policy: p.policy, special: p.special}, each: encodings.LookupChatOverhead(model)}
+	e := &estimate{tally: tally{model: m, policy: p.policy, special: p.special}, each: chat.OverheadOf(model)}
 	e.n = e.each.Answer
 	if maxTokens == nil {
 		maxTokens = new(0) // these APIs have no default that takes its share

@@ -1,4 +1,4 @@
-package encodings_test
+package chat_test
 
 import (
 	"encoding/json"
@@ -8,13 +8,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tokcount/tokcount/encodings"
+	"github.com/tokcount/tokcount/encodings/chat"
 )
 
 // The chats and the numbers are those of OpenAI's cookbook, "How to count tokens
 // with tiktoken" (MIT licence), as of 2023 and 2024: what its functions returned
 // and the API reported.
 
-var cookbookMessages = []encodings.Message{
+var cookbookMessages = []chat.Message{
 	{Role: "system", Content: "You are a helpful, pattern-following assistant that translates corporate jargon into plain English."},
 	{Role: "system", Name: "example_user", Content: "New synergies will help drive top-line growth."},
 	{Role: "system", Name: "example_assistant", Content: "Things working well together will increase revenue."},
@@ -23,7 +24,7 @@ var cookbookMessages = []encodings.Message{
 	{Role: "user", Content: "This late pivot means we don't have time to boil the ocean for the client deliverable."},
 }
 
-var cookbookWeather = []encodings.Message{
+var cookbookWeather = []chat.Message{
 	{Role: "system", Content: "You are a helpful assistant that can answer to questions about the weather."},
 	{Role: "user", Content: "What's the weather like in San Francisco?"},
 }
@@ -53,14 +54,14 @@ const cookbookTools = `[
   }
 ]`
 
-func readTools(t testing.TB, text string) []encodings.Tool {
+func readTools(t testing.TB, text string) []chat.Tool {
 	t.Helper()
-	var tools []encodings.Tool
+	var tools []chat.Tool
 	require.NoError(t, json.Unmarshal([]byte(text), &tools))
 	return tools
 }
 
-func TestCountChatGivesTheNumbersThatTheAPIReported(t *testing.T) {
+func TestCountGivesTheNumbersThatTheAPIReported(t *testing.T) {
 	for _, tt := range []struct {
 		model string
 		want  int
@@ -75,41 +76,41 @@ func TestCountChatGivesTheNumbersThatTheAPIReported(t *testing.T) {
 		{"gpt-4o-mini", 124},
 	} {
 		t.Run(tt.model, func(t *testing.T) {
-			got, err := encodings.CountChat(tt.model, cookbookMessages)
+			got, err := chat.Count(tt.model, cookbookMessages)
 			require.NoError(t, err)
 			require.Equal(t, tt.want, got)
 		})
 	}
 }
 
-func TestCountChatWithToolsGivesTheNumbersThatTheAPIReported(t *testing.T) {
+func TestCountWithToolsGivesTheNumbersThatTheAPIReported(t *testing.T) {
 	tools := readTools(t, cookbookTools)
 	for model, want := range map[string]int{"gpt-3.5-turbo": 105, "gpt-4": 105, "gpt-4o": 101, "gpt-4o-mini": 101} {
 		t.Run(model, func(t *testing.T) {
-			got, err := encodings.CountChat(model, cookbookWeather, encodings.WithTools(tools...))
+			got, err := chat.Count(model, cookbookWeather, chat.WithTools(tools...))
 			require.NoError(t, err)
 			require.Equal(t, want, got)
 		})
 	}
 }
 
-func TestCountChatOfOtherNamesInTheCookbook(t *testing.T) {
+func TestCountOfOtherNamesInTheCookbook(t *testing.T) {
 	for model, want := range map[string]int{
 		"gpt-3.5-turbo-0125": 129, "gpt-3.5-turbo-16k-0613": 129, "gpt-4-32k-0314": 129, "gpt-4-32k-0613": 129,
 		"gpt-4o-2024-08-06": 124, "gpt-4o-mini-2024-07-18": 124,
 	} {
-		got, err := encodings.CountChat(model, cookbookMessages)
+		got, err := chat.Count(model, cookbookMessages)
 		require.NoError(t, err, model)
 		require.Equal(t, want, got, model)
 	}
 }
 
-func TestCountChatRefusesModelsWithoutRulesUnlessToldOtherwise(t *testing.T) {
-	tools := encodings.WithTools(encodings.Tool{Name: "now"})
+func TestCountRefusesModelsWithoutRulesUnlessToldOtherwise(t *testing.T) {
+	tools := chat.WithTools(chat.Tool{Name: "now"})
 	for _, tt := range []struct {
 		name    string
 		model   string
-		options []encodings.ChatOption
+		options []chat.Option
 		message string
 		forced  bool // whether Unconfirmed helps
 	}{
@@ -117,18 +118,18 @@ func TestCountChatRefusesModelsWithoutRulesUnlessToldOtherwise(t *testing.T) {
 		{"a later snapshot", "gpt-4o-2024-11-20", nil, `no published rules count the chats of model "gpt-4o-2024-11-20"`, true},
 		{"a fine-tune", "ft:gpt-4o:acme::1", nil, `no published rules count the chats of model "ft:gpt-4o:acme::1"`, true},
 		{"an open model", "gpt-oss-20b", nil, `no published rules count the chats of model "gpt-oss-20b"`, true},
-		{"tools for a snapshot", "gpt-4-0613", []encodings.ChatOption{tools}, `no published rules count the chats with tools of model "gpt-4-0613"`, true},
+		{"tools for a snapshot", "gpt-4-0613", []chat.Option{tools}, `no published rules count the chats with tools of model "gpt-4-0613"`, true},
 		{"no chat model", "davinci", nil, `no published rules count the chats of model "davinci"`, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := encodings.CountChat(tt.model, cookbookMessages, tt.options...)
-			var unconfirmed *encodings.UnconfirmedModelError
+			_, err := chat.Count(tt.model, cookbookMessages, tt.options...)
+			var unconfirmed *chat.UnconfirmedModelError
 			require.ErrorAs(t, err, &unconfirmed)
 			require.Equal(t, tt.model, unconfirmed.Model)
 			require.Equal(t, len(tt.options) > 0, unconfirmed.Tools)
 			require.EqualError(t, err, tt.message)
 
-			n, err := encodings.CountChat(tt.model, cookbookMessages, append(tt.options, encodings.Unconfirmed())...)
+			n, err := chat.Count(tt.model, cookbookMessages, append(tt.options, chat.Unconfirmed())...)
 			if !tt.forced {
 				require.ErrorAs(t, err, &unconfirmed)
 				return
@@ -137,22 +138,22 @@ func TestCountChatRefusesModelsWithoutRulesUnlessToldOtherwise(t *testing.T) {
 			require.Greater(t, n, 100)
 		})
 	}
-	_, err := encodings.CountChat("gpt-nonsense", nil, encodings.Unconfirmed())
+	_, err := chat.Count("gpt-nonsense", nil, chat.Unconfirmed())
 	var unknown *encodings.UnknownModelError
 	require.ErrorAs(t, err, &unknown)
 }
 
-func TestCountChatOfLittle(t *testing.T) {
-	n, err := encodings.CountChat("gpt-4o", nil)
+func TestCountOfLittle(t *testing.T) {
+	n, err := chat.Count("gpt-4o", nil)
 	require.NoError(t, err)
 	require.Equal(t, 3, n, "the answer's beginning")
-	n, err = encodings.CountChat("gpt-4o", []encodings.Message{{Role: "user"}})
+	n, err = chat.Count("gpt-4o", []chat.Message{{Role: "user"}})
 	require.NoError(t, err)
 	require.Equal(t, 3+3+1, n)
-	bare, err := encodings.CountChat("gpt-4o", nil, encodings.WithTools(encodings.Tool{Name: "now", Description: "The time."}))
+	bare, err := chat.Count("gpt-4o", nil, chat.WithTools(chat.Tool{Name: "now", Description: "The time."}))
 	require.NoError(t, err)
 	require.Equal(t, 3+12+7+3, bare, "no properties, and no full stop")
-	special, err := encodings.CountChat("gpt-4o", []encodings.Message{{Role: "user", Content: "<|endoftext|>"}})
+	special, err := chat.Count("gpt-4o", []chat.Message{{Role: "user", Content: "<|endoftext|>"}})
 	require.NoError(t, err)
 	require.Greater(t, special, n+1, "special tokens are ordinary text")
 }
@@ -165,32 +166,32 @@ func TestToolRefusesWhatNoRuleCounts(t *testing.T) {
 		"an enum of values": {`{"n": {"type": "integer", "enum": [1]}}`, "cannot unmarshal number"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var tool encodings.Tool
+			var tool chat.Tool
 			text := fmt.Sprintf(`{"type": "function", "function": {"name": "f", "parameters": {"properties": %s}}}`, tt.properties)
 			require.ErrorContains(t, json.Unmarshal([]byte(text), &tool), tt.message)
 		})
 	}
-	var tool encodings.Tool
+	var tool chat.Tool
 	require.ErrorContains(t, json.Unmarshal([]byte(`{"type": "web_search"}`), &tool), `tool of type "web_search"`)
 	require.NoError(t, json.Unmarshal([]byte(`{"type": "function", "function": {"name": "now"}}`), &tool))
-	require.Equal(t, encodings.Tool{Name: "now"}, tool, "what was there is overwritten")
+	require.Equal(t, chat.Tool{Name: "now"}, tool, "what was there is overwritten")
 }
 
-func ExampleCountChat() {
-	messages := []encodings.Message{
+func ExampleCount() {
+	messages := []chat.Message{
 		{Role: "system", Content: "You are a helpful assistant."},
 		{Role: "user", Content: "What's the weather like in San Francisco?"},
 	}
-	n, err := encodings.CountChat("gpt-4o", messages)
+	n, err := chat.Count("gpt-4o", messages)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	fmt.Println("about", n, "tokens")
 
-	_, err = encodings.CountChat("gpt-5", messages)
+	_, err = chat.Count("gpt-5", messages)
 	fmt.Println(err)
-	n, err = encodings.CountChat("gpt-5", messages, encodings.Unconfirmed())
+	n, err = chat.Count("gpt-5", messages, chat.Unconfirmed())
 	fmt.Println("perhaps", n, "tokens", err)
 	// Output:
 	// about 25 tokens
@@ -201,14 +202,14 @@ func ExampleCountChat() {
 // The rules of older models, for a newer one: better than nothing, says the
 // caller.
 func ExampleUnconfirmed() {
-	messages := []encodings.Message{{Role: "user", Content: "Hello!"}}
-	n, err := encodings.CountChat("o3", messages, encodings.Unconfirmed())
+	messages := []chat.Message{{Role: "user", Content: "Hello!"}}
+	n, err := chat.Count("o3", messages, chat.Unconfirmed())
 	fmt.Println(n, err)
 	// Output: 9 <nil>
 }
 
 func ExampleWithTools() {
-	var tools []encodings.Tool
+	var tools []chat.Tool
 	err := json.Unmarshal([]byte(`[{"type": "function", "function": {
 		"name": "get_current_weather",
 		"description": "Get the current weather in a given location",
@@ -220,8 +221,8 @@ func ExampleWithTools() {
 		fmt.Println(err)
 		return
 	}
-	messages := []encodings.Message{{Role: "user", Content: "What's the weather like in San Francisco?"}}
-	n, err := encodings.CountChat("gpt-4o", messages, encodings.WithTools(tools...))
+	messages := []chat.Message{{Role: "user", Content: "What's the weather like in San Francisco?"}}
+	n, err := chat.Count("gpt-4o", messages, chat.WithTools(tools...))
 	fmt.Println(n, err)
 	// Output: 65 <nil>
 }

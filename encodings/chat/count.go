@@ -1,4 +1,4 @@
-package encodings
+package chat
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tokcount/tokcount/bpe"
+	"github.com/tokcount/tokcount/encodings"
 )
 
 // A Message is one message of a chat, as in the "messages" of a request to
@@ -17,7 +18,7 @@ type Message struct {
 	Content string `json:"content"`
 }
 
-// CountChat returns how many tokens the messages of a chat are for a model,
+// Count returns how many tokens the messages of a chat are for a model,
 // with what the API puts between them and before the answer, and with tool
 // definitions if there are any (see [WithTools]).
 //
@@ -36,19 +37,19 @@ type Message struct {
 // gpt-3.5-turbo-16k-0613, gpt-4-32k-0314, gpt-4-32k-0613, gpt-4o-2024-08-06 and
 // gpt-4o-mini-2024-07-18. For any other model the error is an
 // [*UnconfirmedModelError], unless [Unconfirmed] is among the options, or an
-// [*UnknownModelError]. Newer models add formatting and reasoning of their own;
+// [*encodings.UnknownModelError]. Newer models add formatting and reasoning of their own;
 // there, and where a few tokens matter, ask the API: POST
 // /v1/responses/input_tokens.
 //
 // Only text is counted: images and audio have prices of their own, and tool
 // calls and their results are not covered. Special tokens in a text are ordinary
-// text. A program that calls CountChat carries all vocabularies.
-func CountChat(model string, messages []Message, options ...ChatOption) (int, error) {
-	var o chatOptions
-	for _, set := range options {
+// text.
+func Count(model string, messages []Message, opts ...Option) (int, error) {
+	var o options
+	for _, set := range opts {
 		set(&o)
 	}
-	enc, err := ForModel(model)
+	enc, err := encodings.ForModel(model)
 	if err != nil {
 		return 0, err
 	}
@@ -58,25 +59,25 @@ func CountChat(model string, messages []Message, options ...ChatOption) (int, er
 	return countMessages(model, enc, messages) + countTools(enc, o.tools), nil
 }
 
-// A ChatOption is one of the last arguments of [CountChat].
-type ChatOption func(*chatOptions)
+// An Option is one of the last arguments of [Count].
+type Option func(*options)
 
-type chatOptions struct {
+type options struct {
 	tools       []Tool
 	unconfirmed bool
 }
 
 // WithTools counts the definitions of tools that are sent with the messages.
-func WithTools(tools ...Tool) ChatOption {
-	return func(o *chatOptions) { o.tools = append(o.tools, tools...) }
+func WithTools(tools ...Tool) Option {
+	return func(o *options) { o.tools = append(o.tools, tools...) }
 }
 
-// Unconfirmed lets [CountChat] apply the rules to models for which OpenAI has not
+// Unconfirmed lets [Count] apply the rules to models for which OpenAI has not
 // confirmed them, as long as they use the encodings of those for which it has,
 // cl100k_base or o200k_base, or o200k_harmony. Expect to be off by some tokens a
 // message.
-func Unconfirmed() ChatOption {
-	return func(o *chatOptions) { o.unconfirmed = true }
+func Unconfirmed() Option {
+	return func(o *options) { o.unconfirmed = true }
 }
 
 // An UnconfirmedModelError is returned for a model whose chats OpenAI has given
@@ -107,7 +108,7 @@ var (
 )
 
 // allows reports whether a chat may be counted.
-func (o *chatOptions) allows(model string, enc *bpe.Encoding) bool {
+func (o *options) allows(model string, enc *bpe.Encoding) bool {
 	if slices.Contains(confirmedWithTools, model) || len(o.tools) == 0 && slices.Contains(confirmedWithout, model) {
 		return true
 	}
@@ -115,27 +116,27 @@ func (o *chatOptions) allows(model string, enc *bpe.Encoding) bool {
 	return o.unconfirmed && slices.Contains(known, enc.Name())
 }
 
-// A ChatOverhead is what a chat has besides its texts, in tokens. The figures
-// are those of the notebook that [CountChat] names.
-type ChatOverhead struct {
+// An Overhead is what a chat has besides its texts, in tokens. The figures
+// are those of the notebook that [Count] names.
+type Overhead struct {
 	Message int // around each message
 	Name    int // beside a name, if a message has one; may be negative
 	Answer  int // what the answer begins with, <|start|>assistant<|message|>
 }
 
-// LookupChatOverhead returns the overhead of a model's chats, for any model:
-// CountChat says for which ones OpenAI has confirmed it.
-func LookupChatOverhead(model string) ChatOverhead {
+// OverheadOf returns the overhead of a model's chats, for any model:
+// Count says for which ones OpenAI has confirmed it.
+func OverheadOf(model string) Overhead {
 	if model == "gpt-3.5-turbo-0301" {
-		return ChatOverhead{Message: 4, Name: -1, Answer: 3} // a name took the place of the role
+		return Overhead{Message: 4, Name: -1, Answer: 3} // a name took the place of the role
 	}
-	return ChatOverhead{Message: 3, Name: 1, Answer: 3}
+	return Overhead{Message: 3, Name: 1, Answer: 3}
 }
 
 // countMessages returns the tokens of all messages, and those that the answer
 // begins with.
 func countMessages(model string, enc *bpe.Encoding, messages []Message) int {
-	overhead := LookupChatOverhead(model)
+	overhead := OverheadOf(model)
 	total := overhead.Answer
 	for _, m := range messages {
 		total += overhead.Message + enc.Count(m.Role) + enc.Count(m.Content)

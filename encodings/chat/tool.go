@@ -1,4 +1,4 @@
-package encodings
+package chat
 
 import (
 	"encoding/json"
@@ -51,7 +51,7 @@ func (t *Tool) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	if tool.Type != "function" {
-		return fmt.Errorf("encodings: tool of type %q, not function", tool.Type)
+		return fmt.Errorf("chat: tool of type %q, not function", tool.Type)
 	}
 	f := tool.Function
 	*t = Tool{Name: f.Name, Description: f.Description}
@@ -60,7 +60,7 @@ func (t *Tool) UnmarshalJSON(data []byte) error {
 		case "string", "number", "integer", "boolean":
 			t.Properties = append(t.Properties, Property{name, p.Type, p.Description, p.Enum})
 		default:
-			return fmt.Errorf("encodings: parameter %q of tool %q is of type %q, which no rule counts", name, f.Name, p.Type)
+			return fmt.Errorf("chat: parameter %q of tool %q is of type %q, which no rule counts", name, f.Name, p.Type)
 		}
 	}
 	slices.SortFunc(t.Properties, func(a, b Property) int { return strings.Compare(a.Name, b.Name) })
