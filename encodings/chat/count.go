@@ -1,31 +1,41 @@
 package chat
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/encodings"
 )
 
-// A Message is one message of a chat, as in the "messages" of a request to
-// /v1/chat/completions. Name may be empty; it is the one that a message can have
-// besides its role.
-type Message struct {
-	Role    string `json:"role"`
-	Name    string `json:"name,omitempty"`
-	Content string `json:"content"`
+// An Estimate is how many tokens a request is, as far as is known. Tokens is
+// the sum of what is in Messages, Tools, Format and Answer.
+type Estimate struct {
+	Model    string // whose rules were applied
+	Encoding string // name of its encoding
+	Tokens   int
+
+	Messages []int // tokens of each message, with those around it
+	Tools    int   // tokens of the tools and of the choice among them
+	Format   int   // tokens of the response format
+	Answer   int   // tokens that the answer begins with, which the API adds to the prompt
+
+	// Unconfirmed names what goes beyond what OpenAI has published with the
+	// number that its API reported; nil if nothing does.
+	Unconfirmed []string
+
+	Uncounted []Uncounted // as in the request
+
+	plainTools bool // the published rules cover the tools
 }
 
-// Count returns how many tokens the messages of a chat are for a model,
-// with what the API puts between them and before the answer, and with tool
-// definitions if there are any (see [WithTools]).
-//
-// It is an estimate. The count of a text is exact, but how the API joins
-// messages is not published; the rules are those of OpenAI's cookbook, in the
-// notebook "How to count tokens with tiktoken", which calls them "an estimate,
-// not a timeless guarantee". In the notebook they gave the number that the API
+// Confirmed reports whether OpenAI has published, for this model and a request
+// of this form, that these rules give the number that its API reports.
+func (e *Estimate) Confirmed() bool { return len(e.Unconfirmed) == 0 }
+
+// Count estimates how many tokens a request is for a model, "" for that which
+// the request names. OpenAI has published rules, and the number that its API
 // reported, for one chat of six messages, for
 //
 //   - gpt-3.5-turbo-0301, where they differ from the others, and
@@ -35,149 +45,217 @@ type Message struct {
 //
 // For the chat without tools it names, too, gpt-3.5-turbo-0125,
 // gpt-3.5-turbo-16k-0613, gpt-4-32k-0314, gpt-4-32k-0613, gpt-4o-2024-08-06 and
-// gpt-4o-mini-2024-07-18. For any other model the error is an
-// [*UnconfirmedModelError], unless [Unconfirmed] is among the options, or an
-// [*encodings.UnknownModelError]. Newer models add formatting and reasoning of their own;
-// there, and where a few tokens matter, ask the API: POST
-// /v1/responses/input_tokens.
+// gpt-4o-mini-2024-07-18. For any other model, and for whatever else a request
+// has, Estimate.Unconfirmed says so. Newer models add formatting of their own:
+// expect to be off by some tokens a message.
 //
-// Only text is counted: images and audio have prices of their own, and tool
-// calls and their results are not covered. Special tokens in a text are ordinary
-// text.
-func Count(model string, messages []Message, opts ...Option) (int, error) {
-	var o options
-	for _, set := range opts {
-		set(&o)
-	}
-	enc, err := encodings.ForModel(model)
+// The error is an [*encodings.UnknownModelError], a [*NotChatModelError], or a
+// [*ParseError] if a schema is not JSON.
+func Count(model string, r *Request) (Estimate, error) {
+	c, err := NewCounter(cmp.Or(model, r.Model))
 	if err != nil {
-		return 0, err
+		return Estimate{}, err
 	}
-	if !o.allows(model, enc) {
-		return 0, &UnconfirmedModelError{Model: model, Tools: len(o.tools) > 0}
+	return c.Count(r)
+}
+
+// A Counter counts requests for one model. It may be used concurrently if Text
+// may be.
+type Counter struct {
+	Model    string // by whose rules; any name, as those of most models are the same
+	Encoding *bpe.Encoding
+
+	// Text, if set, returns the tokens of a text in place of Encoding.Count. It
+	// is called once for each text that is not empty, in the order of the
+	// messages and then for the tools. A caller to whom it is too much already
+	// may return 0 from then on.
+	Text func(text string) int
+}
+
+// NewCounter returns a Counter for a model that package encodings knows. The
+// error is as that of [Count].
+func NewCounter(model string) (*Counter, error) {
+	m, err := encodings.LookupModel(model)
+	if err != nil {
+		return nil, err
 	}
-	return countMessages(model, enc, messages) + countTools(enc, o.tools), nil
-}
-
-// An Option is one of the last arguments of [Count].
-type Option func(*options)
-
-type options struct {
-	tools       []Tool
-	unconfirmed bool
-}
-
-// WithTools counts the definitions of tools that are sent with the messages.
-func WithTools(tools ...Tool) Option {
-	return func(o *options) { o.tools = append(o.tools, tools...) }
-}
-
-// Unconfirmed lets [Count] apply the rules to models for which OpenAI has not
-// confirmed them, as long as they use the encodings of those for which it has,
-// cl100k_base or o200k_base, or o200k_harmony. Expect to be off by some tokens a
-// message.
-func Unconfirmed() Option {
-	return func(o *options) { o.unconfirmed = true }
-}
-
-// An UnconfirmedModelError is returned for a model whose chats OpenAI has given
-// no rules to count by.
-type UnconfirmedModelError struct {
-	Model string // as asked for
-	Tools bool   // the chat has tools, for which fewer models are confirmed
-}
-
-// Error names the model:
-//
-//	no published rules count the chats of model "gpt-5"
-func (e *UnconfirmedModelError) Error() string {
-	chats := "chats"
-	if e.Tools {
-		chats = "chats with tools"
+	known := m.Encoding == "cl100k_base" || m.Encoding == "o200k_base" || m.Encoding == "o200k_harmony"
+	served := len(m.Endpoints) == 0 || slices.Contains(m.Endpoints, "chat") || slices.Contains(m.Endpoints, "responses")
+	if !known || !served {
+		return nil, &NotChatModelError{Model: model}
 	}
-	return "no published rules count the " + chats + " of model " + strconv.Quote(e.Model)
-}
-
-var (
-	confirmedWithTools = []string{"gpt-3.5-turbo", "gpt-4", "gpt-4o", "gpt-4o-mini"}
-	confirmedWithout   = []string{
-		"gpt-3.5-turbo-0301", "gpt-3.5-turbo-0613", "gpt-3.5-turbo-16k-0613", "gpt-3.5-turbo-0125",
-		"gpt-4-0314", "gpt-4-32k-0314", "gpt-4-0613", "gpt-4-32k-0613",
-		"gpt-4o-2024-08-06", "gpt-4o-mini-2024-07-18",
+	enc, err := encodings.Get(m.Encoding)
+	if err != nil {
+		return nil, err
 	}
-)
+	return &Counter{Model: model, Encoding: enc}, nil
+}
 
-// allows reports whether a chat may be counted.
-func (o *options) allows(model string, enc *bpe.Encoding) bool {
-	if slices.Contains(confirmedWithTools, model) || len(o.tools) == 0 && slices.Contains(confirmedWithout, model) {
-		return true
+// Count estimates how many tokens a request is. Its time is that of counting
+// its texts; the error is a [*ParseError] if a schema is not JSON.
+func (c *Counter) Count(r *Request) (Estimate, error) {
+	e := Estimate{
+		Model: c.Model, Encoding: c.Encoding.Name(), Uncounted: r.Uncounted,
+		Messages: make([]int, len(r.Messages)),
 	}
-	known := []string{"cl100k_base", "o200k_base", "o200k_harmony"}
-	return o.unconfirmed && slices.Contains(known, enc.Name())
-}
-
-// An Overhead is what a chat has besides its texts, in tokens. The figures
-// are those of the notebook that [Count] names.
-type Overhead struct {
-	Message int // around each message
-	Name    int // beside a name, if a message has one; may be negative
-	Answer  int // what the answer begins with, <|start|>assistant<|message|>
-}
-
-// OverheadOf returns the overhead of a model's chats, for any model:
-// Count says for which ones OpenAI has confirmed it.
-func OverheadOf(model string) Overhead {
-	if model == "gpt-3.5-turbo-0301" {
-		return Overhead{Message: 4, Name: -1, Answer: 3} // a name took the place of the role
+	overhead := OverheadOf(c.Model)
+	e.Answer = overhead.Answer
+	names := functionNames{messages: r.Messages}
+	for i := range r.Messages {
+		e.Messages[i] = c.message(overhead, &r.Messages[i], &names)
 	}
-	return Overhead{Message: 3, Name: 1, Answer: 3}
-}
-
-// countMessages returns the tokens of all messages, and those that the answer
-// begins with.
-func countMessages(model string, enc *bpe.Encoding, messages []Message) int {
-	overhead := OverheadOf(model)
-	total := overhead.Answer
-	for _, m := range messages {
-		total += overhead.Message + enc.Count(m.Role) + enc.Count(m.Content)
-		if m.Name != "" {
-			total += overhead.Name + enc.Count(m.Name)
-		}
+	if err := c.tools(r, &e); err != nil {
+		return Estimate{}, err
 	}
-	return total
+	c.format(r, &e, overhead)
+	e.Tokens = e.Tools + e.Format + e.Answer
+	for _, n := range e.Messages {
+		e.Tokens += n
+	}
+	e.Unconfirmed = unconfirmed(c.Model, r, e.plainTools)
+	return e, nil
 }
 
-// countTools returns the tokens of tool definitions.
-func countTools(enc *bpe.Encoding, tools []Tool) int {
-	const (
-		properties  = 3 // a tool has some
-		perProperty = 3
-		enum        = -3 // a property has one
-		perItem     = 3
-		end         = 12 // after the last tool
-	)
-	if len(tools) == 0 {
+func (c *Counter) text(text string) int {
+	switch {
+	case text == "":
+		return 0
+	case c.Text != nil:
+		return c.Text(text)
+	}
+	return c.Encoding.Count(text)
+}
+
+// message counts one message. A message with calls is as one for each, of which
+// the first has the content: harmony writes them so, and for one call without a
+// content openai-chat-tokens gives the same number. Content in parts is counted
+// part by part, as harmony encodes it.
+func (c *Counter) message(overhead Overhead, m *Message, names *functionNames) int {
+	if m.Kind != "" {
 		return 0
 	}
-	perTool := 7
-	if enc.Name() == "cl100k_base" {
-		perTool = 10
+	total := overhead.Message + c.text(m.Role) + c.text(m.Content)
+	for _, part := range m.Parts {
+		total += c.text(part)
 	}
-	total := end
-	for _, tool := range tools {
-		total += perTool + enc.Count(tool.Name+":"+strings.TrimSuffix(tool.Description, "."))
-		if len(tool.Properties) > 0 {
-			total += properties
+	name := m.Name
+	if m.Role == "tool" || m.Role == "function" {
+		if name == "" {
+			name = names.of(m.CallID)
 		}
-		for _, p := range tool.Properties {
-			total += perProperty + enc.Count(p.Name+":"+p.Type+":"+strings.TrimSuffix(p.Description, "."))
-			if p.Enum != nil {
-				total += enum
-			}
-			for _, item := range p.Enum {
-				total += perItem + enc.Count(item)
-			}
+		if name != "" {
+			total += result
 		}
+	}
+	if name != "" {
+		total += overhead.Name + c.text(name)
+	}
+	for i, made := range m.Calls {
+		if i > 0 {
+			total += overhead.Message + c.text(m.Role)
+		}
+		total += call + c.text(made.Name) + c.text(made.Arguments)
 	}
 	return total
+}
+
+// functionNames finds the names of functions by the ids of their calls.
+type functionNames struct {
+	messages []Message
+	byID     map[string]string // made when first asked for
+}
+
+func (f *functionNames) of(id string) string {
+	if id == "" {
+		return ""
+	}
+	if f.byID == nil {
+		f.byID = make(map[string]string)
+		for i := range f.messages {
+			for _, c := range f.messages[i].Calls {
+				f.byID[c.ID] = c.Name
+			}
+		}
+	}
+	return f.byID[id]
+}
+
+// tools counts the definitions of tools and the choice among them.
+func (c *Counter) tools(r *Request, e *Estimate) error {
+	e.plainTools = true
+	switch r.ToolChoice {
+	case "", "auto", "required":
+	case "none":
+		e.Tools += choiceNone
+	default:
+		e.Tools += choiceNamed + c.text(r.ToolChoice)
+	}
+	if len(r.Tools) == 0 {
+		return nil
+	}
+	w := renderer{old: e.Encoding == "cl100k_base"}
+	left := maxValues
+	w.begin()
+	for i, t := range r.Tools {
+		schema := &value{}
+		if t.Parameters != nil {
+			var err error
+			if schema, err = readSchema(t.Parameters, &left); err != nil {
+				return &ParseError{Path: "tools[" + strconv.Itoa(i) + "].parameters", Err: err}
+			}
+		}
+		e.plainTools = e.plainTools && schema.plain()
+		w.function(t, schema)
+	}
+	w.end()
+	e.Tools += c.text(string(w.out))
+	if first := systemMessage(r); first != nil {
+		e.Tools += toolsAppend + c.newline(first.last())
+		return nil
+	}
+	e.Tools += toolsAlone
+	return nil
+}
+
+// newline returns how many more tokens a text has with a newline after it: none
+// if its end and the newline are one token. Only the end can change.
+func (c *Counter) newline(text string) int {
+	const enough = 256 // bytes; the longest token has 128
+	end := text[max(0, len(text)-enough):]
+	return c.Encoding.Count(end+"\n") - c.Encoding.Count(end)
+}
+
+// systemMessage returns the first message of the system's, nil if there is none.
+func systemMessage(r *Request) *Message {
+	for i := range r.Messages {
+		if m := &r.Messages[i]; m.Role == "system" || m.Role == "developer" {
+			return m
+		}
+	}
+	return nil
+}
+
+// last returns the last text of a message.
+func (m *Message) last() string {
+	if len(m.Parts) > 0 {
+		return m.Parts[len(m.Parts)-1]
+	}
+	return m.Content
+}
+
+// format counts the form that an answer must have, as harmony's docs/format.md
+// shows it to the model: after what the system says, or on its own.
+func (c *Counter) format(r *Request, e *Estimate, overhead Overhead) {
+	f := r.Format
+	if f == nil {
+		return
+	}
+	text := "# Response Formats\n\n## " + f.Name + "\n\n"
+	if f.Description != "" {
+		text += "// " + f.Description + "\n"
+	}
+	e.Format = c.text(text+string(f.Schema)) + 1 // a blank line before it
+	if systemMessage(r) == nil && len(r.Tools) == 0 {
+		e.Format += overhead.Message + c.text("system") - 1
+	}
 }

@@ -1,10 +1,10 @@
 package chat_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/tokcount/tokcount/encodings"
@@ -24,205 +24,250 @@ var cookbookMessages = []chat.Message{
 	{Role: "user", Content: "This late pivot means we don't have time to boil the ocean for the client deliverable."},
 }
 
-var cookbookWeather = []chat.Message{
-	{Role: "system", Content: "You are a helpful assistant that can answer to questions about the weather."},
-	{Role: "user", Content: "What's the weather like in San Francisco?"},
-}
-
-const cookbookTools = `[
-  {
-    "type": "function",
-    "function": {
-      "name": "get_current_weather",
-      "description": "Get the current weather in a given location",
-      "parameters": {
-        "type": "object",
-        "properties": {
-          "location": {
-            "type": "string",
-            "description": "The city and state, e.g. San Francisco, CA"
+const cookbookWeather = `{
+  "messages": [
+    {"role": "system", "content": "You are a helpful assistant that can answer to questions about the weather."},
+    {"role": "user", "content": "What's the weather like in San Francisco?"}
+  ],
+  "tools": [
+    {
+      "type": "function",
+      "function": {
+        "name": "get_current_weather",
+        "description": "Get the current weather in a given location",
+        "parameters": {
+          "type": "object",
+          "properties": {
+            "location": {
+              "type": "string",
+              "description": "The city and state, e.g. San Francisco, CA"
+            },
+            "unit": {
+              "type": "string",
+              "description": "The unit of temperature to return",
+              "enum": ["celsius", "fahrenheit"]
+            }
           },
-          "unit": {
-            "type": "string",
-            "description": "The unit of temperature to return",
-            "enum": ["celsius", "fahrenheit"]
-          }
-        },
-        "required": ["location"]
+          "required": ["location"]
+        }
       }
     }
-  }
-]`
+  ]
+}`
 
-func readTools(t testing.TB, text string) []chat.Tool {
+func parse(t testing.TB, text string) *chat.Request {
 	t.Helper()
-	var tools []chat.Tool
-	require.NoError(t, json.Unmarshal([]byte(text), &tools))
-	return tools
+	r, err := chat.Parse([]byte(text))
+	require.NoError(t, err)
+	return r
+}
+
+func count(t testing.TB, model string, r *chat.Request) chat.Estimate {
+	t.Helper()
+	e, err := chat.Count(model, r)
+	require.NoError(t, err)
+	sum := e.Tools + e.Format + e.Answer
+	for _, n := range e.Messages {
+		sum += n
+	}
+	require.Equal(t, sum, e.Tokens, "the parts make the sum")
+	require.Len(t, e.Messages, len(r.Messages))
+	return e
 }
 
 func TestCountGivesTheNumbersThatTheAPIReported(t *testing.T) {
-	for _, tt := range []struct {
-		model string
-		want  int
-	}{
-		{"gpt-3.5-turbo-0301", 127},
-		{"gpt-3.5-turbo-0613", 129},
-		{"gpt-4-0314", 129},
-		{"gpt-4-0613", 129},
-		{"gpt-4", 129},
-		{"gpt-3.5-turbo", 129}, // 2024; 127 in 2023, when the name stood for -0301
-		{"gpt-4o", 124},
-		{"gpt-4o-mini", 124},
+	for model, want := range map[string]int{
+		"gpt-3.5-turbo-0301": 127,
+		"gpt-3.5-turbo-0613": 129,
+		"gpt-4-0314":         129,
+		"gpt-4-0613":         129,
+		"gpt-4":              129,
+		"gpt-3.5-turbo":      129, // 2024; 127 in 2023, when the name meant -0301
+		"gpt-4o":             124,
+		"gpt-4o-mini":        124,
+		// named by the cookbook
+		"gpt-3.5-turbo-0125": 129, "gpt-3.5-turbo-16k-0613": 129, "gpt-4-32k-0314": 129, "gpt-4-32k-0613": 129,
+		"gpt-4o-2024-08-06": 124, "gpt-4o-mini-2024-07-18": 124,
 	} {
-		t.Run(tt.model, func(t *testing.T) {
-			got, err := chat.Count(tt.model, cookbookMessages)
-			require.NoError(t, err)
-			require.Equal(t, tt.want, got)
+		t.Run(model, func(t *testing.T) {
+			e := count(t, model, &chat.Request{Messages: cookbookMessages})
+			assert.Equal(t, want, e.Tokens)
+			assert.True(t, e.Confirmed(), e.Unconfirmed)
+			assert.Equal(t, model, e.Model)
 		})
 	}
 }
 
 func TestCountWithToolsGivesTheNumbersThatTheAPIReported(t *testing.T) {
-	tools := readTools(t, cookbookTools)
 	for model, want := range map[string]int{"gpt-3.5-turbo": 105, "gpt-4": 105, "gpt-4o": 101, "gpt-4o-mini": 101} {
 		t.Run(model, func(t *testing.T) {
-			got, err := chat.Count(model, cookbookWeather, chat.WithTools(tools...))
-			require.NoError(t, err)
-			require.Equal(t, want, got)
+			e := count(t, model, parse(t, cookbookWeather))
+			assert.Equal(t, want, e.Tokens)
+			assert.True(t, e.Confirmed(), e.Unconfirmed)
 		})
 	}
 }
 
-func TestCountOfOtherNamesInTheCookbook(t *testing.T) {
-	for model, want := range map[string]int{
-		"gpt-3.5-turbo-0125": 129, "gpt-3.5-turbo-16k-0613": 129, "gpt-4-32k-0314": 129, "gpt-4-32k-0613": 129,
-		"gpt-4o-2024-08-06": 124, "gpt-4o-mini-2024-07-18": 124,
-	} {
-		got, err := chat.Count(model, cookbookMessages)
-		require.NoError(t, err, model)
-		require.Equal(t, want, got, model)
+// What the API reported for gpt-3.5-turbo, by the tests of
+// github.com/hmarr/openai-chat-tokens at b8e3b11 (2024-06): the requests are
+// told here in other words.
+func TestCountGivesWhatOthersMeasured(t *testing.T) {
+	const (
+		hello  = `{"role": "user", "content": "hello"}`
+		hi     = `{"role": "system", "content": "Hello"}, {"role": "user", "content": "Hi there"}`
+		foo    = `{"name": "foo", "parameters": {"type": "object", "properties": {}}}`
+		doer   = `{"name": "do_stuff", "parameters": {"type": "object", "properties": {}}}`
+		other  = `{"name": "do_other_stuff", "parameters": {"type": "object", "properties": {}}}`
+		system = `{"role": "system", "content": "Hello:"}, {"role": "system", "content": "Hello"}, {"role": "user", "content": "Hi there"}`
+	)
+	properties := func(name, properties string) string {
+		return fmt.Sprintf(`{"name": %q, "parameters": {"type": "object", "properties": %s}}`, name, properties)
 	}
-}
-
-func TestCountRefusesModelsWithoutRulesUnlessToldOtherwise(t *testing.T) {
-	tools := chat.WithTools(chat.Tool{Name: "now"})
-	for _, tt := range []struct {
-		name    string
-		model   string
-		options []chat.Option
-		message string
-		forced  bool // whether Unconfirmed helps
+	for name, tt := range map[string]struct {
+		messages, functions, choice string
+		want                        int
 	}{
-		{"newer", "gpt-5", nil, `no published rules count the chats of model "gpt-5"`, true},
-		{"a later snapshot", "gpt-4o-2024-11-20", nil, `no published rules count the chats of model "gpt-4o-2024-11-20"`, true},
-		{"a fine-tune", "ft:gpt-4o:acme::1", nil, `no published rules count the chats of model "ft:gpt-4o:acme::1"`, true},
-		{"an open model", "gpt-oss-20b", nil, `no published rules count the chats of model "gpt-oss-20b"`, true},
-		{"tools for a snapshot", "gpt-4-0613", []chat.Option{tools}, `no published rules count the chats with tools of model "gpt-4-0613"`, true},
-		{"no chat model", "davinci", nil, `no published rules count the chats of model "davinci"`, false},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			_, err := chat.Count(tt.model, cookbookMessages, tt.options...)
-			var unconfirmed *chat.UnconfirmedModelError
-			require.ErrorAs(t, err, &unconfirmed)
-			require.Equal(t, tt.model, unconfirmed.Model)
-			require.Equal(t, len(tt.options) > 0, unconfirmed.Tools)
-			require.EqualError(t, err, tt.message)
-
-			n, err := chat.Count(tt.model, cookbookMessages, append(tt.options, chat.Unconfirmed())...)
-			if !tt.forced {
-				require.ErrorAs(t, err, &unconfirmed)
-				return
-			}
-			require.NoError(t, err)
-			require.Greater(t, n, 100)
-		})
-	}
-	_, err := chat.Count("gpt-nonsense", nil, chat.Unconfirmed())
-	var unknown *encodings.UnknownModelError
-	require.ErrorAs(t, err, &unknown)
-}
-
-func TestCountOfLittle(t *testing.T) {
-	n, err := chat.Count("gpt-4o", nil)
-	require.NoError(t, err)
-	require.Equal(t, 3, n, "the answer's beginning")
-	n, err = chat.Count("gpt-4o", []chat.Message{{Role: "user"}})
-	require.NoError(t, err)
-	require.Equal(t, 3+3+1, n)
-	bare, err := chat.Count("gpt-4o", nil, chat.WithTools(chat.Tool{Name: "now", Description: "The time."}))
-	require.NoError(t, err)
-	require.Equal(t, 3+12+7+3, bare, "no properties, and no full stop")
-	special, err := chat.Count("gpt-4o", []chat.Message{{Role: "user", Content: "<|endoftext|>"}})
-	require.NoError(t, err)
-	require.Greater(t, special, n+1, "special tokens are ordinary text")
-}
-
-func TestToolRefusesWhatNoRuleCounts(t *testing.T) {
-	for name, tt := range map[string]struct{ properties, message string }{
-		"an array":          {`{"xs": {"type": "array", "items": {}}}`, `parameter "xs" of tool "f" is of type "array", which no rule counts`},
-		"an object":         {`{"o": {"type": "object"}}`, `parameter "o" of tool "f" is of type "object", which no rule counts`},
-		"no type":           {`{"o": {"anyOf": []}}`, `parameter "o" of tool "f" is of type "", which no rule counts`},
-		"an enum of values": {`{"n": {"type": "integer", "enum": [1]}}`, "cannot unmarshal number"},
+		"one word":                      {hello, ``, ``, 8},
+		"a function":                    {hello, foo, ``, 31},
+		"no function may be called":     {hello, foo, `"none"`, 32},
+		"any function may be called":    {hello, foo, `"auto"`, 31},
+		"one function must be called":   {hello, foo, `{"name": "foo"}`, 36},
+		"a description":                 {hello, `{"name": "foo", "description": "Do a foo", "parameters": {"type": "object", "properties": {}}}`, ``, 36},
+		"after a system message":        {hi, doer, ``, 35},
+		"after one and a colon":         {`{"role": "system", "content": "Hello:"}, {"role": "user", "content": "Hi there"}`, doer, ``, 35},
+		"after two":                     {system, doer, ``, 40},
+		"two functions":                 {system, doer + "," + other, ``, 49},
+		"two, of which one is called":   {system, doer + "," + other, `{"name": "do_stuff"}`, 55},
+		"anyOf and const":               {hi, properties("do_stuff", `{"foo": {"anyOf": [{"type": "string", "const": "a"}, {"type": "number"}]}}`), ``, 44},
+		"a list in a nested object":     {hello, `{"name": "function", "description": "description", "parameters": {"type": "object", "properties": {"quality": {"type": "object", "properties": {"pros": {"type": "array", "items": {"type": "string"}, "description": "Write 3 points why this text is well written"}}}}}}`, ``, 46},
+		"a nested object":               {hello, `{"name": "bing_bong", "description": "Do a bing bong", "parameters": {"type": "object", "properties": {"foo": {"type": "object", "properties": {"bar": {"type": "string", "enum": ["a", "b", "c"]}, "baz": {"type": "boolean"}}}}}}`, ``, 68},
+		"a result":                      {`{"role": "user", "content": "hello world"}, {"role": "function", "name": "do_stuff", "content": "{}"}`, ``, ``, 15},
+		"a result alone":                {`{"role": "function", "name": "dance_the_tango", "content": "{\"a\": { \"b\" : { \"c\": false}}}"}`, ``, ``, 24},
+		"a call":                        {`{"role": "assistant", "content": "", "function_call": {"name": "do_stuff", "arguments": "{\"foo\": \"bar\", \"baz\": 1.5}"}}`, ``, ``, 26},
+		"a call with lines":             {`{"role": "assistant", "content": "", "function_call": {"name": "do_stuff", "arguments": "{\"foo\":\"bar\", \"baz\":\n\n 1.5}"}}`, ``, ``, 25},
+		"a call in the form of today":   {`{"role": "assistant", "content": null, "tool_calls": [{"id": "c", "type": "function", "function": {"name": "do_stuff", "arguments": "{\"foo\": \"bar\", \"baz\": 1.5}"}}]}`, ``, ``, 26},
+		"a result in the form of today": {`{"role": "user", "content": "hello world"}, {"role": "tool", "name": "do_stuff", "content": "{}"}`, ``, ``, 15},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var tool chat.Tool
-			text := fmt.Sprintf(`{"type": "function", "function": {"name": "f", "parameters": {"properties": %s}}}`, tt.properties)
-			require.ErrorContains(t, json.Unmarshal([]byte(text), &tool), tt.message)
+			body := `{"messages": [` + tt.messages + `]`
+			if tt.functions != "" {
+				body += `, "functions": [` + tt.functions + `]`
+			}
+			if tt.choice != "" {
+				body += `, "function_call": ` + tt.choice
+			}
+			assert.Equal(t, tt.want, count(t, "gpt-3.5-turbo", parse(t, body+`}`)).Tokens)
 		})
 	}
-	var tool chat.Tool
-	require.ErrorContains(t, json.Unmarshal([]byte(`{"type": "web_search"}`), &tool), `tool of type "web_search"`)
-	require.NoError(t, json.Unmarshal([]byte(`{"type": "function", "function": {"name": "now"}}`), &tool))
-	require.Equal(t, chat.Tool{Name: "now"}, tool, "what was there is overwritten")
 }
 
-func ExampleCount() {
-	messages := []chat.Message{
-		{Role: "system", Content: "You are a helpful assistant."},
-		{Role: "user", Content: "What's the weather like in San Francisco?"},
+func TestCountSaysWhatIsNotConfirmed(t *testing.T) {
+	const hi = `"messages": [{"role": "user", "content": "hi"}]`
+	for name, tt := range map[string]struct {
+		model, body string
+		want        []string
+	}{
+		"newer":             {"gpt-5", `{` + hi + `}`, []string{"the model gpt-5"}},
+		"a later snapshot":  {"gpt-4o-2024-11-20", `{` + hi + `}`, []string{"the model gpt-4o-2024-11-20"}},
+		"a fine-tune":       {"ft:gpt-4o:acme::1", `{` + hi + `}`, []string{"the model ft:gpt-4o:acme::1"}},
+		"an open model":     {"gpt-oss-20b", `{` + hi + `}`, []string{"the model gpt-oss-20b"}},
+		"tools of an older": {"gpt-4-0613", `{` + hi + `, "tools": [{"type": "function", "function": {"name": "f"}}]}`, []string{"tools for the model gpt-4-0613"}},
+		"nested parameters": {"gpt-4o", `{` + hi + `, "tools": [{"type": "function", "function": {"name": "f", "parameters": {"type": "object", "properties": {"a": {"type": "array"}}}}}]}`,
+			[]string{"tools with parameters that are not just texts and numbers"}},
+		"a choice":         {"gpt-4o", `{` + hi + `, "tool_choice": "none"}`, []string{"a choice of tools"}},
+		"a free choice":    {"gpt-4o", `{` + hi + `, "tool_choice": "auto"}`, nil},
+		"a format":         {"gpt-4o", `{` + hi + `, "response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema": {}}}}`, []string{"a response format"}},
+		"any JSON":         {"gpt-4o", `{` + hi + `, "response_format": {"type": "json_object"}}`, nil},
+		"parts":            {"gpt-4o", `[{"role": "user", "content": [{"type": "text", "text": "hi"}]}]`, []string{"contents in parts"}},
+		"calls":            {"gpt-4o", `[{"role": "assistant", "tool_calls": [{"id": "1", "function": {"name": "f", "arguments": ""}}]}]`, []string{"calls of tools"}},
+		"results":          {"gpt-4o", `[{"role": "tool", "content": "1"}]`, []string{"results of tools"}},
+		"other roles":      {"gpt-4o", `[{"role": "developer", "content": "1"}]`, []string{"other roles than system, user and assistant"}},
+		"what is left out": {"gpt-4o", `[{"role": "assistant", "content": "1", "audio": {"id": "a"}}]`, []string{"what is not counted"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := count(t, tt.model, parse(t, tt.body))
+			assert.Equal(t, tt.want, e.Unconfirmed)
+			assert.Equal(t, tt.want == nil, e.Confirmed())
+		})
 	}
-	n, err := chat.Count("gpt-4o", messages)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println("about", n, "tokens")
-
-	_, err = chat.Count("gpt-5", messages)
-	fmt.Println(err)
-	n, err = chat.Count("gpt-5", messages, chat.Unconfirmed())
-	fmt.Println("perhaps", n, "tokens", err)
-	// Output:
-	// about 25 tokens
-	// no published rules count the chats of model "gpt-5"
-	// perhaps 25 tokens <nil>
 }
 
-// The rules of older models, for a newer one: better than nothing, says the
-// caller.
-func ExampleUnconfirmed() {
-	messages := []chat.Message{{Role: "user", Content: "Hello!"}}
-	n, err := chat.Count("o3", messages, chat.Unconfirmed())
-	fmt.Println(n, err)
-	// Output: 9 <nil>
+func TestCountRefusesModelsThatTakeNoChats(t *testing.T) {
+	for _, model := range []string{"davinci", "davinci-002", "text-embedding-3-small", "gpt-3.5-turbo-instruct"} {
+		_, err := chat.Count(model, &chat.Request{})
+		var not *chat.NotChatModelError
+		require.ErrorAs(t, err, &not, model)
+		assert.Equal(t, model, not.Model)
+		assert.EqualError(t, err, fmt.Sprintf("model %q takes no chats", model))
+	}
+	_, err := chat.Count("gpt-nonsense", &chat.Request{})
+	var unknown *encodings.UnknownModelError
+	assert.ErrorAs(t, err, &unknown)
+	_, err = chat.Count("", &chat.Request{})
+	assert.ErrorAs(t, err, &unknown, "no model anywhere")
+	_, err = chat.Fit("davinci", &chat.Request{}, 1)
+	assert.Error(t, err)
 }
 
-func ExampleWithTools() {
-	var tools []chat.Tool
-	err := json.Unmarshal([]byte(`[{"type": "function", "function": {
-		"name": "get_current_weather",
-		"description": "Get the current weather in a given location",
-		"parameters": {"type": "object", "properties": {
-			"location": {"type": "string", "description": "The city and state, e.g. San Francisco, CA"}
-		}}
-	}}]`), &tools)
-	if err != nil {
-		fmt.Println(err)
-		return
+func TestCountTakesTheModelOfTheRequest(t *testing.T) {
+	r := parse(t, `{"model": "gpt-4", "messages": []}`)
+	assert.Equal(t, "cl100k_base", count(t, "", r).Encoding)
+	assert.Equal(t, "o200k_base", count(t, "gpt-4o", r).Encoding)
+}
+
+// Numbers by hand: 3 for the answer, 3 for a message, 1 for a role.
+func TestCountOfLittle(t *testing.T) {
+	schema := `{"type":"object","properties":{"n":{"type":"integer"}}}` // 14 tokens
+	require.Equal(t, 14, encodings.O200kBase().Count(schema))
+	for name, tt := range map[string]struct {
+		body string
+		want int
+	}{
+		"nothing":         {`[]`, 3},
+		"a role":          {`[{"role": "user"}]`, 3 + 4},
+		"a name":          {`[{"role": "user", "name": "bob", "content": "hi"}]`, 3 + 4 + 1 + 1 + 1},
+		"parts":           {`[{"role": "user", "content": [{"type": "text", "text": "Hello"}, {"type": "input_text", "text": " world"}]}]`, 3 + 4 + 2},
+		"a refusal":       {`[{"role": "assistant", "content": null, "refusal": "no"}]`, 3 + 4 + 1},
+		"a special token": {`[{"role": "user", "content": "<|endoftext|>"}]`, 3 + 4 + encodings.O200kBase().Count("<|endoftext|>")},
+		"two calls": {`[{"role": "assistant", "tool_calls": [{"function": {"name": "f", "arguments": "{}"}}, {"function": {"name": "g", "arguments": "{}"}}]}]`,
+			3 + 4 + 3 + 1 + 1 + 4 + 3 + 1 + 1},
+		"a result takes the name of its call": {`[{"role": "assistant", "tool_calls": [{"id": "x", "function": {"name": "f", "arguments": "{}"}}]}, {"role": "tool", "tool_call_id": "x", "content": "22"}]`,
+			3 + 4 + 3 + 1 + 1 + 4 + 1 + 1 - 2 + 1},
+		"a response's call is the same": {`[{"type": "function_call", "call_id": "x", "name": "f", "arguments": "{}"}, {"type": "function_call_output", "call_id": "x", "output": "22"}]`,
+			3 + 4 + 3 + 1 + 1 + 4 + 1 + 1 - 2 + 1},
+		"an input":            {`{"input": "hi"}`, 3 + 4 + 1},
+		"instructions":        {`{"instructions": "hi", "input": "hi"}`, 3 + 4 + 1 + 4 + 1},
+		"a format on its own": {`{"messages": [], "response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema": ` + schema + `}}}`, 3 + 7 + 14 + 4},
+		"a format after a system message": {`{"instructions": "hi", "input": [], "text": {"format": {"type": "json_schema", "name": "n", "schema": ` + schema + `}}}`,
+			3 + 4 + 1 + 7 + 14 + 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			assert.Equal(t, tt.want, count(t, "gpt-4o", parse(t, tt.body)).Tokens)
+		})
 	}
-	messages := []chat.Message{{Role: "user", Content: "What's the weather like in San Francisco?"}}
-	n, err := chat.Count("gpt-4o", messages, chat.WithTools(tools...))
-	fmt.Println(n, err)
-	// Output: 65 <nil>
+}
+
+// A Counter serves encodings that package encodings has under no model's name,
+// and callers who count texts in their own way.
+func TestCounterCountsTextsAsItIsTold(t *testing.T) {
+	var texts []string
+	c := chat.Counter{Model: "own", Encoding: encodings.R50kBase(), Text: func(text string) int {
+		texts = append(texts, text)
+		return 100
+	}}
+	e, err := c.Count(parse(t, `{"messages": [{"role": "system", "content": "a"}, {"role": "user", "content": ["b", ""]}], "functions": [{"name": "f"}]}`))
+	require.NoError(t, err)
+	assert.Equal(t, []string{"system", "a", "user", "b", "namespace functions {\n\ntype f = () => any;\n\n} // namespace functions"}, texts)
+	assert.Equal(t, 3+2*3+5*100+5+1, e.Tokens, "the newline after the system message is a token")
+	assert.Equal(t, "r50k_base", e.Encoding)
+}
+
+func TestCountSaysWhichSchemaIsBroken(t *testing.T) {
+	_, err := chat.Count("gpt-4o", &chat.Request{Tools: []chat.Tool{{Name: "f"}, {Name: "g", Parameters: []byte(`{"a"`)}}})
+	var broken *chat.ParseError
+	require.ErrorAs(t, err, &broken)
+	assert.Equal(t, "tools[1].parameters", broken.Path)
+	assert.EqualError(t, err, "tools[1].parameters is not JSON: it ends too early")
+	_, err = chat.Count("gpt-4o", &chat.Request{Tools: []chat.Tool{{Name: "f", Parameters: []byte(`{} {}`)}}})
+	assert.EqualError(t, err, "tools[0].parameters has more after the JSON value")
 }

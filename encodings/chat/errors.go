@@ -1,0 +1,65 @@
+package chat
+
+import (
+	"errors"
+	"strconv"
+)
+
+// Reasons that a [*ParseError] may have, for errors.Is.
+var (
+	// ErrNotChat: the JSON is sound, but has neither messages nor an input.
+	ErrNotChat = errors.New("is not a chat")
+	// ErrDuplicate: a field that counts is there twice. Servers differ in which
+	// of them they take.
+	ErrDuplicate = errors.New("is there twice")
+	// ErrTooLarge: there are more than 262,144 messages, parts, calls and tools
+	// together, or as many values in schemas, or a schema has more than 100 levels.
+	ErrTooLarge = errors.New("is more than a chat may have: 262,144 messages, parts and values in schemas, and 100 levels")
+)
+
+// A ParseError says why a chat cannot be read.
+type ParseError struct {
+	Path   string // where in the JSON, as in messages[2].content; "" if it is not JSON
+	Offset int64  // byte of the input at which it was noticed
+	Err    error
+}
+
+// Error names the place:
+//
+//	messages[2].content is a number, not a text or a list
+//	not JSON at byte 17: it ends too early
+func (e *ParseError) Error() string {
+	if e.Path == "" {
+		return "not JSON at byte " + strconv.FormatInt(e.Offset, 10) + ": " + e.Err.Error()
+	}
+	return e.Path + " " + e.Err.Error()
+}
+
+// Unwrap returns the reason.
+func (e *ParseError) Unwrap() error { return e.Err }
+
+// A NotChatModelError is returned for a model that is not served to chats.
+type NotChatModelError struct {
+	Model string // as asked for
+}
+
+// Error names the model:
+//
+//	model "davinci" takes no chats
+func (e *NotChatModelError) Error() string {
+	return "model " + strconv.Quote(e.Model) + " takes no chats"
+}
+
+// A TooLongError is returned by [Fit] if what must stay does not fit.
+type TooLongError struct {
+	Tokens int // of what must stay
+	Limit  int
+}
+
+// Error says by how much:
+//
+//	what must stay of the chat has 523 tokens, limit 400, 123 over
+func (e *TooLongError) Error() string {
+	return "what must stay of the chat has " + strconv.Itoa(e.Tokens) + " tokens, limit " +
+		strconv.Itoa(e.Limit) + ", " + strconv.Itoa(e.Tokens-e.Limit) + " over"
+}
