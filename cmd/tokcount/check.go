@@ -19,6 +19,10 @@ FILE, DIR and -, and the flags about them, are as in counting: standard input if
 there are none. With --jsonl-field the limit is that of each record, which is
 told as FILE:LINE.
 
+With --chat, files hold chats as tokcount chat reads them, and the limit is that
+of each chat: --max, or else what the model takes, less --reserve or the
+max_tokens of the chat. The model is that of -m, or the one that the chat names.
+
 With --format github the lines are annotations, which GitHub's workflows show
 beside the file.
 
@@ -30,6 +34,8 @@ const checkExamples = `  $ tokcount check --max 7 README.md docs || echo "that i
   that is too long
   $ tokcount check -m gpt-4 --reserve 1000 README.md docs && echo fits
   fits
+  $ tokcount check --chat --max 20 request.json || true
+  request.json: 25 tokens, limit 20, 5 over
   $ tokcount check --max 7 --format github README.md || true
   ::error file=README.md,title=Too many tokens::README.md: 8 tokens, limit 7, 1 over`
 
@@ -37,6 +43,7 @@ const checkExamples = `  $ tokcount check --max 7 README.md docs || echo "that i
 type checkFlags struct {
 	textsFlags
 	format choice
+	chat   bool
 }
 
 func newCheck() *cobra.Command {
@@ -53,10 +60,14 @@ func newCheck() *cobra.Command {
 	}
 	flags.add(cmd)
 	flags.format.add(cmd, "format", "lines are text or github")
+	cmd.Flags().BoolVar(&flags.chat, "chat", false, "read chats, as tokcount chat does, and check each")
 	return cmd
 }
 
 func runCheck(cmd *cobra.Command, flags *checkFlags, args []string) error {
+	if flags.chat {
+		return runCheckChats(cmd, flags, args)
+	}
 	b, err := flags.batch(cmd, args)
 	if err != nil {
 		return err
@@ -68,10 +79,7 @@ func runCheck(cmd *cobra.Command, flags *checkFlags, args []string) error {
 	case !limited:
 		return usageError(cmd, errors.New("check needs --max N, or -m MODEL for its window"))
 	}
-	line := overLine
-	if flags.format.value == "github" {
-		line = githubLine
-	}
+	line := flags.line()
 	out := bufio.NewWriter(cmd.OutOrStdout())
 	over := false
 	b.run(args, func(s source, n counts) {
@@ -89,6 +97,14 @@ func runCheck(cmd *cobra.Command, flags *checkFlags, args []string) error {
 		return errOver
 	}
 	return nil
+}
+
+// line returns what prints a line.
+func (f *checkFlags) line() func(s source, tokens, limit int64) string {
+	if f.format.value == "github" {
+		return githubLine
+	}
+	return overLine
 }
 
 func overLine(s source, tokens, limit int64) string {

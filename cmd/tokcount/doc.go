@@ -4,6 +4,7 @@
 //	tokcount [-e ENC[,ENC]... | -m MODEL] [FLAG]... [FILE|DIR|-]...
 //	tokcount check [-e ENC | -m MODEL] [--max N | --reserve N] [FLAG]... [FILE|DIR|-]...
 //	tokcount stats [-e ENC | -m MODEL] [--max N | --reserve N] [FLAG]... [FILE|DIR|-]...
+//	tokcount chat [-e ENC | -m MODEL] [--fit [--max N | --reserve N]] [FLAG]... [FILE|DIR|-]...
 //	tokcount encode [-e ENC | -m MODEL] [--format FORMAT] [--special] [--offsets] [FILE]
 //	tokcount decode [-e ENC | -m MODEL] [--format FORMAT] [FILE]
 //	tokcount show [-e ENC | -m MODEL] [--ids] [FILE]
@@ -72,12 +73,17 @@
 // there are none. With --jsonl-field the limit is that of each record, which is
 // told as FILE:LINE.
 //
+// With --chat, files hold chats as tokcount chat reads them, and the limit is that
+// of each chat: --max, or else what the model takes, less --reserve or the
+// max_tokens of the chat. The model is that of -m, or the one that the chat names.
+//
 // With --format github the lines are annotations, which GitHub's workflows show
 // beside the file.
 //
 // The exit status is 0 when all is within the limit, 1 when something is not, and 2
 // when there was trouble, whatever else was found.
 //
+//	    --chat               read chats, as tokcount chat does, and check each
 //	-E, --charset LABEL      read text in charset LABEL, such as latin1 or utf-16
 //	-e, --encoding ENC       use encoding ENC (default "o200k_base")
 //	    --exclude GLOB       in directories, leave out what matches GLOB
@@ -95,6 +101,8 @@
 //	that is too long
 //	$ tokcount check -m gpt-4 --reserve 1000 README.md docs && echo fits
 //	fits
+//	$ tokcount check --chat --max 20 request.json || true
+//	request.json: 25 tokens, limit 20, 5 over
 //	$ tokcount check --max 7 --format github README.md || true
 //	::error file=README.md,title=Too many tokens::README.md: 8 tokens, limit 7, 1 over
 //
@@ -158,6 +166,71 @@
 //	"histogram":[
 //	{"from":4,"to":4,"records":1}
 //	]}
+//
+// # Chats
+//
+// Chat estimates how many tokens a chat takes: its messages, its tools, and what
+// the API puts around them.
+//
+// FILE, or standard input, holds the body of a request to /v1/chat/completions or
+// /v1/responses, a list of messages, or JSON Lines of these, such as a file for
+// fine-tuning. Chat prints a row for each chat, FILE or FILE:LINE, and a total row
+// if there are several. For a single chat on standard input it prints the bare
+// number.
+//
+// The model is that of -m, or else the one that the chat names. With -e, or if no
+// model is named, the usual rules are applied with that encoding. With -m each row
+// has the share of what the model takes.
+//
+// The count of each text is exact, but OpenAI has not published how its API joins
+// them, so the sum is an estimate. Messages on standard error say what goes beyond
+// the figures that OpenAI has published, and list what is not counted by its place
+// in the JSON: images, audio, files, reasoning, tools that run on the server, and
+// text in unknown fields. These take tokens too. To be sure, ask the API: POST
+// /v1/responses/input_tokens.
+//
+// With --messages there is a row for each message, and for what is sent with them.
+// With --json and --jsonl there is all of this.
+//
+// With --fit, chat prints each chat itself, without its oldest messages if it is
+// over the limit. The limit is --max, or else what the model takes, less --reserve
+// or the max_tokens of the chat. System and developer messages stay, and so do the
+// last user message and the last message of all. Calls of tools stay or go with
+// their results. Everything else is printed unchanged, byte for byte, and standard
+// error says what was dropped. A chat that cannot be made to fit is not printed,
+// and the exit status is 1.
+//
+// Tokcount check --chat reports chats over a limit.
+//
+//	-E, --charset LABEL   read text in charset LABEL, such as latin1 or utf-16
+//	-e, --encoding ENC    use encoding ENC (default "o200k_base")
+//	    --exclude GLOB    in directories, leave out what matches GLOB
+//	    --files0-from F   read names, each ended by a NUL, from F
+//	    --fit             print chats without their oldest messages, so that they fit
+//	    --include GLOB    in directories, count only what matches GLOB
+//	    --json            print one JSON object
+//	    --jsonl           print a JSON object for each chat
+//	    --max N           allow N tokens
+//	    --messages        print a row for each message too
+//	-m, --model MODEL     use the encoding of MODEL
+//	    --no-git          do not ask git what is in a directory
+//	    --reserve N       leave N tokens of the window of MODEL for the answer
+//
+//	$ cat request.json
+//	{"model": "gpt-4o", "max_tokens": 100, "messages": [
+//	  {"role": "system", "content": "You are a helpful assistant."},
+//	  {"role": "user", "content": "What's the weather like in San Francisco?"}
+//	]}
+//	$ tokcount chat request.json
+//	25 request.json
+//	$ tokcount chat --messages request.json
+//	10 messages[0] system
+//	12 messages[1] user
+//	 3 answer
+//	25 request.json
+//	$ echo '[{"role":"user","content":"Hi"},{"role":"user","content":"Hello?"}]' | tokcount chat --fit --max 10
+//	[{"role":"user","content":"Hello?"}]
+//	tokcount: standard input: message 0 of 2 dropped, 9 of 14 tokens left
 //
 // # Encoding
 //
@@ -475,7 +548,8 @@
 // text, meta.title and messages[].content. A key that has dots or brackets is put
 // in double quotes, and . is the record itself. The flag may be given several
 // times: what all PATHs lead to is summed. Null, and what is not there, counts
-// nothing, and what a model adds around the messages of a chat is not in the file.
+// nothing. What a model adds around the messages of a chat is not in the file: tokcount
+// chat estimates it.
 //
 // A record is left out and told, which is trouble, if it is broken JSON, if there
 // is no string at PATH, if there is something else in its place, or if it is there
@@ -548,6 +622,12 @@
 // input is the file -. JSON shows a byte of a name that is not valid UTF-8 as
 // U+FFFD.
 //
+// The objects of tokcount chat have file, line, model, encoding, tokens and share;
+// confirmed, which is true if OpenAI has published that these rules give what its
+// API counts, and unconfirmed, which lists what it has not; messages, the tokens of
+// each, tools, format and answer, which make up the sum; and uncounted, a list of
+// path and what. Those that are empty are absent. With --json they are in chats.
+//
 //	$ tokcount --jsonl -c docs
 //	{"file":"docs/api/index.md","tokens":3,"bytes":6}
 //	{"file":"docs/guide.md","tokens":6,"bytes":21}
@@ -560,11 +640,12 @@
 // The context window of a model, as tokcount models tells it, is for prompt and
 // answer together. With -m, counting tells which share of it each file takes. Check
 // finds what is too long, for scripts, hooks and CI; --reserve leaves room for the
-// answer. Stats tells how the sizes of many texts spread, and which are over.
+// answer. Stats tells how the sizes of many texts spread, and which are over. Chat
+// and check --chat estimate and check chats.
 //
-// What is too long is cut by truncate, or taken apart by split. Complete counts the
-// prompt that it sends, and refuses or cuts one that leaves too little for the
-// answer.
+// What is too long is cut by truncate, or taken apart by split; chat --fit drops
+// the oldest messages. Complete counts the prompt that it sends, and refuses or
+// cuts one that leaves too little for the answer.
 //
 //	$ tokcount check -m gpt-4 --reserve 1000 README.md docs && echo fits
 //	fits
@@ -577,7 +658,7 @@
 //
 // The exit status is 0 when all went well.
 //
-// It is 1 when something is over its limit (check, stats, complete), was cut
+// It is 1 when something is over its limit (check, stats, chat --fit, complete), was cut
 // (truncate), or could not be cut small enough (split).
 //
 // It is 2 when there was trouble: a file that cannot be read, or that has 64 MiB

@@ -86,7 +86,12 @@ func exampleFiles(t *testing.T) string {
 		"README.md":         "# Demo\n\nПривет, мир\n",
 		"docs/guide.md":     "# Guide\n\nStart here.\n",
 		"docs/api/index.md": "# API\n",
-		"chats.jsonl":       `{"messages":[{"content":"Hello, world"},{"content":"Hi"}]}` + "\n",
+		"request.json": `{"model": "gpt-4o", "max_tokens": 100, "messages": [
+  {"role": "system", "content": "You are a helpful assistant."},
+  {"role": "user", "content": "What's the weather like in San Francisco?"}
+]}
+`,
+		"chats.jsonl": `{"messages":[{"content":"Hello, world"},{"content":"Hi"}]}` + "\n",
 	} {
 		path := filepath.Join(dir, name)
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o777))

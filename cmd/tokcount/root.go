@@ -102,7 +102,7 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(usageError)
 	flags.add(root)
-	root.AddCommand(newCheck(), newStats(), newEncode(), newDecode(), newTruncate(), newSplit(), newShow(), newModels(), newEncodings(), newComplete(), newCompletion())
+	root.AddCommand(newCheck(), newStats(), newChat(), newEncode(), newDecode(), newTruncate(), newSplit(), newShow(), newModels(), newEncodings(), newComplete(), newCompletion())
 	root.SetHelpCommand(newHelp())
 	return root
 }

@@ -52,12 +52,17 @@ type sourceFlags struct {
 }
 
 func (f *sourceFlags) add(cmd *cobra.Command) {
+	f.addFiles(cmd)
+	cmd.Flags().StringArrayVar(&f.paths, "jsonl-field", nil, "count the strings at `PATH` of each line, a JSON value")
+}
+
+// addFiles adds those that say which files.
+func (f *sourceFlags) addFiles(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.set.Include, "include", nil, "in directories, count only what matches `GLOB`")
 	flags.StringArrayVar(&f.set.Exclude, "exclude", nil, "in directories, leave out what matches `GLOB`")
 	flags.BoolVar(&f.set.NoGit, "no-git", false, "do not ask git what is in a directory")
 	flags.StringVar(&f.files0, "files0-from", "", "read names, each ended by a NUL, from `F`")
-	flags.StringArrayVar(&f.paths, "jsonl-field", nil, "count the strings at `PATH` of each line, a JSON value")
 }
 
 // validate returns an error for flags that are wrong usage.

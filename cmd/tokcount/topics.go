@@ -75,7 +75,8 @@ PATH is keys with dots between them, and [] for all elements of an array, as in
 text, meta.title and messages[].content. A key that has dots or brackets is put
 in double quotes, and . is the record itself. The flag may be given several
 times: what all PATHs lead to is summed. Null, and what is not there, counts
-nothing, and what a model adds around the messages of a chat is not in the file.
+nothing. What a model adds around the messages of a chat is not in the file: tokcount
+chat estimates it.
 
 A record is left out and told, which is trouble, if it is broken JSON, if there
 is no string at PATH, if there is something else in its place, or if it is there
@@ -140,7 +141,13 @@ or only.
 Numbers are called tokens, or by their encoding if there are several, lines,
 words, chars and bytes; share is that of the window, of which 1 is all. Standard
 input is the file -. JSON shows a byte of a name that is not valid UTF-8 as
-U+FFFD.`,
+U+FFFD.
+
+The objects of tokcount chat have file, line, model, encoding, tokens and share;
+confirmed, which is true if OpenAI has published that these rules give what its
+API counts, and unconfirmed, which lists what it has not; messages, the tokens of
+each, tools, format and answer, which make up the sum; and uncounted, a list of
+path and what. Those that are empty are absent. With --json they are in chats.`,
 		`  $ tokcount --jsonl -c docs
   {"file":"docs/api/index.md","tokens":3,"bytes":6}
   {"file":"docs/guide.md","tokens":6,"bytes":21}
@@ -151,11 +158,12 @@ U+FFFD.`,
 	{"budgets", "Budgets", `The context window of a model, as tokcount models tells it, is for prompt and
 answer together. With -m, counting tells which share of it each file takes. Check
 finds what is too long, for scripts, hooks and CI; --reserve leaves room for the
-answer. Stats tells how the sizes of many texts spread, and which are over.
+answer. Stats tells how the sizes of many texts spread, and which are over. Chat
+and check --chat estimate and check chats.
 
-What is too long is cut by truncate, or taken apart by split. Complete counts the
-prompt that it sends, and refuses or cuts one that leaves too little for the
-answer.`,
+What is too long is cut by truncate, or taken apart by split; chat --fit drops
+the oldest messages. Complete counts the prompt that it sends, and refuses or
+cuts one that leaves too little for the answer.`,
 		`  $ tokcount check -m gpt-4 --reserve 1000 README.md docs && echo fits
   fits
   $ tokcount truncate -n 4 docs/guide.md 2>/dev/null || echo " ..."
@@ -165,7 +173,7 @@ answer.`,
 
 	{"exit", "Exit status", `The exit status is 0 when all went well.
 
-It is 1 when something is over its limit (check, stats, complete), was cut
+It is 1 when something is over its limit (check, stats, chat --fit, complete), was cut
 (truncate), or could not be cut small enough (split).
 
 It is 2 when there was trouble: a file that cannot be read, or that has 64 MiB

@@ -8,7 +8,7 @@ import (
 // Reasons that a [*ParseError] may have, for errors.Is.
 var (
 	// ErrNotChat: the JSON is sound, but has neither messages nor an input.
-	ErrNotChat = errors.New("is not a chat")
+	ErrNotChat = errors.New("is not a chat: it has neither messages nor an input")
 	// ErrDuplicate: a field that counts is there twice. Servers differ in which
 	// of them they take.
 	ErrDuplicate = errors.New("is there twice")

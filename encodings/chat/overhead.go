@@ -46,15 +46,17 @@ var (
 // with the number that its API reported.
 func unconfirmed(model string, r *Request, plainTools bool) []string {
 	var out []string
-	add := func(if_ bool, what string) {
-		if if_ {
+	add := func(found bool, what string) {
+		if found {
 			out = append(out, what)
 		}
 	}
 	tooled := slices.Contains(confirmedWithTools, model)
 	known := tooled || slices.Contains(confirmedWithout, model)
-	add(!known, "the model "+model)
+	add(!known && model != "", "the model "+model)
+	add(model == "", "a model that is not named")
 	add(known && !tooled && len(r.Tools) > 0, "tools for the model "+model)
+	add(known && len(r.Tools) > 1, "more than one tool")
 	add(!plainTools, "tools with parameters that are not just texts and numbers")
 	add(r.ToolChoice != "" && r.ToolChoice != "auto", "a choice of tools")
 	add(r.Format != nil, "a response format")

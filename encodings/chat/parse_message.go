@@ -109,6 +109,10 @@ func (r *reader) messageField(it *item, name []byte) (uint, error) {
 		return onceRefusal, err
 	case "audio":
 		return 0, r.other("audio")
+	case "messages":
+		if r.is(jsontext.KindBeginArray) {
+			return 0, r.wrong("part of a message: a list has messages, and requests have a line each")
+		}
 	case "id", "status", "weight", "annotations", "phase", "cache_control":
 		return 0, r.skip()
 	}
