@@ -34,9 +34,9 @@ type Options struct {
 	// should be zero: it would cut streams.
 	HTTPClient *http.Client
 
-	Retry    Retry
-	Timeouts Timeouts
-	Limits   Limits
+	Retry      Retry
+	Timeouts   Timeouts
+	ReadLimits ReadLimits
 
 	// Models are looked up before the table of package encodings.
 	Models []Model
@@ -64,9 +64,9 @@ type Timeouts struct {
 	Idle    time.Duration // between two lines of a stream; default 5 minutes
 }
 
-// Limits bound what is read from a server, in bytes and after decompression.
-// Zero stands for the default. More is a [*LimitError].
-type Limits struct {
+// ReadLimits bound what is read from a server, in bytes and after decompression.
+// Zero stands for the default. More is a [*TooLargeError].
+type ReadLimits struct {
 	Response int64 // body of a response; default 64 MiB
 	Error    int64 // body of an error, which is cut instead; default 64 KiB
 	Event    int64 // one event of a stream; default 8 MiB
@@ -82,7 +82,7 @@ type Client struct {
 	http     *http.Client
 	retry    Retry
 	timeouts Timeouts
-	limits   Limits
+	limits   ReadLimits
 	strict   bool
 }
 
@@ -113,7 +113,7 @@ func New(o Options) (*Client, error) {
 		http:     withoutRedirects(o.HTTPClient),
 		retry:    o.Retry.withDefaults(),
 		timeouts: o.Timeouts.withDefaults(),
-		limits:   o.Limits.withDefaults(),
+		limits:   o.ReadLimits.withDefaults(),
 		strict:   o.Strict,
 	}, nil
 }
@@ -160,8 +160,8 @@ func (t Timeouts) withDefaults() Timeouts {
 	}
 }
 
-func (l Limits) withDefaults() Limits {
-	return Limits{
+func (l ReadLimits) withDefaults() ReadLimits {
+	return ReadLimits{
 		Response: cmp.Or(l.Response, 64<<20),
 		Error:    cmp.Or(l.Error, 64<<10),
 		Event:    cmp.Or(l.Event, 8<<20),

@@ -72,14 +72,14 @@ func (e *UsageMismatchError) Error() string {
 	return fmt.Sprintf("client: model %s: %d prompt tokens were sent, the server counted %d", e.Model, e.Local, e.Server)
 }
 
-// A LimitError tells that a server sent more than Limits allow.
-type LimitError struct {
-	What  string // "response", "event" or "stream"
-	Limit int64  // in bytes
+// A TooLargeError reports that a server sent more than ReadLimits allow.
+type TooLargeError struct {
+	What string // "response", "event" or "stream"
+	Max  int64  // in bytes
 }
 
-func (e *LimitError) Error() string {
-	return fmt.Sprintf("client: %s is longer than %d bytes", e.What, e.Limit)
+func (e *TooLargeError) Error() string {
+	return fmt.Sprintf("client: the %s is larger than %d bytes", e.What, e.Max)
 }
 
 // A TimeoutError tells which of Timeouts ran out. errors.Is takes it for
@@ -134,7 +134,7 @@ type APIError struct {
 	Attempts   int
 
 	// Body is what came instead of an error in JSON, such as a proxy's page, up
-	// to Limits.Error bytes.
+	// to ReadLimits.Error bytes.
 	Body string
 
 	shouldRetry string // x-should-retry

@@ -28,7 +28,7 @@ func FuzzEvents(f *testing.F) {
 			assert.LessOrEqual(t, len(event), limit)
 			assert.NotContains(t, event, "\r")
 		}
-		var long *LimitError
+		var long *TooLargeError
 		assert.True(t, wholeErr == io.EOF || errors.As(wholeErr, &long))
 	})
 }

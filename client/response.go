@@ -85,7 +85,7 @@ type Receipt struct {
 // Complete checks the budget, makes the call and compares the server's count.
 //
 // Errors before the network are those of [Client.Check]; then there are
-// *APIError, *TransportError, *LimitError, and a *ContextLengthError of the
+// *APIError, *TransportError, *TooLargeError, and a *ContextLengthError of the
 // server. With Options.Strict and a count that differs it returns the response
 // together with a [*UsageMismatchError].
 func (c *Client) Complete(ctx context.Context, req Request) (*Response, error) {

@@ -175,7 +175,7 @@ func TestOldTLSIsRefused(t *testing.T) {
 }
 
 func TestResponsesAreBounded(t *testing.T) {
-	limits := Limits{Response: 1 << 16, Error: 1 << 12, Event: 1 << 14, Stream: 1 << 16}
+	limits := ReadLimits{Response: 1 << 16, Error: 1 << 12, Event: 1 << 14, Stream: 1 << 16}
 	endless := func(w io.Writer, text string) {
 		for range 1 << 12 {
 			if _, err := io.WriteString(w, text); err != nil {
@@ -212,17 +212,17 @@ func TestResponsesAreBounded(t *testing.T) {
 					return
 				}
 				tt.write(w)
-			}), Options{Limits: limits})
+			}), Options{ReadLimits: limits})
 			var err error
 			if tt.stream {
 				_, _, err = collect(t.Context(), c)
 			} else {
 				_, err = c.Complete(t.Context(), question)
 			}
-			var limit *LimitError
-			require.ErrorAs(t, err, &limit)
-			assert.Equal(t, tt.want, limit.What)
-			assert.Contains(t, err.Error(), "longer than")
+			var large *TooLargeError
+			require.ErrorAs(t, err, &large)
+			assert.Equal(t, tt.want, large.What)
+			assert.Contains(t, err.Error(), "larger than")
 		})
 	}
 	t.Run("decompressed error", func(t *testing.T) {
@@ -232,7 +232,7 @@ func TestResponsesAreBounded(t *testing.T) {
 			z := gzip.NewWriter(w)
 			endless(z, long)
 			_ = z.Close()
-		}), Options{Limits: limits})
+		}), Options{ReadLimits: limits})
 		_, err := c.Complete(t.Context(), question)
 		var api *APIError
 		require.ErrorAs(t, err, &api)
@@ -256,7 +256,7 @@ func TestResponsesAreBounded(t *testing.T) {
 
 func TestBodyAtItsLimitIsRead(t *testing.T) {
 	c := newTestClient(t, serve(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, okBody) }),
-		Options{Limits: Limits{Response: int64(len(okBody))}})
+		Options{ReadLimits: ReadLimits{Response: int64(len(okBody))}})
 	_, err := c.Complete(t.Context(), question)
 	assert.NoError(t, err)
 }

@@ -138,7 +138,7 @@ func (r *reply) read(limit int64) ([]byte, error) {
 		return nil, r.transportError(err)
 	}
 	if int64(len(data)) > limit {
-		return nil, &LimitError{"response", limit}
+		return nil, &TooLargeError{"response", limit}
 	}
 	return data, nil
 }

@@ -26,7 +26,7 @@ func newEvents(r io.Reader, limit int64) *events {
 
 // next returns the data of the next event that has any. It is valid until the
 // following call. The error is that of the reader, io.EOF at its end, or a
-// *LimitError.
+// *TooLargeError.
 func (e *events) next() ([]byte, error) {
 	var data []byte
 	found := false
@@ -80,7 +80,7 @@ func (e *events) readLine(used int64) ([]byte, error) {
 			e.skipLF = chunk[end] == '\r'
 		}
 		if used+int64(len(e.buf)+len(text)) > e.limit {
-			return nil, &LimitError{"event", e.limit}
+			return nil, &TooLargeError{"event", e.limit}
 		}
 		e.buf = append(e.buf, text...)
 		if end < 0 {

@@ -86,8 +86,8 @@ func TestEventsHaveALimit(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := readEvents(strings.NewReader(tt.in), tt.limit)
-			var limit *LimitError
-			assert.Equal(t, !tt.ok, errors.As(err, &limit), "%v", err)
+			var large *TooLargeError
+			assert.Equal(t, !tt.ok, errors.As(err, &large), "%v", err)
 		})
 	}
 }

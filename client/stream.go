@@ -64,7 +64,7 @@ type stream struct {
 }
 
 // open turns from the clock of the attempt to that of the stream.
-func (s *stream) open(l Limits, idle time.Duration) error {
+func (s *stream) open(l ReadLimits, idle time.Duration) error {
 	kind, _, _ := mime.ParseMediaType(s.Header.Get("Content-Type"))
 	if kind != "text/event-stream" && kind != "" {
 		return fmt.Errorf("client: %s: the answer is no stream but %q", s.op, shown(kind))
@@ -82,7 +82,7 @@ func (s *stream) run(yield func(Chunk, error) bool) error {
 		data, err := s.events.next()
 		switch {
 		case s.body.N <= 0:
-			return &LimitError{"stream", s.limit}
+			return &TooLargeError{"stream", s.limit}
 		case err != nil:
 			return s.cut(err)
 		case string(data) == "[DONE]":
@@ -108,7 +108,7 @@ func (s *stream) run(yield func(Chunk, error) bool) error {
 
 // cut returns why a stream ended too early.
 func (s *stream) cut(err error) error {
-	if _, ok := err.(*LimitError); ok {
+	if _, ok := err.(*TooLargeError); ok {
 		return err
 	}
 	if err == io.EOF {
