@@ -82,7 +82,9 @@ func FuzzRetryAfter(f *testing.F) {
 		if date, err := http.ParseTime(s); err == nil && ms == "" {
 			assert.Equal(t, max(0, date.Sub(now)), d)
 		}
-		pause, again := Retry{}.withDefaults().pause(1, &APIError{Status: 429, RetryAfter: d})
+		retry, err := Retry{}.withDefaults()
+		require.NoError(t, err)
+		pause, again := retry.pause(1, &APIError{Status: 429, RetryAfter: d})
 		assert.True(t, !again || pause <= 2*time.Minute)
 	})
 }

@@ -191,15 +191,18 @@ func TestResponsesAreBounded(t *testing.T) {
 		stream bool
 		want   string // What
 	}{
-		"long body":               {"application/json", false, func(w io.Writer) { endless(w, long) }, false, "response"},
-		"decompressed body":       {"application/json", true, func(w io.Writer) { endless(w, long) }, false, "response"},
+		"long body":               {"application/json", false, func(w io.Writer) { endless(w, `{"x":"`+long) }, false, "response"},
+		"decompressed body":       {"application/json", true, func(w io.Writer) { endless(w, `{"x":"`+long) }, false, "response"},
 		"long event":              {"text/event-stream", false, func(w io.Writer) { endless(w, long) }, true, "event"},
 		"event of many lines":     {"text/event-stream", false, func(w io.Writer) { endless(w, "data: "+long+"\n") }, true, "event"},
 		"decompressed event":      {"text/event-stream", true, func(w io.Writer) { endless(w, long) }, true, "event"},
-		"endless comments":        {"text/event-stream", false, func(w io.Writer) { endless(w, ":"+long+"\n") }, true, "stream"},
-		"endless blank lines":     {"text/event-stream", false, func(w io.Writer) { endless(w, strings.Repeat("\n", 1<<10)) }, true, "stream"},
-		"endless chunks":          {"text/event-stream", false, func(w io.Writer) { endless(w, "data: {\"x\":\""+long+"\"}\n\n") }, true, "stream"},
-		"decompressed, in chunks": {"text/event-stream", true, func(w io.Writer) { endless(w, "data: {\"x\":\""+long+"\"}\n\n") }, true, "stream"},
+		"endless comments":        {"text/event-stream", false, func(w io.Writer) { endless(w, ":"+long+"\n") }, true, "gap between events"},
+		"endless blank lines":     {"text/event-stream", false, func(w io.Writer) { endless(w, strings.Repeat("\n", 1<<10)) }, true, "gap between events"},
+		"endless pings":           {"text/event-stream", false, func(w io.Writer) { endless(w, "data: ping\n\n") }, true, "gap between events"},
+		"endless empty objects":   {"text/event-stream", false, func(w io.Writer) { endless(w, "data: {}\n\n") }, true, "gap between events"},
+		"endless white space":     {"application/json", false, func(w io.Writer) { endless(w, strings.Repeat(" ", 1<<10)) }, false, "response"},
+		"endless chunks":          {"text/event-stream", false, func(w io.Writer) { endless(w, "data: {\"choices\":[],\"x\":\""+long+"\"}\n\n") }, true, "stream"},
+		"decompressed, in chunks": {"text/event-stream", true, func(w io.Writer) { endless(w, "data: {\"choices\":[],\"x\":\""+long+"\"}\n\n") }, true, "stream"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newTestClient(t, serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -298,7 +301,7 @@ func TestHostileRetryAfterIsNotObeyed(t *testing.T) {
 }
 
 func TestProxiesComeFromTheEnvironment(t *testing.T) {
-	assert.NotNil(t, newTransport().Proxy)
+	assert.NotNil(t, newTransport(0).Proxy)
 }
 
 // Texts on which tokenizers have been quadratic, or have crashed.
