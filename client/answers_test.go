@@ -277,4 +277,3 @@ func errorForms(err error) []string {
 	}
 	return forms
 }
-

@@ -118,13 +118,16 @@ func (d *decoder) list(element func(i int) error) error {
 	if _, err := d.json.ReadToken(); err != nil {
 		return err
 	}
-	for i := 0; d.json.PeekKind() != ']'; i++ {
+	for i := 0; ; i++ {
+		switch d.json.PeekKind() {
+		case ']', jsontext.KindInvalid:
+			_, err := d.json.ReadToken()
+			return err
+		}
 		if err := element(i); err != nil {
 			return err
 		}
 	}
-	_, err := d.json.ReadToken()
-	return err
 }
 
 // text sets dst to a string. A number or a boolean gives its letters; anything

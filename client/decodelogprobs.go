@@ -1,11 +1,13 @@
 package client
 
 // What an element of a list takes besides its text, in bytes, for decoder.take.
+// A list that grows has been copied: that is more than twice its elements.
 const (
-	sizeString = 16
-	sizeWord   = 16  // a pointer and what it points to
-	sizeMap    = 56  // an empty map and its place in a list
-	sizeEntry  = 300 // the first entry of a map, which makes room for eight
+	sizeString = 48
+	sizeWord   = 32 // a pointer and what it points to
+	sizePlace  = 24 // of a map in a list
+	sizeMap    = 256
+	sizeEntry  = 64 // from the ninth on: a map has room for eight
 )
 
 // logProbs reads log probabilities in the forms of completions and of chats;
@@ -73,16 +75,21 @@ func (d *decoder) appendLogProb(dst *[]*float64) error {
 // appendTop reads the most likely tokens of one place: an object of tokens and
 // their log probabilities, or a list of objects as chats have it.
 func (d *decoder) appendTop(dst *[]map[string]float64) error {
-	if err := d.take(sizeMap); err != nil {
+	if err := d.take(sizePlace); err != nil {
 		return err
 	}
 	var top map[string]float64
 	add := func(token string, logProb float64) error {
-		if top == nil {
+		size := len(token)
+		switch {
+		case top == nil:
+			size += sizeMap
 			top = map[string]float64{}
+		case len(top) >= 8:
+			size += sizeEntry
 		}
 		top[token] = logProb
-		return d.take(sizeEntry + len(token))
+		return d.take(size)
 	}
 	var err error
 	switch d.json.PeekKind() {
@@ -140,7 +147,7 @@ func (d *decoder) tokenLogProb(t *tokenLogProb) error {
 }
 
 func (d *decoder) chatLogProb(l *LogProbs) error {
-	if err := d.take(sizeString + sizeWord + sizeMap); err != nil {
+	if err := d.take(sizeString + sizeWord + sizePlace); err != nil {
 		return err
 	}
 	var t tokenLogProb

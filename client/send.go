@@ -198,7 +198,7 @@ func (r *reply) transportError(err error) error {
 // read returns the whole body. The transport has decompressed it, so the limit
 // holds for what a small body inflates to.
 func (r *reply) read(max int64) ([]byte, error) {
-	data, err := readAll(&bounded{r: r.Body, left: max, tooLarge: &TooLargeError{"response", max}}, r.ContentLength)
+	data, err := readAll(&bounded{r: r.Body, left: max, tooLarge: &TooLargeError{"response", max}}, r.ContentLength, max)
 	if err != nil {
 		return nil, r.readError(err)
 	}

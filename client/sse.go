@@ -113,7 +113,7 @@ func (e *events) fill(n int) error {
 
 // other notes a line without data.
 func (e *events) other(name string, line []byte) {
-	if isField(name) {
+	if isField(name) || e.ended != nil && beginsField(line) {
 		e.field = true
 		return
 	}
@@ -148,6 +148,17 @@ func field(line []byte) (string, []byte) {
 
 // isField reports whether name is that of a line of the format.
 func isField(name string) bool { return name != "?" }
+
+// beginsField reports whether a line that was cut off could have become one of
+// the format.
+func beginsField(line []byte) bool {
+	for _, name := range []string{"data:", "event:", "id:", "retry:", "error:"} {
+		if strings.HasPrefix(name, string(line[:min(len(line), len(name))])) {
+			return true
+		}
+	}
+	return false
+}
 
 func isJSON(line []byte) bool { return jsontext.Value(line).IsValid(anyNames, anyUTF8) }
 

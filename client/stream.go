@@ -175,7 +175,7 @@ func (s *stream) page() error {
 // single reads a body of JSON. Text that came with an error counts.
 func (s *stream) single(p *part) error {
 	body := &bounded{r: s.body, left: s.limits.Response, tooLarge: &TooLargeError{"response", s.limits.Response}}
-	data, err := readAll(body, s.ContentLength)
+	data, err := readAll(body, s.ContentLength, s.limits.Response)
 	if err != nil {
 		return s.broken(err)
 	}
