@@ -35,11 +35,13 @@ func (b *Budget) PromptTokens() int {
 // counts against limits of tokens a minute: prompts, suffixes, and all answers
 // at their longest. Prompts that were not counted are not in it.
 func (b *Budget) MostTokens() int {
+	prompts := int64(max(1, len(b.Prompts)))
 	each := int64(b.Suffix) + int64(b.Reserved)*int64(max(1, b.Answers))
-	if most := int64(b.PromptTokens()) + each*int64(max(1, len(b.Prompts))); most < math.MaxInt {
-		return int(most)
+	sum := int64(b.PromptTokens())
+	if each > (math.MaxInt-sum)/prompts {
+		return math.MaxInt
 	}
-	return math.MaxInt
+	return int(sum + each*prompts)
 }
 
 // Left returns what the longest prompt leaves of the window, besides suffix and
