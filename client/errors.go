@@ -124,7 +124,7 @@ type TransportError struct {
 }
 
 func (e *TransportError) Error() string {
-	return fmt.Sprintf("client: %s: %s%s", e.Op, shown(e.Err.Error()), attempts(e.Attempts))
+	return fmt.Sprintf("client: %s: %s%s", e.Op, shown(strings.TrimPrefix(e.Err.Error(), "client: ")), attempts(e.Attempts))
 }
 
 func (e *TransportError) Unwrap() error { return e.Err }
