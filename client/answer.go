@@ -109,6 +109,11 @@ func (r *reply) readJSON(data []byte, choices int) (part, error) {
 	d := newDecoder(data, choices)
 	defer d.free()
 	err := d.part(&p)
+	if err != nil && hasPythonNumbers(data) {
+		p = part{}
+		d.again(withoutPythonNumbers(data))
+		err = d.part(&p)
+	}
 	if err == nil && len(bytes.TrimSpace(d.rest())) > 0 {
 		err = errors.New("there is something after it")
 	}

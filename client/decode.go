@@ -67,10 +67,15 @@ var (
 // choices. It must be freed.
 func newDecoder(data []byte, choices int) *decoder {
 	d := decoders.Get().(*decoder)
-	d.data, d.choices, d.left = data, choices, max(maxDecoded, int64(len(data)))
-	d.src = *bytes.NewBuffer(data)
-	d.json.Reset(&d.src, anyNames, anyUTF8)
+	d.choices, d.left = choices, max(maxDecoded, int64(len(data)))
+	d.again(data)
 	return d
+}
+
+// again begins anew with other data.
+func (d *decoder) again(data []byte) {
+	d.data, d.src = data, *bytes.NewBuffer(data)
+	d.json.Reset(&d.src, anyNames, anyUTF8)
 }
 
 func (d *decoder) free() {

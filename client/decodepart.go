@@ -154,7 +154,11 @@ func (d *decoder) index(dst *int) error {
 
 // reason reads a finish_reason. SGLang has sent {"type": "stop"}.
 func (d *decoder) reason(dst *string) error {
-	if d.json.PeekKind() != '{' {
+	switch d.json.PeekKind() {
+	case '{':
+	case 'f':
+		return d.json.SkipValue()
+	default:
 		return d.text(dst)
 	}
 	return d.object(func(name []byte) error {

@@ -147,10 +147,10 @@ type AnswerError struct {
 	Header    http.Header // of the answer, without the key
 }
 
-// Error quotes up to 100 bytes of the body.
+// Error quotes up to 200 bytes of the body.
 func (e *AnswerError) Error() string {
 	text := fmt.Sprintf("client: %s: %s", e.Op, e.Reason)
-	if body := shown(e.Body[:min(len(e.Body), 100)]); strings.TrimSpace(body) != "" {
+	if body := shown(e.Body[:min(len(e.Body), 200)]); strings.TrimSpace(body) != "" {
 		text += fmt.Sprintf(": %q", body)
 	}
 	if e.RequestID != "" {

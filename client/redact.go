@@ -85,13 +85,14 @@ func beginningAtEnd(text, want []byte) int {
 // entities are the escapes of HTML that encoders write for ASCII.
 var entities = map[string]byte{"lt": '<', "gt": '>', "amp": '&', "quot": '"', "apos": '\'', "#34": '"', "#39": '\'', "#47": '/', "#x27": '\'', "#x2f": '/'}
 
-// fold returns text in lower case and without escapes, and where in text each
-// byte of that begins; at its end, the length of text.
+// fold returns text in lower case, without escapes, and without backslashes,
+// which may be escapes of escapes; and where in text each byte of that begins; at
+// its end, the length of text.
 func fold(text string) (folded []byte, at []int) {
 	folded, at = make([]byte, 0, len(text)), make([]int, 0, len(text)+1)
 	for i := 0; i < len(text); {
 		c, size := unescape(text[i:])
-		if size > 0 {
+		if size > 0 && c != '\\' {
 			folded, at = append(folded, lower(c)), append(at, i)
 		}
 		i += max(1, size)
@@ -100,8 +101,7 @@ func fold(text string) (folded []byte, at []int) {
 }
 
 // unescape returns the first byte of text, which may be written as an escape,
-// and how long it is. A backslash before anything else counts for nothing, and
-// has no length.
+// and how long it is. A backslash before anything else has no length.
 func unescape(text string) (byte, int) {
 	switch c := text[0]; {
 	case c == '\\' && len(text) >= 6 && text[1] == 'u':

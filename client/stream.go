@@ -9,6 +9,7 @@ import (
 	"io"
 	"iter"
 	"math"
+	"strings"
 	"time"
 )
 
@@ -221,7 +222,7 @@ func (s *stream) read(p *part) (bool, error) {
 	data = bytes.TrimSpace(data)
 	switch {
 	case len(data) == 0:
-	case string(data) == "[DONE]":
+	case isDone(data):
 		s.done = true
 		return false, nil
 	case data[0] == '{':
@@ -234,12 +235,21 @@ func (s *stream) read(p *part) (bool, error) {
 	return false, s.events.fill(len("data: \n\n") + size)
 }
 
+// isDone reports whether data announces the end, in quotes or not.
+func isDone(data []byte) bool { return strings.EqualFold(string(bytes.Trim(data, `"`)), "[DONE]") }
+
 // object reads a part, and keeps what follows it in the same event for later.
 func (s *stream) object(p *part, data []byte) (bool, error) {
 	d := newDecoder(data, s.choices)
 	defer d.free()
 	d.left = min(d.left, s.left)
-	if err := d.part(p); err != nil {
+	err := d.part(p)
+	if err != nil && hasPythonNumbers(data) {
+		*p = part{}
+		d.again(withoutPythonNumbers(data))
+		err = d.part(p)
+	}
+	if err != nil {
 		switch {
 		case p.failure != nil:
 			return false, s.failed(s.envelope(p))
@@ -255,7 +265,7 @@ func (s *stream) object(p *part, data []byte) (bool, error) {
 		*p = part{}
 		return false, s.events.fill(len("data: \n\n") + len(data))
 	}
-	err := s.check(p)
+	err = s.check(p)
 	if err != nil && !hasWords(p) {
 		return false, err
 	}
