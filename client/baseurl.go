@@ -35,3 +35,16 @@ func parseBaseURL(s string, plainHTTP bool) (string, error) {
 func isLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || net.ParseIP(host).IsLoopback()
 }
+
+// isOpenAI reports whether a base URL is one of OpenAI's API, by OpenAI or on
+// Azure, whose requests have the ranges of OpenAI's specification. Others have
+// ranges of their own: vLLM gives 20 log probabilities, llama.cpp takes any
+// temperature.
+func isOpenAI(base string) bool {
+	u, err := url.Parse(base)
+	if err != nil {
+		return false
+	}
+	host := "." + strings.ToLower(u.Hostname())
+	return strings.HasSuffix(host, ".openai.com") || strings.HasSuffix(host, ".openai.azure.com")
+}

@@ -1,6 +1,8 @@
 package client
 
 import (
+	"context"
+	"math"
 	"slices"
 
 	"github.com/tokcount/tokcount/bpe"
@@ -16,6 +18,7 @@ type Budget struct {
 	Removed  []int  // what was cut off each prompt; nil if nothing was
 	Suffix   int
 	Reserved int // max_tokens, for the answer to each prompt
+	Answers  int // answers made to each prompt, if more than one: n or best_of
 }
 
 // PromptTokens returns the tokens of all prompts together, which is what usage
@@ -28,7 +31,20 @@ func (b *Budget) PromptTokens() int {
 	return sum
 }
 
-// Left returns what the longest prompt leaves of the window, beside suffix and
+// MostTokens returns the most tokens that the request may take, which is what
+// counts against limits of tokens a minute: prompts, suffixes, and all answers
+// at their longest. Prompts that were not counted are not in it.
+func (b *Budget) MostTokens() int {
+	prompts := int64(max(1, len(b.Prompts)))
+	each := int64(b.Suffix) + int64(b.Reserved)*int64(max(1, b.Answers))
+	sum := int64(b.PromptTokens())
+	if each > (math.MaxInt-sum)/prompts {
+		return math.MaxInt
+	}
+	return int(sum + each*prompts)
+}
+
+// Left returns what the longest prompt leaves of the window, besides suffix and
 // answer.
 func (b *Budget) Left() int {
 	longest := 0
@@ -38,16 +54,27 @@ func (b *Budget) Left() int {
 	return b.Window - longest - b.Suffix - b.Reserved
 }
 
+// plan plans a request, and checks the ranges of a server that has OpenAI's.
+func (c *Client) plan(ctx context.Context, req Request) (*plan, error) {
+	if c.ranges {
+		if err := req.checkRanges(); err != nil {
+			return nil, err
+		}
+	}
+	return c.planFor(ctx, req)
+}
+
 // Check returns what Complete and Stream would make of a request, without a
 // call: its budget, or the error that keeps it from being sent. That is a
 // [*ContextLengthError] if it does not fit; a *RequestError if a field is
 // outside of what the API takes; a *SpecialTextError; an
 // *encodings.UnknownModelError; or a *WindowUnknownError.
 //
-// Time is that of counting: linear in the prompts' length, whatever they hold,
-// and none for a prompt with more bytes than the longest tokens could make up.
+// It takes the time of counting: linear in the prompts' length, whatever they
+// hold, and none for a prompt with more bytes than the longest tokens could make
+// up.
 func (c *Client) Check(req Request) (*Budget, error) {
-	plan, err := c.plan(req)
+	plan, err := c.plan(context.Background(), req)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +97,11 @@ type plan struct {
 // defaultMaxTokens is that of the completions API.
 const defaultMaxTokens = 16
 
-func (p *planner) plan(req Request) (*plan, error) {
+// plan is that of a request of which only the fields are known that count.
+func (p *planner) plan(req Request) (*plan, error) { return p.planFor(context.Background(), req) }
+
+// planFor counts until the context ends.
+func (p *planner) planFor(ctx context.Context, req Request) (*plan, error) {
 	if err := req.validate(); err != nil {
 		return nil, err
 	}
@@ -87,7 +118,7 @@ func (p *planner) plan(req Request) (*plan, error) {
 	case policy.kind != ignore && m.Window == 0:
 		return nil, &WindowUnknownError{req.Model}
 	}
-	t := &tally{model: m, policy: policy, special: p.special}
+	t := &tally{ctx: ctx, model: m, policy: policy, special: p.special}
 	if err := t.add(&req); err != nil {
 		return nil, err
 	}
@@ -104,11 +135,35 @@ func uncounted(req Request) (*plan, error) {
 	if req.MaxTokens == nil {
 		req.MaxTokens = new(defaultMaxTokens)
 	}
-	return &plan{req, Budget{Model: req.Model, Reserved: *req.MaxTokens}}, nil
+	return &plan{req, Budget{Model: req.Model, Reserved: *req.MaxTokens, Answers: answers(&req)}}, nil
+}
+
+// answers returns how many answers are made to each prompt, 0 for one.
+func answers(req *Request) int {
+	most := 1
+	for _, n := range []*int{req.N, req.BestOf} {
+		if n != nil {
+			most = max(most, *n)
+		}
+	}
+	if most == 1 {
+		return 0
+	}
+	return most
+}
+
+// choices returns how many answers come back.
+func (p *plan) choices() int {
+	n := 1
+	if p.req.N != nil {
+		n = *p.req.N
+	}
+	return int(min(int64(n)*int64(p.req.Prompt.Len()), maxCount))
 }
 
 // tally counts the parts of one request against its model's limits.
 type tally struct {
+	ctx      context.Context // nil for one that does not end
 	model    known
 	policy   Policy
 	special  Special
@@ -137,11 +192,17 @@ func (t *tally) add(req *Request) error {
 	}
 	t.prompts = make([]counted, 0, req.Prompt.Len())
 	for _, list := range req.Prompt.lists {
+		if err := t.ended(); err != nil {
+			return err
+		}
 		if err := t.addTokens(list); err != nil {
 			return err
 		}
 	}
 	for _, text := range req.Prompt.texts {
+		if err := t.ended(); err != nil {
+			return err
+		}
 		if err := t.addText(text); err != nil {
 			return err
 		}
@@ -221,6 +282,7 @@ func (t *tally) plan(req Request) (*plan, error) {
 		Prompts: make([]int, len(t.prompts)), Suffix: t.suffix, Reserved: t.reserved,
 	}}
 	p.req.MaxTokens = &p.budget.Reserved
+	p.budget.Answers = answers(&req)
 	for i, c := range t.prompts {
 		p.budget.Prompts[i] = c.n
 		if c.removed > 0 && p.budget.Removed == nil {

@@ -3,12 +3,11 @@ package client
 import (
 	"cmp"
 	"fmt"
-	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 )
 
-// A Limit is what a request goes beyond.
+// A Limit says which of a model's limits, in tokens, a request exceeds.
 type Limit int
 
 const (
@@ -17,8 +16,8 @@ const (
 	LimitOutput              // of the answer alone
 )
 
-// A ContextLengthError tells that a request does not fit, in tokens. Before the
-// call all numbers are known. What a server's own refusal does not say is 0.
+// A ContextLengthError reports that a request does not fit, in tokens. Before
+// the call all numbers are known. What a server's own refusal does not say is 0.
 type ContextLengthError struct {
 	Model    string
 	Limit    Limit // which limit it is
@@ -73,51 +72,39 @@ func (e *ContextLengthError) Is(target error) bool { return target == ErrContext
 
 func (e *ContextLengthError) Unwrap() error { return e.Err }
 
-// Numbers in the refusals of OpenAI, vLLM and llama-cpp-python; the tests have
-// the texts. Digits are bounded, so that none overflows.
-var (
-	reWindow    = regexp.MustCompile(`(?:maximum context length is|configured limit of|exceed context window of) (\d{1,9})\b`)
-	rePrompt    = regexp.MustCompile(`(\d{1,9})(?:\) exceed| in your prompt| in the messages| input tokens)`)
-	reResulted  = regexp.MustCompile(`resulted in (\d{1,9}) tokens`)
-	reFunctions = regexp.MustCompile(`(\d{1,9}) in the functions`)
-	reReserved  = regexp.MustCompile(`(\d{1,9}) (?:(?:for|in) the completion|output tokens|'max_tokens')|is too large: (\d{1,9})\b`)
-	reAnswer    = regexp.MustCompile(`supports at most (\d{1,9}) completion tokens`)
-)
-
-// contextError returns the refusal as a *ContextLengthError if it is about
-// length, nil if not. window and prompt are the fields that llama.cpp adds.
-func contextError(e *APIError, window, prompt int) *ContextLengthError {
-	c := &ContextLengthError{
-		Window:   cmp.Or(window, number(reWindow, e.Message)),
-		Prompt:   cmp.Or(prompt, number(rePrompt, e.Message), number(reResulted, e.Message)),
-		Reserved: number(reReserved, e.Message),
-		AtLeast:  strings.Contains(e.Message, "at least"),
-		Err:      e,
-	}
-	c.Prompt += number(reFunctions, e.Message)
-	switch answer := number(reAnswer, e.Message); {
-	case answer > 0:
-		c.Limit, c.Window, c.Excess = LimitOutput, answer, max(0, c.Reserved-answer)
-		return c
-	case strings.Contains(e.Message, "configured limit of"):
-		c.Limit = LimitInput
-	case e.Code == "context_length_exceeded", e.Type == "exceed_context_size_error", c.Window > 0,
-		strings.Contains(e.Message, "exceeds the available context size"):
+// contextError returns an error of a server as a *ContextLengthError if it is
+// about length, nil if not. The status decides first: 400, 413 and 422 may be
+// about length, and so may an error that came with 200; 500 only if the text
+// says that something is too long, or the type does; nothing else ever.
+func contextError(e *APIError, f *failure) *ContextLengthError {
+	coded := slices.ContainsFunc(longCodes, func(c struct{ server, code string }) bool {
+		return c.code == f.Type || c.code == f.Code
+	})
+	var says tooLong
+	var found bool
+	switch status := f.effective(e.Status); {
+	case status == 400, status == 413, status == 422, status < 300:
+		says, found = readWording(f.text(e.Body))
+	case status == 500:
+		if says, found = readWording(f.text(e.Body)); !says.excess {
+			found = false
+		}
 	default:
 		return nil
+	}
+	if !found && !coded {
+		return nil
+	}
+	c := &ContextLengthError{
+		Limit:    says.limit,
+		Window:   cmp.Or(f.window, says.window),
+		Prompt:   cmp.Or(f.prompt, says.prompt+says.extra),
+		Reserved: says.answer,
+		AtLeast:  strings.Contains(f.Message, "at least"),
+		Err:      e,
 	}
 	if c.Window > 0 {
 		c.Excess = max(0, c.Prompt+c.Reserved-c.Window)
 	}
 	return c
-}
-
-// number returns the first group that matched, 0 if none did.
-func number(re *regexp.Regexp, s string) int {
-	for i, group := range re.FindStringSubmatch(s) {
-		if n, err := strconv.Atoi(group); i > 0 && err == nil {
-			return n
-		}
-	}
-	return 0
 }

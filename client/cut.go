@@ -40,16 +40,26 @@ func (t *tally) addText(text string) error {
 		return err
 	}
 	fits := true
-	if cut {
+	switch {
+	case len(text) > longText:
+		c.n, err = t.count(c.enc, text)
+		fits = !cut || c.n <= room
+	case cut:
 		c.n, fits = c.enc.CountUpTo(text, room)
-	} else {
+	default:
 		c.n = c.enc.Count(text)
+	}
+	if err != nil {
+		return err
 	}
 	switch {
 	case !fits:
-		t.cut(&c, room)
+		err = t.cut(&c, room)
 	case special && t.policy.kind != truncateText:
-		c.tokens = c.enc.Encode(text)
+		c.tokens, err = t.encode(c.enc, text)
+	}
+	if err != nil {
+		return err
 	}
 	if err := t.fits(c.n, false); err != nil {
 		return err
@@ -63,18 +73,22 @@ func (t *tally) cuts() bool { return t.policy.kind == truncate || t.policy.kind 
 // cut cuts a text to the room there is. Text whose cut as text would be empty is
 // left as it is, and then does not fit: a character may have more tokens than
 // there is room.
-func (t *tally) cut(c *counted, room int) {
+func (t *tally) cut(c *counted, room int) error {
 	if t.policy.kind == truncate {
-		all := c.enc.Encode(c.text)
+		all, err := t.encode(c.enc, c.text)
 		c.tokens = bpe.TruncateTokens(all, room, t.policy.keep)
 		c.n, c.removed = len(c.tokens), len(all)-len(c.tokens)
-		return
+		return err
 	}
-	all := c.enc.Count(c.text)
+	all, err := t.count(c.enc, c.text)
+	if err != nil {
+		return err
+	}
 	kept, n := c.enc.Truncate(c.text, room, t.policy.keep)
 	if c.n = all; kept != "" {
 		c.text, c.n, c.removed = kept, n, all-n
 	}
+	return nil
 }
 
 // addSuffix counts the suffix, which can be sent as text only.
@@ -93,8 +107,9 @@ func (t *tally) addSuffix(text string) error {
 	if _, err := t.readSpecial(&c); err != nil {
 		return err
 	}
-	t.suffix = c.enc.Count(text)
-	return nil
+	var err error
+	t.suffix, err = t.count(c.enc, text)
+	return err
 }
 
 // atLeast returns a lower bound of the tokens of text, from its length alone.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 )
@@ -14,7 +15,8 @@ var (
 	// the numbers.
 	ErrContextLength = errors.New("client: context length exceeded")
 
-	// ErrRateLimited: too many requests or tokens a minute, after all retries.
+	// ErrRateLimited: too many requests or tokens a minute, after all retries;
+	// or more tokens in one request than a minute allows, which is not retried.
 	ErrRateLimited = errors.New("client: rate limited")
 
 	// ErrQuota: nothing left to spend. Not retried.
@@ -26,12 +28,12 @@ var (
 	// ErrRedirect: the server, or a proxy before it, answered with a redirect.
 	ErrRedirect = errors.New("client: redirect refused")
 
-	// ErrStreamCut: a stream ended before its end was announced. What came
-	// before it is part of an answer.
+	// ErrStreamCut: a stream ended before its end. What came before it is part
+	// of an answer.
 	ErrStreamCut = errors.New("client: stream cut off")
 )
 
-// A RequestError tells which field of a request the API would not take.
+// A RequestError reports which field of a request the API does not take.
 type RequestError struct {
 	Field  string // its name in JSON
 	Reason string
@@ -39,7 +41,7 @@ type RequestError struct {
 
 func (e *RequestError) Error() string { return "client: " + e.Field + " " + e.Reason }
 
-// A SpecialTextError tells of a text that spells a special token; see
+// A SpecialTextError reports a text that spells a special token; see
 // [Special].
 type SpecialTextError struct {
 	Index  int    // which prompt, from 0
@@ -51,7 +53,7 @@ func (e *SpecialTextError) Error() string {
 	return fmt.Sprintf("client: prompt %d spells the special token %q at byte %d", e.Index, e.Token, e.Offset)
 }
 
-// A WindowUnknownError tells of a model whose encoding is known, but not its
+// A WindowUnknownError reports a model whose encoding is known, but not its
 // context window.
 type WindowUnknownError struct{ Model string }
 
@@ -59,10 +61,10 @@ func (e *WindowUnknownError) Error() string {
 	return fmt.Sprintf("client: the context window of model %q is not known; define it in Options.Models", e.Model)
 }
 
-// A UsageMismatchError tells that the server counted other prompt tokens than
+// A UsageMismatchError reports that the server counted other prompt tokens than
 // the client. Either it cut the prompt without saying so, or it uses another
-// tokenizer, or it counts otherwise (llama.cpp counts the first of several
-// prompts only).
+// tokenizer, or it counts in another way (llama.cpp counts only the first of
+// several prompts).
 type UsageMismatchError struct {
 	Model         string
 	Local, Server int // tokens of all prompts together
@@ -72,25 +74,38 @@ func (e *UsageMismatchError) Error() string {
 	return fmt.Sprintf("client: model %s: %d prompt tokens were sent, the server counted %d", e.Model, e.Local, e.Server)
 }
 
-// A LimitError tells that a server sent more than Limits allow.
-type LimitError struct {
-	What  string // "response", "event" or "stream"
-	Limit int64  // in bytes
+// A TooLargeError reports that a server sent more than ReadLimits allow, or more
+// choices than it was asked for.
+type TooLargeError struct {
+	// What is "response", "stream", "event", "gap between events" (comments and
+	// heartbeats), or "decoded answer"; or "choices" or "models", of which Max is
+	// how many are taken, not how many bytes.
+	What string
+	Max  int64
 }
 
-func (e *LimitError) Error() string {
-	return fmt.Sprintf("client: %s is longer than %d bytes", e.What, e.Limit)
+func (e *TooLargeError) Error() string {
+	if e.What == "choices" || e.What == "models" {
+		return fmt.Sprintf("client: the server sent more than %d %s", e.Max, e.What)
+	}
+	return fmt.Sprintf("client: the %s is larger than %d bytes", e.What, e.Max)
 }
 
-// A TimeoutError tells which of Timeouts ran out. errors.Is takes it for
+// A TimeoutError reports which of Timeouts ran out. errors.Is takes it for
 // context.DeadlineExceeded.
 type TimeoutError struct {
-	What  string // "attempt" or "stream"
+	What  string // "attempt", "call", "stream" (no line of it) or "event"
 	After time.Duration
 }
 
 func (e *TimeoutError) Error() string {
-	return fmt.Sprintf("client: %s timed out: nothing for %v", e.What, e.After)
+	what := map[string]string{
+		"attempt": "the attempt took longer than %v",
+		"call":    "the call took longer than %v",
+		"stream":  "the stream was silent for %v",
+		"event":   "the stream had no event for %v",
+	}[e.What]
+	return fmt.Sprintf("client: timed out: "+what, e.After)
 }
 
 // Timeout returns true, as net.Error has it.
@@ -99,18 +114,17 @@ func (e *TimeoutError) Timeout() bool { return true }
 // Is reports whether target is context.DeadlineExceeded.
 func (e *TimeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
 
-// A TransportError tells that no answer came: no connection, a broken one, a
-// deadline, a cancelled context.
+// A TransportError reports that no answer came: no connection, a broken one, a
+// deadline, a canceled context. Canceled or past its deadline, a context is
+// found by errors.Is, and so is the cause that it was given.
 type TransportError struct {
 	Op       string // such as "POST /completions"
 	Attempts int
 	Err      error
-
-	message string // of Err, without the key
 }
 
 func (e *TransportError) Error() string {
-	return fmt.Sprintf("client: %s: %s%s", e.Op, e.message, attempts(e.Attempts))
+	return fmt.Sprintf("client: %s: %s%s", e.Op, shown(strings.TrimPrefix(e.Err.Error(), "client: ")), attempts(e.Attempts))
 }
 
 func (e *TransportError) Unwrap() error { return e.Err }
@@ -122,58 +136,25 @@ func attempts(n int) string {
 	return fmt.Sprintf(" (%d attempts)", n)
 }
 
-// An APIError is an answer that says no.
-type APIError struct {
-	Status     int    // of HTTP; 200 for an error in a stream or body that began well
-	Type       string // such as "invalid_request_error"; "" if the server gave none, as below
-	Code       string // such as "rate_limit_exceeded"; numbers as their digits
-	Param      string
-	Message    string
-	RequestID  string        // x-request-id, to quote to the server's operators
-	RetryAfter time.Duration // what the server asked to wait; 0 if it didn't
-	Attempts   int
-
-	// Body is what came instead of an error in JSON, such as a proxy's page, up
-	// to Limits.Error bytes.
-	Body string
-
-	shouldRetry string // x-should-retry
+// An AnswerError reports an answer that is not a completion, though its status
+// is a success and it does not say that anything failed: a web page, the answer
+// of a chat, a stream without a text.
+type AnswerError struct {
+	Op        string // such as "POST /completions"
+	Reason    string // what is wrong with it
+	Body      string // its beginning, without the key
+	RequestID string
+	Header    http.Header // of the answer, without the key
 }
 
-// Error shows at most 1,000 bytes of the server's message, without control
-// characters and without the key.
-func (e *APIError) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "client: the server answered %d", e.Status)
-	for _, s := range []string{e.Type, e.Code} {
-		if s != "" {
-			b.WriteString(" " + shown(s))
-		}
-	}
-	if message := shown(e.Message + e.Body); message != "" {
-		b.WriteString(": " + message)
+// Error quotes up to 200 bytes of the body.
+func (e *AnswerError) Error() string {
+	text := fmt.Sprintf("client: %s: %s", e.Op, e.Reason)
+	if body := shown(e.Body[:min(len(e.Body), 200)]); strings.TrimSpace(body) != "" {
+		text += fmt.Sprintf(": %q", body)
 	}
 	if e.RequestID != "" {
-		b.WriteString(" (request " + shown(e.RequestID) + ")")
+		text += " (request " + shown(e.RequestID) + ")"
 	}
-	return b.String() + attempts(e.Attempts)
-}
-
-// Is reports whether target is the sentinel for this kind of answer.
-func (e *APIError) Is(target error) bool {
-	switch target {
-	case ErrQuota:
-		return e.quota()
-	case ErrRateLimited:
-		return e.Status == 429 && !e.quota()
-	case ErrAuth:
-		return e.Status == 401 || e.Status == 403
-	case ErrRedirect:
-		return e.Status >= 300 && e.Status < 400
-	}
-	return false
-}
-
-func (e *APIError) quota() bool {
-	return e.Type == "insufficient_quota" || e.Code == "insufficient_quota"
+	return text
 }

@@ -40,7 +40,7 @@ func newTestClient(t testing.TB, url string, o Options) *Client {
 	if o.Key.IsZero() {
 		o.Key = testKey(t)
 	}
-	if o.Retry == (Retry{}) {
+	if o.Retry.Max == 0 {
 		o.Retry.Max = -1
 	}
 	c, err := New(o)

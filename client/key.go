@@ -9,17 +9,23 @@ import (
 
 const redacted = "[redacted]"
 
-// A Key is an API key that shows itself to nobody but the server: all ways to
-// print, log or encode it give "[redacted]". The zero Key stands for none.
+// A Key is an API key that only the server sees: all ways to print, log or
+// encode it give "[redacted]". The zero Key is no key.
 //
-// The text is held by a function, because fmt, spew and the like read the
-// unexported fields of values without asking their methods.
-type Key struct{ secret func() string }
+// A function holds the text, because fmt, spew and the like read the unexported
+// fields of values without asking their methods.
+type Key struct {
+	secret func() string
+	folded func() []byte // what is looked for in texts that must not have it
+}
 
 // NewKey returns s as a Key, without spaces and newlines around it, which files
 // and secret managers tend to add. Other characters that a header cannot carry
 // (blanks, control characters, anything but ASCII) are an error, which does not
-// quote s. Of an empty s it makes the zero Key.
+// quote s. An empty s gives the zero Key.
+//
+// A key is taken out of what a server says, unless it has less than eight
+// bytes: such keys are words that users give to servers that want no key.
 func NewKey(s string) (Key, error) {
 	s = strings.TrimSpace(s)
 	for i := range len(s) {
@@ -30,7 +36,12 @@ func NewKey(s string) (Key, error) {
 	if s == "" {
 		return Key{}, nil
 	}
-	return Key{func() string { return s }}, nil
+	return newKey(s), nil
+}
+
+func newKey(s string) Key {
+	folded, _ := fold(s)
+	return Key{func() string { return s }, func() []byte { return folded }}
 }
 
 // IsZero reports whether there is no key.
@@ -41,6 +52,13 @@ func (k Key) reveal() string {
 		return ""
 	}
 	return k.secret()
+}
+
+func (k Key) fold() []byte {
+	if k.folded == nil {
+		return nil
+	}
+	return k.folded()
 }
 
 // String returns "[redacted]", or "" for no key.

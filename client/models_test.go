@@ -1,8 +1,10 @@
 package client
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 
@@ -129,4 +131,72 @@ func TestClientIsSafeForConcurrentUse(t *testing.T) {
 		})
 	}
 	all.Wait()
+}
+
+// K1: what other servers send. Each model is read for itself.
+func TestModelsOfOtherServers(t *testing.T) {
+	for name, tt := range map[string]struct {
+		body string
+		want []ModelInfo
+	}{
+		"created as a float":     {`{"data":[{"id":"a","created":1.5e9}]}`, []ModelInfo{{ID: "a", Created: 1500000000}}},
+		"window as a string":     {`{"data":[{"id":"a","max_model_len":"4096"}]}`, []ModelInfo{{ID: "a", Window: 4096}}},
+		"window as a float":      {`{"data":[{"id":"a","max_model_len":4096.0}]}`, []ModelInfo{{ID: "a", Window: 4096}}},
+		"llama.cpp's as a float": {`{"data":[{"id":"a","meta":{"n_ctx":2048.0}}]}`, []ModelInfo{{ID: "a", Window: 2048, MaxInput: 2047}}},
+		"shutdown as a number":   {`{"data":[{"id":"a","shutdown_date":20270114}]}`, []ModelInfo{{ID: "a", ShutdownDate: "20270114"}}},
+		"byte order mark":        {"\ufeff" + `{"data":[{"id":"a"}]}`, []ModelInfo{{ID: "a"}}},
+		"a bare list (Together)": {`[{"id":"a","context_length":8192}]`, []ModelInfo{{ID: "a", Window: 8192}}},
+		"OpenRouter":             {`{"data":[{"id":"a","context_length":131072}]}`, []ModelInfo{{ID: "a", Window: 131072}}},
+		"Groq":                   {`{"data":[{"id":"a","context_window":131072}]}`, []ModelInfo{{ID: "a", Window: 131072}}},
+		"Mistral":                {`{"data":[{"id":"a","max_context_length":32768}]}`, []ModelInfo{{ID: "a", Window: 32768}}},
+		"how it is run comes first": {`{"data":[{"id":"a","max_context_length":9,"context_window":8,"context_length":7,"max_model_len":6,"meta":{"n_ctx":5}}]}`,
+			[]ModelInfo{{ID: "a", Window: 5, MaxInput: 4}}},
+		"windows that none has": {`{"data":[{"id":"a","max_model_len":9223372036854775807},{"id":"b","max_model_len":1073741825},{"id":"c","max_model_len":-1},{"id":"d","max_model_len":1e300}]}`,
+			[]ModelInfo{{ID: "a"}, {ID: "b"}, {ID: "c"}, {ID: "d"}}},
+		"bad ones between good ones": {`{"data":[{"id":"a"},null,7,"x",[],{},{"id":null},{"id":"b","meta":[],"created":"x"}]}`, []ModelInfo{{ID: "a"}, {ID: "b"}}},
+		"an id that is a number":     {`{"data":[{"id":7}]}`, []ModelInfo{{ID: "7"}}},
+		"none":                       {`{"data":[]}`, nil},
+		"none, as Go writes it":      {`{"object":"list","data":null}`, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newTestClient(t, serve(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, tt.body) }), Options{})
+			list, err := c.Models(t.Context())
+			require.NoError(t, err)
+			for i := range list {
+				assert.True(t, json.Valid(list[i].Raw), "%s", list[i].Raw)
+				list[i].Raw = nil
+			}
+			assert.Equal(t, tt.want, list)
+			found, err := c.Discover(t.Context(), encodings.R50kBase())
+			require.NoError(t, err)
+			windows := 0
+			for _, m := range tt.want {
+				windows += min(m.Window, 1)
+			}
+			assert.Len(t, found, windows)
+		})
+	}
+}
+
+// No models is not what a server says that says something else.
+func TestModelsThatAreNone(t *testing.T) {
+	for name, tt := range map[string]struct{ body, want string }{
+		"empty object": {`{}`, "the answer does not list models"},
+		"null":         {`null`, "the answer does not list models"},
+		"a detail":     {`{"detail":"Not Found"}`, "Not Found"},
+		"a page":       {`<html>`, "a web page"},
+		"nothing":      {``, "the answer is empty"},
+		"data":         {`{"data":7}`, "the answer does not list models"},
+		"cut off":      {`{"data":[{"id":"a"}`, "its JSON ends too early"},
+		"without end":  {`{"data":[` + strings.Repeat(`{"id":"a"},`, maxModels+1) + `{}]}`, "more than 65536 models"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newTestClient(t, serve(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, tt.body) }), Options{})
+			list, err := c.Models(t.Context())
+			assert.ErrorContains(t, err, tt.want)
+			assert.Nil(t, list)
+			_, err = c.Discover(t.Context(), nil)
+			assert.Error(t, err)
+		})
+	}
 }

@@ -37,17 +37,10 @@ func (p Prompt) Len() int { return len(p.texts) + len(p.lists) }
 // MarshalJSON returns the prompt as the API takes it: a string, or a list of
 // strings, ids or lists of ids.
 func (p Prompt) MarshalJSON() ([]byte, error) {
-	switch {
-	case p.Len() == 0:
+	if p.Len() == 0 {
 		return nil, errors.New("client: no prompt")
-	case p.lists != nil && p.many:
-		return json.Marshal(p.lists)
-	case p.lists != nil:
-		return json.Marshal(p.lists[0])
-	case p.many:
-		return marshal(p.texts)
 	}
-	return marshal(p.texts[0])
+	return p.append(make([]byte, 0, p.size())), nil
 }
 
 // UnmarshalJSON reads what MarshalJSON writes; null is no prompt.
@@ -69,16 +62,4 @@ func (p *Prompt) UnmarshalJSON(data []byte) error {
 	}
 	p.texts = make([]string, 1)
 	return json.Unmarshal(data, &p.texts[0])
-}
-
-// marshal is json.Marshal without the escapes for HTML, which make prompts of
-// code a third longer.
-func marshal(v any) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }

@@ -2,6 +2,7 @@ package client
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -41,5 +42,22 @@ func TestPromptJSON(t *testing.T) {
 	assert.Zero(t, null.Len())
 	for _, bad := range []string{"7", "{}", `[1,"a"]`, `["a",1]`, `[[1],2]`, `[-1]`, "true"} {
 		assert.Error(t, json.Unmarshal([]byte(bad), new(Prompt)), bad)
+	}
+}
+
+// What is written by hand is what encoding/json writes.
+func TestStringsOfJSON(t *testing.T) {
+	texts := []string{"", "a", "<&>", "a\"b", `\`, "\x00\x1f\x20\x7f", "世界 🚀", "\u2028", "\ufeff", strings.Repeat("12345678", 3) + "\n"}
+	for c := range 256 {
+		for at := range 17 {
+			texts = append(texts, strings.Repeat("é", at/2)+strings.Repeat("x", at%2)+string(rune(c))+"tail of some length")
+			texts = append(texts, strings.Repeat("~", at)+string([]byte{byte(c)})+"é")
+		}
+	}
+	for _, text := range texts {
+		data := appendString([]byte("before"), text)
+		var got string
+		require.NoError(t, json.Unmarshal(data[len("before"):], &got), "%q", data)
+		assert.Equal(t, strings.ToValidUTF8(text, "\ufffd"), got)
 	}
 }

@@ -1,118 +1,90 @@
 package client
 
 import (
-	"encoding/json"
+	"cmp"
 	"io"
 	"net/url"
 	"strings"
 	"time"
 )
 
-// refusal makes an error of an answer whose status is no success.
+// refusal makes an error of an answer whose status is no success. The bodies of
+// redirects and of other protocols (status 101, whose connection may stay open
+// for ever) are not read.
 func (c *Client) refusal(r *reply) error {
+	switch {
+	case r.StatusCode < 200:
+		return r.apiError(failure{Message: "it switched to another protocol"}, "")
+	case r.StatusCode < 400:
+		return r.apiError(failure{Message: redirectTarget(r.Header.Get(refusedLocation))}, "")
+	}
 	// A key across the end of what is kept would be kept in part: read so much
-	// more that it is whole, and scrub before cutting.
-	body, _ := io.ReadAll(io.LimitReader(r.Body, c.limits.Error+int64(len(r.key.reveal()))))
-	e, detail := parseError(body, r.StatusCode)
-	if e == nil {
-		text := scrub(string(body), r.key)
-		e = &APIError{Status: r.StatusCode, Body: text[:min(int64(len(text)), c.limits.Error)]}
-	}
-	e.RetryAfter = retryAfter(r.Header, time.Now())
-	e.shouldRetry = r.Header.Get("X-Should-Retry")
-	if e.Is(ErrRedirect) {
-		e.Message = "it points to " + redirectTarget(r.Header.Get(refusedLocation))
-		e.Body = ""
-	}
-	return r.identify(e, detail)
+	// more that it is whole however it is escaped, and scrub before cutting.
+	body, _ := io.ReadAll(&bounded{r: r.Body, left: addLimits(c.limits.Error, r.secrets.longest())})
+	return r.failed(body)
 }
 
-// identify says which answer the error came in and returns it as a
-// *ContextLengthError if it is about length.
-func (r *reply) identify(e *APIError, detail errorDetail) error {
-	e.RequestID = r.requestID()
-	e.Attempts = r.attempts
-	for _, s := range []*string{&e.Type, &e.Code, &e.Param, &e.Message} {
-		*s = scrub(*s, r.key)
+// failed makes an error of what says so, in JSON or not.
+func (r *reply) failed(body []byte) error {
+	body = body[:min(int64(len(body)), addLimits(r.maxError, r.secrets.longest()))]
+	f, ok := parseFailure(body[:min(int64(len(body)), r.maxError)])
+	text := ""
+	if !ok || f.Message == "" {
+		text = string(body)
 	}
-	if long := contextError(e, detail.Window, detail.Prompt); long != nil && e.Status < 600 {
+	return r.apiError(f, text)
+}
+
+// apiError returns the error as a *ContextLengthError if it is about length,
+// and as an *APIError if not. It is classified before the key is taken out of
+// it, which must not change what it is.
+func (r *reply) apiError(f failure, body string) error {
+	e := &APIError{
+		Status: r.StatusCode, Type: f.Type, Code: f.Code, Param: f.Param, Message: f.Message, Body: body,
+		RequestID: r.requestID(), Header: r.header(), RetryAfter: retryAfter(r.Header, time.Now()), Attempts: r.attempts,
+		kinds: classify(f.effective(r.StatusCode), []string{f.Type, f.Code}, f.text(body)),
+	}
+	switch strings.TrimSpace(r.Header.Get("X-Should-Retry")) {
+	case "true":
+		e.kinds |= saysRetry
+	case "false":
+		e.kinds |= saysFinal
+	}
+	long := contextError(e, &f)
+	for _, s := range []*string{&e.Type, &e.Code, &e.Param, &e.Message, &e.Body} {
+		*s = r.secrets.scrub(*s)
+		*s = (*s)[:min(int64(len(*s)), r.maxError)]
+	}
+	if long != nil {
 		return long
 	}
 	return e
 }
 
+// requestIDs are the headers in which servers name a request: OpenAI and most
+// others, Azure's gateway, Azure, Anthropic, Cloudflare.
+var requestIDs = []string{"X-Request-Id", "Apim-Request-Id", "X-Ms-Request-Id", "Request-Id", "Cf-Ray"}
+
 // requestID returns the server's name for the request, which is as long as the
 // server likes.
 func (r *reply) requestID() string {
-	id := scrub(r.Header.Get("X-Request-Id"), r.key)
+	id := ""
+	for _, name := range requestIDs {
+		id = cmp.Or(id, r.Header.Get(name))
+	}
+	id = r.secrets.scrub(id)
 	return id[:min(len(id), 256)]
 }
 
-// redirectTarget returns scheme and host of a Location: the rest may hold what
-// should not be logged.
+// redirectTarget says where a Location points to: scheme and host alone, since
+// the rest may hold what should not be logged.
 func redirectTarget(location string) string {
 	u, err := url.Parse(location)
-	if err != nil || u.Host == "" {
-		return "another path"
-	}
-	return u.Scheme + "://" + u.Host
-}
-
-// errorDetail is an error in JSON. The fields are read leniently: code may be a
-// number, message a list.
-type errorDetail struct {
-	Message looseString `json:"message"`
-	Type    looseString `json:"type"`
-	Param   looseString `json:"param"`
-	Code    looseString `json:"code"`
-	Prompt  int         `json:"n_prompt_tokens"` // llama.cpp
-	Window  int         `json:"n_ctx"`           // llama.cpp
-}
-
-// parseError reads {"error": {...}}, {"error": "..."}, and the error without an
-// envelope that older servers send: {"object": "error", "message": ...}. It
-// returns nil for anything else.
-func parseError(body []byte, status int) (*APIError, errorDetail) {
-	var envelope struct {
-		Error  json.RawMessage `json:"error"`
-		Object string          `json:"object"`
-	}
-	if json.Unmarshal(body, &envelope) != nil {
-		return nil, errorDetail{}
-	}
-	var d errorDetail
 	switch {
-	case len(envelope.Error) > 0 && envelope.Error[0] == '{':
-		_ = json.Unmarshal(envelope.Error, &d)
-	case len(envelope.Error) > len(`""`) && envelope.Error[0] == '"':
-		_ = json.Unmarshal(envelope.Error, &d.Message)
-	case envelope.Object == "error":
-		_ = json.Unmarshal(body, &d)
-	default:
-		return nil, d
+	case location == "":
+		return "it is a redirect without a target"
+	case err != nil || u.Host == "":
+		return "it points to another path"
 	}
-	return &APIError{Status: status, Type: string(d.Type), Code: string(d.Code), Param: string(d.Param),
-		Message: string(d.Message)}, d
-}
-
-// looseString is a string, a number as its digits, or a list of strings joined.
-type looseString string
-
-func (s *looseString) UnmarshalJSON(data []byte) error {
-	var text string
-	var list []looseString
-	switch {
-	case string(data) == "null":
-	case json.Unmarshal(data, &text) == nil:
-		*s = looseString(text)
-	case json.Unmarshal(data, &list) == nil:
-		parts := make([]string, len(list))
-		for i, part := range list {
-			parts[i] = string(part)
-		}
-		*s = looseString(strings.Join(parts, " "))
-	default:
-		*s = looseString(data)
-	}
-	return nil
+	return "it points to " + u.Scheme + "://" + u.Host
 }

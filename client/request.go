@@ -1,6 +1,9 @@
 package client
 
 import (
+	"fmt"
+	"math"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/tokcount/tokcount/bpe"
@@ -11,6 +14,10 @@ import (
 // server's defaults hold; a zero is a pointer to zero:
 //
 //	client.Request{Model: m, Prompt: client.Text(s), Temperature: new(0.0)}
+//
+// The ranges below are those of OpenAI's specification. They are checked for
+// servers of openai.com and Azure's, whose base URL says what they are; other
+// servers have others, and say so themselves.
 type Request struct {
 	Model  string `json:"model"`
 	Prompt Prompt `json:"prompt"`
@@ -20,11 +27,11 @@ type Request struct {
 	Suffix string `json:"suffix,omitempty"`
 
 	// MaxTokens is the longest answer, in tokens; 0 is allowed, for scores of
-	// the prompt by Echo and LogProbs. nil stands for 16, OpenAI's default, and
-	// under FitOutput for all that is left. It is always sent.
+	// the prompt by Echo and LogProbs. nil means 16, OpenAI's default, and under
+	// FitOutput all that is left. It is always sent.
 	MaxTokens *int `json:"max_tokens,omitempty"`
 
-	N                *int              `json:"n,omitempty"`       // answers a prompt, 1 to 128; default 1
+	N                *int              `json:"n,omitempty"`       // answers to each prompt, 1 to 128; default 1
 	BestOf           *int              `json:"best_of,omitempty"` // answers to choose from, N to 20; not with Stream
 	Echo             bool              `json:"echo,omitempty"`    // answers begin with the prompt
 	LogProbs         *int              `json:"logprobs,omitempty"`
@@ -41,6 +48,11 @@ type Request struct {
 	// the server's count is not known.
 	StreamOptions *StreamOptions `json:"stream_options,omitempty"`
 
+	// Extra has fields that the API does not name, such as top_k, min_p,
+	// cache_prompt or guided_json. They are sent as encoding/json writes them. A
+	// name that is one of those above, or stream, is an error, whatever its case.
+	Extra map[string]any `json:"-"`
+
 	// Policy, if set, replaces that of the client.
 	Policy Policy `json:"-"`
 }
@@ -51,25 +63,15 @@ type StreamOptions struct {
 	IncludeObfuscation *bool `json:"include_obfuscation,omitempty"`
 }
 
-// body returns the JSON of the request.
-func (r Request) body(stream bool) ([]byte, error) {
-	switch {
-	case !stream:
-		r.StreamOptions = nil
-	case r.StreamOptions == nil:
-		r.StreamOptions = &StreamOptions{IncludeUsage: new(true)}
-	}
-	return marshal(struct {
-		Request
-		Stream bool `json:"stream,omitempty"`
-	}{r, stream})
-}
-
 // maxMaxTokens bounds max_tokens so that sums of tokens fit an int of 32 bits.
 const maxMaxTokens = 1 << 30
 
-// validate checks what the API's specification says of each field, but not the
-// prompt's text, which is looked at when it is known to be short enough.
+// maxN bounds n and best_of where OpenAI's ranges do not, so that they fit an
+// int of 32 bits when multiplied by 2,048 prompts.
+const maxN = 1 << 20
+
+// validate checks what no server takes, but not the prompt's text, which is
+// looked at when it is known to be short enough.
 func (r *Request) validate() error {
 	for _, list := range r.Prompt.lists {
 		if len(list) == 0 {
@@ -83,12 +85,34 @@ func (r *Request) validate() error {
 		return &RequestError{"prompt", "is missing"}
 	case outside(r.MaxTokens, 0, maxMaxTokens):
 		return &RequestError{"max_tokens", "is negative or larger than any window"}
+	case outside(r.N, 1, maxN):
+		return &RequestError{"n", fmt.Sprintf("is not in 1 to %d", maxN)}
+	case outside(r.BestOf, 0, maxN):
+		return &RequestError{"best_of", fmt.Sprintf("is not in 0 to %d", maxN)}
+	case r.BestOf != nil && r.N != nil && *r.BestOf < *r.N:
+		return &RequestError{"best_of", "is less than n"}
+	}
+	for name, value := range map[string]*float64{"temperature": r.Temperature, "top_p": r.TopP,
+		"frequency_penalty": r.FrequencyPenalty, "presence_penalty": r.PresencePenalty} {
+		if outside(value, -math.MaxFloat64, math.MaxFloat64) {
+			return &RequestError{name, "is not a number that JSON can carry"}
+		}
+	}
+	for name := range r.Extra {
+		if requestFields()[strings.ToLower(name)] {
+			return &RequestError{"extra", "has " + name + ", which is a field of its own"}
+		}
+	}
+	return r.validateText()
+}
+
+// checkRanges checks the ranges of OpenAI's specification.
+func (r *Request) checkRanges() error {
+	switch {
 	case outside(r.N, 1, 128):
 		return &RequestError{"n", "is not in 1 to 128"}
 	case outside(r.BestOf, 0, 20):
 		return &RequestError{"best_of", "is not in 0 to 20"}
-	case r.BestOf != nil && r.N != nil && *r.BestOf < *r.N:
-		return &RequestError{"best_of", "is less than n"}
 	case outside(r.LogProbs, 0, 5):
 		return &RequestError{"logprobs", "is not in 0 to 5"}
 	case len(r.Stop) > 4:
@@ -107,11 +131,11 @@ func (r *Request) validate() error {
 			return &RequestError{"logit_bias", "is not in -100 to 100"}
 		}
 	}
-	return r.validateText()
+	return nil
 }
 
 // validateText refuses what JSON cannot carry: encoding/json would replace the
-// bytes, and the server count another text.
+// bytes, and the server would count another text.
 func (r *Request) validateText() error {
 	switch {
 	case !utf8.ValidString(r.Model):

@@ -1,13 +1,16 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
+	"io"
 	"net/http"
 )
 
-// A Completion is what the API answers, or a part of it in a stream.
+// A Completion is what the API answers, or a part of it in a stream. Fields
+// that the server sent as another type, or did not send, have their zero value,
+// but for the text, which is never guessed.
 type Completion struct {
 	ID                string   `json:"id"`
 	Object            string   `json:"object"`
@@ -17,20 +20,26 @@ type Completion struct {
 	SystemFingerprint string   `json:"system_fingerprint,omitempty"`
 	Usage             *Usage   `json:"usage,omitempty"`
 
-	// Raw is all that was received, with the fields that are not above.
+	// Raw is the JSON that was received, with the fields that are not above. It is
+	// nil if Complete got a stream and put the parts together.
 	Raw json.RawMessage `json:"-"`
 }
 
-// A Choice is one answer. That of prompt i and sample j has Index i*n + j.
+// A Choice is one answer. That of prompt i and sample j has Index i*n + j, which
+// is less than n times the number of prompts.
 type Choice struct {
-	Text         string    `json:"text"`
-	Index        int       `json:"index"`
-	FinishReason string    `json:"finish_reason"` // "stop", "length", "content_filter"; "" while a stream goes on
+	Text  string `json:"text"`
+	Index int    `json:"index"`
+
+	// FinishReason is why the answer ended: "stop"; "length" if max_tokens or the
+	// window cut it off; "content_filter" if some of it was left out; "" while a
+	// stream goes on.
+	FinishReason string    `json:"finish_reason"`
 	LogProbs     *LogProbs `json:"logprobs"`
 }
 
 // LogProbs are the logarithms of tokens' probabilities. The first may be nil
-// when the prompt is echoed.
+// when the prompt is echoed, and so is what is not a number.
 type LogProbs struct {
 	Tokens        []string             `json:"tokens"`
 	TokenLogProbs []*float64           `json:"token_logprobs"`
@@ -69,14 +78,14 @@ type CompletionTokensDetails struct {
 type Response struct {
 	Completion
 	Receipt
-	Header http.Header `json:"-"` // among others x-ratelimit-remaining-tokens
 }
 
 // A Receipt says how a call went.
 type Receipt struct {
-	Budget    Budget `json:"-"` // what was sent
-	RequestID string `json:"-"` // x-request-id
-	Attempts  int    `json:"-"`
+	Budget    Budget      `json:"-"` // what was sent
+	RequestID string      `json:"-"` // x-request-id or its like
+	Attempts  int         `json:"-"`
+	Header    http.Header `json:"-"` // of the answer, without the key: among others x-ratelimit-remaining-tokens. Not to be changed: the chunks of a stream share it
 
 	// Mismatch is set if the server's count of the prompt is not Budget's.
 	Mismatch *UsageMismatchError `json:"-"`
@@ -85,41 +94,52 @@ type Receipt struct {
 // Complete checks the budget, makes the call and compares the server's count.
 //
 // Errors before the network are those of [Client.Check]; then there are
-// *APIError, *TransportError, *LimitError, and a *ContextLengthError of the
-// server. With Options.Strict and a count that differs it returns the response
-// together with a [*UsageMismatchError].
+// *APIError, *TransportError, *AnswerError, *TooLargeError, *TimeoutError, and a
+// *ContextLengthError of the server. A nil error means that there is an answer:
+// at least one choice with a text, which may be empty.
+//
+// A server that answers with a stream though none was asked for is understood.
+// If text came before an error, the response has that text and is returned with
+// the error. With Options.Strict and a count that differs it is returned together
+// with a [*UsageMismatchError].
 func (c *Client) Complete(ctx context.Context, req Request) (*Response, error) {
-	plan, body, err := c.prepare(req, false)
-	if err != nil {
-		return nil, err
-	}
 	ctx, cancel := c.total(ctx)
 	defer cancel()
-	r, err := c.send(ctx, call{http.MethodPost, "/completions", body, "application/json"})
-	if err != nil {
-		return nil, named(err, req.Model)
-	}
-	defer r.close()
-	data, err := r.read(c.limits.Response)
+	plan, body, err := c.prepare(ctx, req, false)
 	if err != nil {
 		return nil, err
 	}
-	resp := &Response{Receipt: r.receipt(plan), Header: r.Header}
-	if resp.Completion, err = r.completion(data); err != nil {
-		return nil, named(err, req.Model)
+	r, err := c.post(ctx, plan, body, "application/json")
+	if err != nil {
+		return nil, err
 	}
-	resp.Mismatch = plan.budget.compare(resp.Usage)
+	defer r.close()
+	s := newStream(r, plan.choices(), c.limits, &TooLargeError{"response", c.limits.Response})
+	defer s.free()
+	resp := &Response{Receipt: r.receipt(plan)}
+	if err := s.complete(plan, resp); err != nil {
+		if resp.Choices == nil {
+			resp = nil
+		}
+		return resp, named(err, req.Model)
+	}
 	if c.strict && resp.Mismatch != nil {
 		return resp, resp.Mismatch
 	}
 	return resp, nil
 }
 
-func (c *Client) prepare(req Request, stream bool) (*plan, []byte, error) {
+// post makes the call that a plan is.
+func (c *Client) post(ctx context.Context, p *plan, body []byte, accept string) (*reply, error) {
+	r, err := c.send(ctx, call{http.MethodPost, "/completions", body, accept, &p.budget})
+	return r, named(err, p.req.Model)
+}
+
+func (c *Client) prepare(ctx context.Context, req Request, stream bool) (*plan, []byte, error) {
 	if stream && req.BestOf != nil && *req.BestOf > 1 {
 		return nil, nil, &RequestError{"best_of", "cannot be streamed"}
 	}
-	plan, err := c.plan(req)
+	plan, err := c.plan(ctx, req)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -127,29 +147,44 @@ func (c *Client) prepare(req Request, stream bool) (*plan, []byte, error) {
 	return plan, body, err
 }
 
-// total bounds a call with all its attempts.
-func (c *Client) total(ctx context.Context) (context.Context, context.CancelFunc) {
-	if c.timeouts.Total < 0 {
-		return context.WithCancel(ctx)
-	}
-	return context.WithTimeout(ctx, c.timeouts.Total)
-}
-
 func (r *reply) receipt(p *plan) Receipt {
-	return Receipt{Budget: p.budget, RequestID: r.requestID(), Attempts: r.attempts}
+	return Receipt{Budget: p.budget, RequestID: r.requestID(), Attempts: r.attempts, Header: r.header()}
 }
 
-// completion reads a body or an event. Either may be an error, whatever the
-// status was.
-func (r *reply) completion(data []byte) (Completion, error) {
-	c := Completion{Raw: data}
-	if e, detail := parseError(data, r.StatusCode); e != nil {
-		return Completion{}, r.identify(e, detail)
+// compare returns how the server's count of the prompt differs, and notes what
+// the request took.
+func (r *reply) compare(plan *plan, p *part) *UsageMismatchError {
+	if p.Usage == nil {
+		return nil
 	}
-	if err := json.Unmarshal(data, &c); err != nil {
-		return Completion{}, fmt.Errorf("client: %s: the answer is no completion: %w", r.op, err)
+	r.used = max(p.Usage.TotalTokens, p.Usage.PromptTokens+p.Usage.CompletionTokens)
+	if !p.counted {
+		return nil
 	}
-	return c, nil
+	return plan.budget.compare(p.Usage)
+}
+
+// complete reads all parts of an answer into one.
+func (s *stream) complete(plan *plan, resp *Response) error {
+	m := merger{Completion: &resp.Completion}
+	defer m.finish()
+	s.keeps, s.left = true, maxDecoded
+	for {
+		var p part
+		switch err := s.next(&p); {
+		case err == io.EOF:
+			s.drain()
+			return nil
+		case err != nil:
+			return err
+		}
+		resp.Mismatch = cmp.Or(s.compare(plan, &p), resp.Mismatch)
+		if s.events == nil {
+			resp.Completion = p.Completion
+			continue
+		}
+		m.add(&p.Completion)
+	}
 }
 
 // named adds to a server's refusal the model, which it does not say.

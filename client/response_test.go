@@ -35,7 +35,9 @@ func TestComplete(t *testing.T) {
 		fmt.Fprint(w, fullResponse)
 	})
 	c := newTestClient(t, url+"/v1/", Options{Organization: "org", Project: "proj"})
-	resp, err := c.Complete(t.Context(), question)
+	req := question
+	req.N = new(2)
+	resp, err := c.Complete(t.Context(), req)
 	require.NoError(t, err)
 
 	assert.Equal(t, "POST /v1/completions", got.Method+" "+got.URL.String())
@@ -45,7 +47,7 @@ func TestComplete(t *testing.T) {
 	assert.Equal(t, "org", got.Header.Get("OpenAI-Organization"))
 	assert.Equal(t, "proj", got.Header.Get("OpenAI-Project"))
 	assert.Equal(t, "tokcount", got.Header.Get("User-Agent"))
-	assert.JSONEq(t, `{"model":"davinci","prompt":"x","max_tokens":16}`, string(body))
+	assert.JSONEq(t, `{"model":"davinci","prompt":"x","max_tokens":16,"n":2}`, string(body))
 
 	assert.Equal(t, Completion{
 		ID: "cmpl-7", Object: "text_completion", Created: 1700000000, Model: "davinci", SystemFingerprint: "fp_1",
@@ -59,8 +61,8 @@ func TestComplete(t *testing.T) {
 		Raw: []byte(fullResponse),
 	}, resp.Completion)
 	assert.Contains(t, string(resp.Raw), "prompt_ms", "unknown fields are kept")
-	assert.Equal(t, Receipt{Budget: Budget{Model: "davinci", Encoding: "r50k_base", Window: 2049, Prompts: []int{1}, Reserved: 16},
-		RequestID: "req-7", Attempts: 1}, resp.Receipt)
+	assert.Equal(t, Receipt{Budget: Budget{Model: "davinci", Encoding: "r50k_base", Window: 2049, Prompts: []int{1}, Reserved: 16, Answers: 2},
+		RequestID: "req-7", Attempts: 1, Header: resp.Header}, resp.Receipt)
 	assert.Equal(t, "149984", resp.Header.Get("X-Ratelimit-Remaining-Tokens"))
 }
 
@@ -77,17 +79,41 @@ func TestNoKeyNoAuthorization(t *testing.T) {
 }
 
 func TestAnswerThatIsNoCompletion(t *testing.T) {
-	for name, body := range map[string]string{
-		"HTML":       "<html>welcome</html>",
-		"nothing":    "",
-		"cut JSON":   `{"choices":[`,
-		"wrong type": `{"choices":7}`,
+	for name, tt := range map[string]struct{ body, want string }{
+		"HTML":         {"<html>welcome</html>", `the server answered with a web page: is the base URL right?: "<html>welcome</html>"`},
+		"nothing":      {"", "the answer is empty"},
+		"blanks":       {" \n\n", "the answer is empty"},
+		"cut JSON":     {`{"choices":[`, `the answer is not a completion: its JSON ends too early: "{\"choices\":["`},
+		"wrong JSON":   {`{"choices":x}`, `the answer is not a completion: its JSON is not valid: invalid character 'x' at start of value`},
+		"more JSON":    {`{"choices":[{"text":"a"}]} {}`, "there is something after it"},
+		"wrong type":   {`{"choices":7}`, "its choices are not a list"},
+		"wrong choice": {`{"choices":[7]}`, "one of its choices is not an object"},
+		"wrong index":  {`{"choices":[{"text":"a","index":1}]}`, "it has a choice with the index 1, of 1"},
+		"below 0":      {`{"choices":[{"text":"a","index":-5}]}`, "it has a choice with the index -1, of 1"},
+		"huge index":   {`{"choices":[{"text":"a","index":4611686018427387904}]}`, "it has a choice with the index -1, of 1"},
+		"a chat":       {`{"choices":[{"message":{"content":"a"}}]}`, "the answer is that of a chat"},
+		"plain text":   {"upstream connect error", `the answer is not a completion: "upstream connect error"`},
+		"a list":       {"[]", "the answer is not a completion"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			c := newTestClient(t, serve(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, body) }), Options{})
-			_, err := c.Complete(t.Context(), question)
-			assert.ErrorContains(t, err, "no completion")
-		})
+		for _, stream := range []bool{false, true} {
+			t.Run(fmt.Sprint(name, " stream ", stream), func(t *testing.T) {
+				c := newTestClient(t, serve(t, func(w http.ResponseWriter, r *http.Request) {
+					w.Header().Set("X-Request-Id", "req-7")
+					fmt.Fprint(w, tt.body)
+				}), Options{})
+				_, err := c.Complete(t.Context(), question)
+				if stream {
+					_, _, err = collect(t.Context(), c)
+				}
+				var answer *AnswerError
+				require.ErrorAs(t, err, &answer)
+				assert.Equal(t, "req-7", answer.RequestID)
+				assert.NotEmpty(t, answer.Header)
+				assert.ErrorContains(t, err, "client: POST /completions: ")
+				assert.ErrorContains(t, err, tt.want)
+				assert.ErrorContains(t, err, "(request req-7)")
+			})
+		}
 	}
 }
 

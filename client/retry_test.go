@@ -31,7 +31,7 @@ type step struct {
 	err    error
 }
 
-const okBody = `{"choices":[],"usage":{"prompt_tokens":1}}`
+const okBody = `{"choices":[{"text":"ok"}],"usage":{"prompt_tokens":1}}`
 
 func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 	if s.begun.IsZero() {
@@ -186,7 +186,9 @@ func TestBackoffDoublesUpToItsCap(t *testing.T) {
 			assert.GreaterOrEqual(t, pause, full*time.Millisecond*3/4)
 		}
 	})
-	assert.LessOrEqual(t, Retry{}.withDefaults().backoff(1<<30), 8*time.Second)
+	retry, err := Retry{}.withDefaults()
+	require.NoError(t, err)
+	assert.LessOrEqual(t, retry.backoff(1<<30), 8*time.Second)
 }
 
 func TestRetriesCanBeTurnedOff(t *testing.T) {

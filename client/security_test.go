@@ -175,7 +175,7 @@ func TestOldTLSIsRefused(t *testing.T) {
 }
 
 func TestResponsesAreBounded(t *testing.T) {
-	limits := Limits{Response: 1 << 16, Error: 1 << 12, Event: 1 << 14, Stream: 1 << 16}
+	limits := ReadLimits{Response: 1 << 16, Error: 1 << 12, Event: 1 << 14, Stream: 1 << 16}
 	endless := func(w io.Writer, text string) {
 		for range 1 << 12 {
 			if _, err := io.WriteString(w, text); err != nil {
@@ -191,15 +191,18 @@ func TestResponsesAreBounded(t *testing.T) {
 		stream bool
 		want   string // What
 	}{
-		"long body":               {"application/json", false, func(w io.Writer) { endless(w, long) }, false, "response"},
-		"decompressed body":       {"application/json", true, func(w io.Writer) { endless(w, long) }, false, "response"},
+		"long body":               {"application/json", false, func(w io.Writer) { endless(w, `{"x":"`+long) }, false, "response"},
+		"decompressed body":       {"application/json", true, func(w io.Writer) { endless(w, `{"x":"`+long) }, false, "response"},
 		"long event":              {"text/event-stream", false, func(w io.Writer) { endless(w, long) }, true, "event"},
 		"event of many lines":     {"text/event-stream", false, func(w io.Writer) { endless(w, "data: "+long+"\n") }, true, "event"},
 		"decompressed event":      {"text/event-stream", true, func(w io.Writer) { endless(w, long) }, true, "event"},
-		"endless comments":        {"text/event-stream", false, func(w io.Writer) { endless(w, ":"+long+"\n") }, true, "stream"},
-		"endless blank lines":     {"text/event-stream", false, func(w io.Writer) { endless(w, strings.Repeat("\n", 1<<10)) }, true, "stream"},
-		"endless chunks":          {"text/event-stream", false, func(w io.Writer) { endless(w, "data: {\"x\":\""+long+"\"}\n\n") }, true, "stream"},
-		"decompressed, in chunks": {"text/event-stream", true, func(w io.Writer) { endless(w, "data: {\"x\":\""+long+"\"}\n\n") }, true, "stream"},
+		"endless comments":        {"text/event-stream", false, func(w io.Writer) { endless(w, ":"+long+"\n") }, true, "gap between events"},
+		"endless blank lines":     {"text/event-stream", false, func(w io.Writer) { endless(w, strings.Repeat("\n", 1<<10)) }, true, "gap between events"},
+		"endless pings":           {"text/event-stream", false, func(w io.Writer) { endless(w, "data: ping\n\n") }, true, "gap between events"},
+		"endless empty objects":   {"text/event-stream", false, func(w io.Writer) { endless(w, "data: {}\n\n") }, true, "gap between events"},
+		"endless white space":     {"application/json", false, func(w io.Writer) { endless(w, strings.Repeat(" ", 1<<10)) }, false, "response"},
+		"endless chunks":          {"text/event-stream", false, func(w io.Writer) { endless(w, "data: {\"choices\":[],\"x\":\""+long+"\"}\n\n") }, true, "stream"},
+		"decompressed, in chunks": {"text/event-stream", true, func(w io.Writer) { endless(w, "data: {\"choices\":[],\"x\":\""+long+"\"}\n\n") }, true, "stream"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newTestClient(t, serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -212,17 +215,17 @@ func TestResponsesAreBounded(t *testing.T) {
 					return
 				}
 				tt.write(w)
-			}), Options{Limits: limits})
+			}), Options{ReadLimits: limits})
 			var err error
 			if tt.stream {
 				_, _, err = collect(t.Context(), c)
 			} else {
 				_, err = c.Complete(t.Context(), question)
 			}
-			var limit *LimitError
-			require.ErrorAs(t, err, &limit)
-			assert.Equal(t, tt.want, limit.What)
-			assert.Contains(t, err.Error(), "longer than")
+			var large *TooLargeError
+			require.ErrorAs(t, err, &large)
+			assert.Equal(t, tt.want, large.What)
+			assert.Contains(t, err.Error(), "larger than")
 		})
 	}
 	t.Run("decompressed error", func(t *testing.T) {
@@ -232,7 +235,7 @@ func TestResponsesAreBounded(t *testing.T) {
 			z := gzip.NewWriter(w)
 			endless(z, long)
 			_ = z.Close()
-		}), Options{Limits: limits})
+		}), Options{ReadLimits: limits})
 		_, err := c.Complete(t.Context(), question)
 		var api *APIError
 		require.ErrorAs(t, err, &api)
@@ -256,7 +259,7 @@ func TestResponsesAreBounded(t *testing.T) {
 
 func TestBodyAtItsLimitIsRead(t *testing.T) {
 	c := newTestClient(t, serve(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, okBody) }),
-		Options{Limits: Limits{Response: int64(len(okBody))}})
+		Options{ReadLimits: ReadLimits{Response: int64(len(okBody))}})
 	_, err := c.Complete(t.Context(), question)
 	assert.NoError(t, err)
 }
@@ -298,7 +301,7 @@ func TestHostileRetryAfterIsNotObeyed(t *testing.T) {
 }
 
 func TestProxiesComeFromTheEnvironment(t *testing.T) {
-	assert.NotNil(t, newTransport().Proxy)
+	assert.NotNil(t, newTransport(0).Proxy)
 }
 
 // Texts on which tokenizers have been quadratic, or have crashed.

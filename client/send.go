@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"time"
 )
 
 // call is a request to make, as often as it takes.
@@ -16,27 +17,36 @@ type call struct {
 	path   string // after the base URL
 	body   []byte // JSON, nil for GET
 	accept string
+	budget *Budget // nil for GET
 }
 
 // reply is a successful header, and the body to come.
 type reply struct {
 	*http.Response
 	op       string
-	key      Key
+	secrets  secrets
+	maxError int64
 	attempts int
 	watch    *watchdog
+	clock    clock // of the attempt
+	settle   func(used int)
+	used     int // tokens, for settle
 }
 
 func (r *reply) close() {
+	r.clock.stop()
 	_ = r.Body.Close()
 	r.watch.end()
+	r.settle(r.used)
 }
+
+func (r *reply) header() http.Header { return r.secrets.header(r.Header) }
 
 // send makes a call until it succeeds, fails for good or is to be tried no
 // more.
 func (c *Client) send(ctx context.Context, call call) (*reply, error) {
 	for n := 1; ; n++ {
-		r, err := c.attempt(ctx, call)
+		r, err := c.reserved(ctx, call)
 		if err == nil {
 			r.attempts = n
 			return r, nil
@@ -46,19 +56,49 @@ func (c *Client) send(ctx context.Context, call call) (*reply, error) {
 		if !again || ctx.Err() != nil {
 			return nil, err
 		}
+		if c.retry.Notify != nil {
+			c.retry.Notify(n, err, pause)
+		}
 		if !sleep(ctx, pause) {
 			return nil, gaveUp(ctx, err)
 		}
 	}
 }
 
-// gaveUp returns the error of the last attempt, and that of the context if it
-// ended in the pause.
+// gaveUp returns the error of the last attempt, and why there was no other: the
+// context ended in the pause, or would have.
 func gaveUp(ctx context.Context, err error) error {
-	if ctx.Err() == nil {
-		return err
+	why := error(context.DeadlineExceeded)
+	if ctx.Err() != nil {
+		why = ended(ctx)
+	} else if total, ok := ctx.Value(totalKey{}).(totalTimeout); ok && total.endsFirst(ctx) {
+		why = total.err
 	}
-	return fmt.Errorf("%w: %w", context.Cause(ctx), err)
+	return fmt.Errorf("%w: %w", why, err)
+}
+
+// totalTimeout is Timeouts.Total as a value of a call's context, which knows
+// its deadline but not why.
+type totalTimeout struct {
+	at  time.Time
+	err *TimeoutError
+}
+
+type totalKey struct{}
+
+func (t totalTimeout) endsFirst(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && !deadline.Before(t.at)
+}
+
+// total bounds a call with all its attempts.
+func (c *Client) total(ctx context.Context) (context.Context, context.CancelFunc) {
+	after := c.timeouts.Total
+	if after <= 0 {
+		return ctx, func() {}
+	}
+	t := totalTimeout{time.Now().Add(after), &TimeoutError{"call", after}}
+	return context.WithDeadlineCause(context.WithValue(ctx, totalKey{}, t), t.at, t.err)
 }
 
 func setAttempts(err error, n int) {
@@ -72,20 +112,48 @@ func setAttempts(err error, n int) {
 	}
 }
 
+// reserved makes a call once, within what Options.Reserve allows.
+func (c *Client) reserved(ctx context.Context, call call) (*reply, error) {
+	settle, most := func(int) {}, 0
+	if c.reserve != nil && call.budget != nil {
+		most = call.budget.MostTokens()
+		done, err := c.reserve(ctx, call.budget)
+		if err != nil {
+			return nil, err
+		}
+		if done != nil {
+			settle = done
+		}
+	}
+	r, err := c.attempt(ctx, call)
+	if err != nil {
+		if _, lost := err.(*TransportError); lost {
+			settle(most) // the server may have answered
+		} else {
+			settle(0)
+		}
+		return nil, err
+	}
+	r.settle, r.used = settle, most
+	return r, nil
+}
+
 // attempt makes a call once.
 func (c *Client) attempt(ctx context.Context, call call) (*reply, error) {
 	key, err := c.key(ctx)
 	if err != nil {
 		return nil, err
 	}
-	watch := newWatchdog(ctx, "attempt", c.timeouts.Attempt)
-	r := &reply{op: call.method + " " + call.path, key: key, watch: watch}
-	req, err := c.request(watch.ctx, call, key)
+	r := &reply{op: call.method + " " + call.path, secrets: append(secrets{key}, c.extra.secrets...), maxError: c.limits.Error,
+		watch: newWatchdog(ctx), settle: func(int) {}}
+	r.clock = r.watch.start("attempt", c.timeouts.Attempt)
+	req, err := c.request(r.watch.ctx, call, key)
 	if err == nil {
 		r.Response, err = c.http.Do(req)
 	}
 	if err != nil {
-		defer watch.end()
+		defer r.watch.end()
+		defer r.clock.stop()
 		return nil, r.transportError(err)
 	}
 	if r.StatusCode < 200 || r.StatusCode > 299 {
@@ -112,6 +180,7 @@ func (c *Client) request(ctx context.Context, call call, key Key) (*http.Request
 	if !key.IsZero() {
 		req.Header.Set("Authorization", "Bearer "+key.reveal())
 	}
+	c.extra.addTo(req.Header)
 	return req, nil
 }
 
@@ -122,23 +191,24 @@ func (r *reply) transportError(err error) error {
 	if errors.As(err, &inURL) {
 		err = inURL.Err
 	}
-	err = r.watch.reason(err)
-	text := scrub(err.Error(), r.key)
-	if text != err.Error() {
-		err = errors.New(text)
-	}
-	return &TransportError{Op: r.op, Attempts: r.attempts, Err: err, message: shown(text)}
+	err = r.secrets.hide(r.watch.reason(err))
+	return &TransportError{Op: r.op, Attempts: r.attempts, Err: err}
 }
 
 // read returns the whole body. The transport has decompressed it, so the limit
 // holds for what a small body inflates to.
-func (r *reply) read(limit int64) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
+func (r *reply) read(max int64) ([]byte, error) {
+	data, err := readAll(&bounded{r: r.Body, left: max, tooLarge: &TooLargeError{"response", max}}, r.ContentLength, max)
 	if err != nil {
-		return nil, r.transportError(err)
-	}
-	if int64(len(data)) > limit {
-		return nil, &LimitError{"response", limit}
+		return nil, r.readError(err)
 	}
 	return data, nil
+}
+
+// readError returns an error of reading a body.
+func (r *reply) readError(err error) error {
+	if large, ok := err.(*TooLargeError); ok {
+		return large
+	}
+	return r.transportError(err)
 }

@@ -4,67 +4,181 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-// events reads the data of server-sent events, as the HTML standard defines
-// them (section "Parsing an event stream"), and one thing more: an event is
-// also ended by the end of the stream.
+// events reads server-sent events, as the HTML standard defines them (section
+// "Parsing an event stream"), and what servers send besides:
+//
+//   - An event is also ended by the end of the stream.
+//   - JSON without "data:" before it, such as an error of the server's framework,
+//     is an event.
+//   - "error: {...}" is one too; llama.cpp sent it until 2025.
 type events struct {
-	r     *bufio.Reader
-	limit int64  // bytes of an event
-	line  func() // called for each line, nil for none
+	r    *bufio.Reader
+	max  int64  // bytes of an event, and of all that is not data between two
+	line func() // called when a line has come for which there was a wait, nil for none
 
 	buf    []byte // the line being read
+	held   []byte // a line that ended the event before it
 	skipLF bool   // the last line ended in CR, so a LF belongs to it
 	begun  bool
+	waited bool  // the reader was asked for more since the last call of line
 	ended  error // of r
+
+	filler int64  // bytes since the last event that counted, besides the data of events
+	field  bool   // there was a line of the format
+	stray  []byte // the first lines that are not
 }
 
-func newEvents(r io.Reader, limit int64) *events {
-	return &events{r: bufio.NewReader(r), limit: limit}
+// event is the data of an event.
+type event struct {
+	data   []byte
+	failed bool // its name is error
 }
 
-// next returns the data of the next event that has any. It is valid until the
-// following call. The error is that of the reader, io.EOF at its end, or a
-// *LimitError.
-func (e *events) next() ([]byte, error) {
-	var data []byte
-	found := false
+// maxStray is how much is kept of what is not an event stream, in bytes, for an
+// error to quote.
+const maxStray = 512
+
+func newEvents(r io.Reader, max int64) *events {
+	buffered, ok := r.(*bufio.Reader)
+	if !ok {
+		buffered = bufio.NewReader(r)
+	}
+	return &events{r: buffered, max: max}
+}
+
+// next returns the next event that has data. The error is that of the reader,
+// io.EOF at its end, or a *TooLargeError.
+func (e *events) next() (event, error) {
+	var ev event
+	found, bare := false, false
 	for e.ended == nil {
-		line, err := e.readLine(int64(len(data)))
+		line, err := e.nextLine(int64(len(ev.data)))
 		if e.ended = err; err != nil && err != io.EOF {
-			return nil, err
+			return event{}, err
 		}
-		if len(line) == 0 && found && err == nil {
-			return data, nil
-		}
-		if value, ok := field(line); ok {
-			if found {
-				data = append(data, '\n')
+		name, value := field(line)
+		switch {
+		case len(line) == 0 && found && err == nil:
+			return ev, nil
+		case len(line) == 0 && err == nil:
+			ev.failed = false
+			err = e.fill(1)
+		case len(line) == 0:
+		case bare && !isField(name):
+			ev.data = append(append(ev.data, '\n'), line...)
+		case bare, found && line[0] == '{':
+			e.held = append(e.held[:0], line...)
+			return ev, nil
+		case line[0] == '{':
+			if isJSON(line) {
+				return event{bytes.Clone(line), ev.failed}, nil
 			}
-			data, found = append(data, value...), true
+			ev.data, found, bare = append(ev.data, line...), true, true
+		case name == "data" || name == "error":
+			if found {
+				ev.data = append(ev.data, '\n')
+			}
+			ev.data, found, e.field = append(ev.data, value...), true, true
+			ev.failed = ev.failed || name == "error"
+		case name == "event":
+			ev.failed = strings.EqualFold(strings.TrimSpace(string(value)), "error")
+			fallthrough
+		default:
+			e.other(name, line)
+			err = e.fill(len(line) + 1)
+		}
+		if err != nil && err != io.EOF {
+			return event{}, err
 		}
 	}
 	if found && e.ended == io.EOF {
-		return data, nil
+		return ev, nil
 	}
-	return nil, e.ended
+	return event{}, e.ended
 }
 
-// field returns the value of a data field. Comments and other fields have
-// nothing to say here.
-func field(line []byte) ([]byte, bool) {
+// fill accounts for bytes that are not part of an answer.
+func (e *events) fill(n int) error {
+	if e.filler += int64(n); e.filler > e.max {
+		e.ended = &TooLargeError{"gap between events", e.max}
+		return e.ended
+	}
+	return nil
+}
+
+// other notes a line without data.
+func (e *events) other(name string, line []byte) {
+	if isField(name) || e.ended != nil && beginsField(line) {
+		e.field = true
+		return
+	}
+	if room := maxStray - len(e.stray); room > 0 {
+		if len(e.stray) > 0 {
+			e.stray = append(e.stray, ' ')
+		}
+		e.stray = append(e.stray, line[:min(len(line), room)]...)
+	}
+}
+
+// field returns name and value of a line. The name of a comment is empty.
+func field(line []byte) (string, []byte) {
 	name, value, _ := bytes.Cut(line, []byte(":"))
-	return bytes.TrimPrefix(value, []byte(" ")), string(name) == "data"
+	value = bytes.TrimPrefix(value, []byte(" "))
+	switch string(name) {
+	case "data":
+		return "data", value
+	case "event":
+		return "event", value
+	case "id":
+		return "id", value
+	case "retry":
+		return "retry", value
+	case "error":
+		return "error", value
+	case "":
+		return "", value
+	}
+	return "?", value
+}
+
+// isField reports whether name is that of a line of the format.
+func isField(name string) bool { return name != "?" }
+
+// beginsField reports whether a line that was cut off could have become one of
+// the format.
+func beginsField(line []byte) bool {
+	for _, name := range []string{"data:", "event:", "id:", "retry:", "error:"} {
+		if strings.HasPrefix(name, string(line[:min(len(line), len(name))])) {
+			return true
+		}
+	}
+	return false
+}
+
+func isJSON(line []byte) bool { return jsontext.Value(line).IsValid(anyNames, anyUTF8) }
+
+// nextLine returns the line that was held back, or reads one.
+func (e *events) nextLine(used int64) ([]byte, error) {
+	if len(e.held) > 0 {
+		e.buf, e.held = append(e.buf[:0], e.held...), e.held[:0]
+		return e.buf, nil
+	}
+	return e.readLine(used)
 }
 
 // readLine returns a line without its end, which is CR, LF or both. A CR ends
-// it at once: to look for a LF behind it could mean to wait for the next event.
+// it at once: to look for a LF after it could mean to wait for the next event.
 func (e *events) readLine(used int64) ([]byte, error) {
 	e.buf = e.buf[:0]
 	for {
+		e.waited = e.waited || e.r.Buffered() == 0
 		if _, err := e.r.Peek(1); err != nil {
-			return e.buf, err
+			return e.finish(), err
 		}
 		chunk, _ := e.r.Peek(e.r.Buffered())
 		if e.skipLF && chunk[0] == '\n' {
@@ -79,8 +193,8 @@ func (e *events) readLine(used int64) ([]byte, error) {
 			text = chunk[:end]
 			e.skipLF = chunk[end] == '\r'
 		}
-		if used+int64(len(e.buf)+len(text)) > e.limit {
-			return nil, &LimitError{"event", e.limit}
+		if used+int64(len(e.buf)+len(text)) > e.max {
+			return nil, &TooLargeError{"event", e.max}
 		}
 		e.buf = append(e.buf, text...)
 		if end < 0 {
@@ -88,15 +202,16 @@ func (e *events) readLine(used int64) ([]byte, error) {
 			continue
 		}
 		_, _ = e.r.Discard(end + 1)
+		if e.line != nil && e.waited {
+			e.line()
+			e.waited = false
+		}
 		return e.finish(), nil
 	}
 }
 
-// finish reports a whole line, and takes a byte order mark off the first.
+// finish takes a byte order mark off the first line.
 func (e *events) finish() []byte {
-	if e.line != nil {
-		e.line()
-	}
 	line := e.buf
 	if !e.begun {
 		line = bytes.TrimPrefix(line, []byte("\ufeff"))

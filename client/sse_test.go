@@ -18,7 +18,7 @@ func readEvents(r io.Reader, limit int64) (all []string, err error) {
 		if err != nil {
 			return all, err
 		}
-		all = append(all, string(data))
+		all = append(all, string(data.data))
 	}
 }
 
@@ -86,8 +86,8 @@ func TestEventsHaveALimit(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := readEvents(strings.NewReader(tt.in), tt.limit)
-			var limit *LimitError
-			assert.Equal(t, !tt.ok, errors.As(err, &limit), "%v", err)
+			var large *TooLargeError
+			assert.Equal(t, !tt.ok, errors.As(err, &large), "%v", err)
 		})
 	}
 }
@@ -99,7 +99,7 @@ func TestEventIsNotHeldBackForALineFeed(t *testing.T) {
 	go func() { _, _ = io.WriteString(w, "data: a\r\r") }()
 	data, err := newEvents(r, 100).next()
 	require.NoError(t, err)
-	assert.Equal(t, "a", string(data))
+	assert.Equal(t, "a", string(data.data))
 }
 
 func TestEventsReportTheReadersError(t *testing.T) {

@@ -39,10 +39,10 @@ func collect(ctx context.Context, c *Client) (text string, usage *Usage, err err
 	return text, usage, nil
 }
 
-const part = `{"id":"cmpl-1","choices":[{"text":"%s","index":0}],"usage":null}`
+const choiceEvent = `{"id":"cmpl-1","choices":[{"text":"%s","index":0}],"usage":null}`
 
 func TestStreamShapes(t *testing.T) {
-	a, b := fmt.Sprintf(part, "a"), fmt.Sprintf(part, "b")
+	a, b := fmt.Sprintf(choiceEvent, "a"), fmt.Sprintf(choiceEvent, "b")
 	usage := `{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}`
 	withUsage := `{"choices":[{"text":"b"}],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}`
 	for name, tt := range map[string]struct {
@@ -75,7 +75,7 @@ func TestStreamShapes(t *testing.T) {
 }
 
 func TestStreamThatIsCutIsAnError(t *testing.T) {
-	a := fmt.Sprintf(part, "a")
+	a := fmt.Sprintf(choiceEvent, "a")
 	for name, text := range map[string]string{
 		"before [DONE]":             "data: " + a + "\n\n",
 		"within an event":           "data: " + a + "\n\ndata: " + a[:20],
@@ -105,7 +105,7 @@ func TestStreamThatIsCutIsAnError(t *testing.T) {
 }
 
 func TestErrorInAStream(t *testing.T) {
-	a := fmt.Sprintf(part, "a")
+	a := fmt.Sprintf(choiceEvent, "a")
 	c := streamFrom(t, "data: "+a+"\n\ndata: {\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\",\"code\":null}}\n\n", Options{})
 	text, _, err := collect(t.Context(), c)
 	assert.Equal(t, "a", text)
@@ -122,16 +122,26 @@ func TestErrorInAStream(t *testing.T) {
 
 	c = streamFrom(t, "data: {\"choices\": rubbish}\n\n", Options{})
 	_, _, err = collect(t.Context(), c)
-	assert.ErrorContains(t, err, "no completion")
+	assert.ErrorContains(t, err, "not a completion: its JSON is not valid")
 }
 
+// A server that does not stream is as good as a stream of one chunk.
 func TestStreamThatIsNone(t *testing.T) {
 	c := newTestClient(t, serve(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprint(w, okBody)
+		fmt.Fprint(w, fullResponse)
 	}), Options{})
-	_, _, err := collect(t.Context(), c)
-	assert.ErrorContains(t, err, `no stream but "application/json"`)
+	req := question
+	req.N = new(2)
+	n := 0
+	for chunk, err := range c.Stream(t.Context(), req) {
+		require.NoError(t, err)
+		assert.Len(t, chunk.Choices, 2)
+		assert.Equal(t, fullResponse, string(chunk.Raw))
+		assert.Equal(t, 1, chunk.Usage.PromptTokens)
+		n++
+	}
+	assert.Equal(t, 1, n)
 }
 
 func TestStreamAsksAndComparesUsage(t *testing.T) {
@@ -147,7 +157,7 @@ func TestStreamAsksAndComparesUsage(t *testing.T) {
 	assert.Equal(t, 7, last.Usage.PromptTokens)
 	assert.Nil(t, last.Mismatch)
 
-	wrong := "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":5}}\n\ndata: [DONE]\n\n"
+	wrong := "data: {\"choices\":[{\"text\":\"a\"}],\"usage\":{\"prompt_tokens\":5}}\n\ndata: [DONE]\n\n"
 	for chunk, err := range streamFrom(t, wrong, Options{}).Stream(t.Context(), question) {
 		require.NoError(t, err)
 		assert.Equal(t, &UsageMismatchError{"davinci", 1, 5}, chunk.Mismatch)
@@ -176,7 +186,7 @@ func TestStreamRetriesBeforeItsHeaderOnly(t *testing.T) {
 			return
 		}
 		w.Header().Set("Content-Type", "text/event-stream")
-		fmt.Fprintf(w, "data: "+part+"\n\n", "a")
+		fmt.Fprintf(w, "data: "+choiceEvent+"\n\n", "a")
 	}), Options{Retry: Retry{Max: 5, Base: time.Millisecond}})
 	text, _, err := collect(t.Context(), c)
 	assert.Equal(t, "a", text)
@@ -189,7 +199,7 @@ func TestLeavingTheLoopHangsUp(t *testing.T) {
 	c := newTestClient(t, serve(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
 		for r.Context().Err() == nil {
-			fmt.Fprintf(w, "data: "+part+"\n\n", "a")
+			fmt.Fprintf(w, "data: "+choiceEvent+"\n\n", "a")
 			_ = http.NewResponseController(w).Flush()
 		}
 		close(gone)
@@ -204,7 +214,7 @@ func TestLeavingTheLoopHangsUp(t *testing.T) {
 func TestCancellingEndsAStream(t *testing.T) {
 	c := newTestClient(t, serve(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
-		fmt.Fprintf(w, "data: "+part+"\n\n", "a")
+		fmt.Fprintf(w, "data: "+choiceEvent+"\n\n", "a")
 		_ = http.NewResponseController(w).Flush()
 		<-r.Context().Done()
 	}), Options{})
@@ -247,7 +257,7 @@ func (d *drip) Read(p []byte) (int, error) {
 func (d *drip) Close() error { return nil }
 
 func TestSlowStreams(t *testing.T) {
-	event := fmt.Sprintf("data: "+part+"\n\n", "a")
+	event := fmt.Sprintf("data: "+choiceEvent+"\n\n", "a")
 	for name, tt := range map[string]struct {
 		pieces []string
 		every  time.Duration
@@ -255,7 +265,7 @@ func TestSlowStreams(t *testing.T) {
 		cut    bool
 	}{
 		"slow, but alive":              {[]string{event, event, "data: [DONE]\n\n"}, 50 * time.Second, 0, false},
-		"comments keep it alive":       {[]string{": a\n", ": b\n", ": c\n", "data: [DONE]\n\n"}, 50 * time.Second, 0, false},
+		"comments keep it alive":       {[]string{": a\n", ": b\n", ": c\n", event, "data: [DONE]\n\n"}, 50 * time.Second, 0, false},
 		"silent":                       {[]string{event, event}, 70 * time.Second, 0, true},
 		"bytes that never make a line": {strings.Split(strings.Repeat("x", 100), ""), 10 * time.Second, 0, true},
 		"the reader is slow":           {[]string{event, event, "data: [DONE]\n\n"}, time.Second, time.Hour, false},

@@ -2,59 +2,69 @@ package client
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
-// A watchdog ends a request's context when nothing happened for too long.
+// A watchdog ends a request's context when something took too long.
 type watchdog struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
-	timer  *time.Timer // nil if it never bites
-	after  time.Duration
 }
 
-// newWatchdog returns one that bites after d, or never if d is not positive.
-func newWatchdog(ctx context.Context, what string, d time.Duration) *watchdog {
+func newWatchdog(ctx context.Context) *watchdog {
 	w := &watchdog{}
 	w.ctx, w.cancel = context.WithCancelCause(ctx)
-	w.become(what, d)
 	return w
 }
 
-// become starts it anew, for another thing and time.
-func (w *watchdog) become(what string, d time.Duration) {
-	w.rest()
-	w.timer, w.after = nil, d
-	if d > 0 {
-		w.timer = time.AfterFunc(d, func() { w.cancel(&TimeoutError{what, d}) })
+// A clock is one of the things that a watchdog watches. The zero clock never
+// rings.
+type clock struct {
+	timer *time.Timer
+	after time.Duration
+}
+
+// start returns a clock that rings after d, or never if d is not positive.
+func (w *watchdog) start(what string, d time.Duration) clock {
+	if d <= 0 {
+		return clock{}
+	}
+	return clock{time.AfterFunc(d, func() { w.cancel(&TimeoutError{what, d}) }), d}
+}
+
+// restart gives a clock its whole time again.
+func (c clock) restart() {
+	if c.timer != nil {
+		c.timer.Reset(c.after)
 	}
 }
 
-// pat gives it the whole time again.
-func (w *watchdog) pat() {
-	if w.timer != nil {
-		w.timer.Reset(w.after)
-	}
-}
-
-// rest stops the clock, and leaves the context alone.
-func (w *watchdog) rest() {
-	if w.timer != nil {
-		w.timer.Stop()
+// stop stops a clock, until it is restarted.
+func (c clock) stop() {
+	if c.timer != nil {
+		c.timer.Stop()
 	}
 }
 
 // end releases everything.
-func (w *watchdog) end() {
-	w.rest()
-	w.cancel(nil)
-}
+func (w *watchdog) end() { w.cancel(nil) }
 
 // reason returns why a request failed: what ended the context, if that is what
-// happened, since transports then just say "context canceled".
+// happened, since transports then say "context canceled" or something worse.
 func (w *watchdog) reason(err error) error {
-	if w.ctx.Err() != nil {
-		return context.Cause(w.ctx)
+	if w.ctx.Err() == nil {
+		return err
 	}
-	return err
+	return ended(w.ctx)
+}
+
+// ended returns why a context ended: a timeout of ours, or what errors.Is finds
+// for any context, and the cause that its owner gave.
+func ended(ctx context.Context) error {
+	cause := context.Cause(ctx)
+	if _, ok := cause.(*TimeoutError); ok || cause == ctx.Err() {
+		return cause
+	}
+	return fmt.Errorf("%w: %w", ctx.Err(), cause)
 }

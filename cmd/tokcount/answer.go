@@ -29,7 +29,9 @@ func (f *completeFlags) printAnswer(cmd *cobra.Command, c *client.Client, req cl
 	}
 	a.endLine()
 	f.tellCut(cmd, &a.budget)
-	a.tell(cmd.ErrOrStderr())
+	if whole := a.tell(cmd.ErrOrStderr()); f.strict && !whole {
+		return errOver
+	}
 	return nil
 }
 
@@ -40,18 +42,22 @@ func (f *completeFlags) parts(ctx context.Context, c *client.Client, req client.
 	}
 	return func(yield func(client.Chunk, error) bool) {
 		resp, err := c.Complete(ctx, req)
-		if err != nil {
-			yield(client.Chunk{}, err)
+		if resp != nil && !yield(client.Chunk{Completion: resp.Completion, Receipt: resp.Receipt}, nil) {
 			return
 		}
-		yield(client.Chunk{Completion: resp.Completion, Receipt: resp.Receipt}, nil)
+		if err != nil {
+			yield(client.Chunk{}, err)
+		}
 	}
 }
 
-// answer prints a text that comes in parts and gathers what they say of it.
+// answer prints a text that comes in parts, and gathers what they say of it. An
+// empty line is between two texts.
 type answer struct {
 	out      io.Writer
 	open     bool // the last line has no end yet
+	begun    bool // something was printed
+	index    int  // of the choice that was printed last
 	budget   client.Budget
 	usage    *client.Usage
 	mismatch *client.UsageMismatchError
@@ -67,6 +73,13 @@ func (a *answer) add(part client.Chunk) error {
 		if choice.Text == "" {
 			continue
 		}
+		if a.begun && choice.Index != a.index {
+			a.endLine()
+			if _, err := io.WriteString(a.out, "\n"); err != nil {
+				return err
+			}
+		}
+		a.begun, a.index = true, choice.Index
 		a.open = !strings.HasSuffix(choice.Text, "\n")
 		if _, err := io.WriteString(a.out, choice.Text); err != nil {
 			return err
@@ -81,11 +94,19 @@ func (a *answer) endLine() {
 	if a.open {
 		_, _ = io.WriteString(a.out, "\n")
 	}
+	a.open = false
 }
 
-// tell says what the server counted, and why the answer ended.
-func (a *answer) tell(stderr io.Writer) {
-	counted := "the server told no token counts"
+// partial says what the reasons mean for which an answer is not whole.
+var partial = map[string]string{
+	"length":         "the answer is cut off: it reached the limit of tokens (see --max-tokens)",
+	"content_filter": "the answer is not whole: the server's content filter left some of it out",
+}
+
+// tell reports what the server counted, and why the answer ended. It returns
+// whether the answer is whole, to a prompt that was counted the same.
+func (a *answer) tell(stderr io.Writer) bool {
+	counted := "the server reported no token counts"
 	if a.usage != nil {
 		counted = fmt.Sprintf("the server counted %d tokens of prompt, %d of answer", a.usage.PromptTokens, a.usage.CompletionTokens)
 	}
@@ -93,21 +114,26 @@ func (a *answer) tell(stderr io.Writer) {
 		counted += "; finish reason " + a.finish
 	}
 	complain(stderr, errors.New(counted))
+	note := partial[a.finish]
+	if note != "" {
+		complain(stderr, errors.New("warning: "+note))
+	}
 	if a.mismatch != nil {
 		complain(stderr, fmt.Errorf("warning: %w", inWordsOfFlags(a.mismatch)))
 	}
+	return note == "" && a.mismatch == nil
 }
 
-// flagWords are what package client's errors say to a programmer, for a user
-// of the command.
+// flagWords translate what package client's errors say to a programmer, for a
+// user of the command.
 var flagWords = strings.NewReplacer(
 	"client: ", "",
 	"see Options.AllowPlainHTTP", "see --plain-http",
 	"the key belongs in Options.Key", "the key belongs in --key-file",
 )
 
-// inWordsOfFlags is an error as the user is told it. What a server said is left
-// as it is.
+// inWordsOfFlags returns an error as a user of the command reads it. What a
+// server said is left unchanged.
 func inWordsOfFlags(err error) error {
 	if err == nil {
 		return nil

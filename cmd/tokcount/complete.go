@@ -5,7 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
+	"slices"
+	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -15,34 +19,38 @@ import (
 	"github.com/tokcount/tokcount/encodings"
 )
 
-const completeHelp = `Complete sends FILE, or standard input, as a prompt to a server's completions
-endpoint and prints the answer, ended by a newline. The prompt is sent byte for
-byte, and special-token text in it is ordinary text.
+const completeHelp = `Send FILE, or standard input, as a prompt to a server's completions endpoint and
+print the answer, ended by a newline. The prompt is sent byte for byte, and
+special-token text in it is ordinary text.
 
 The prompt is counted first, with the encoding of MODEL. Prompt and answer share
 the model's context window; --over says what becomes of a prompt that leaves too
 little for the answer. It is refused (reject), or cut to exactly what fits:
 truncate-head keeps its head, truncate-tail its tail, and truncate-middle both
-ends without the middle. With fit-output it stays whole and the answer becomes
-shorter. A prompt that was cut is sent as token ids, which some servers, such as
-Ollama, do not take.
+ends without the middle. With fit-output the prompt stays whole and the answer
+becomes shorter. A prompt that was cut is sent as token ids, which some servers,
+such as Ollama, do not take.
 
-The server is OpenAI's, or that of --base-url or OPENAI_BASE_URL. A MODEL that
-is not in the table of tokcount models needs -e, since no server tells its
-encoding, and --window, unless the server tells the window as llama.cpp and vLLM
-do. The key is in OPENAI_API_KEY or in the file of --key-file, and goes to
-whichever server it is; many want none.
+The server is OpenAI's, or that of --base-url or OPENAI_BASE_URL. OpenAI serves
+most of its models at other endpoints; complete says so before it sends
+anything. A MODEL that is not in the table of tokcount models needs -e, since no
+server reports its encoding, and --window, unless the server reports the window,
+as llama.cpp, vLLM and many others do. The key is in OPENAI_API_KEY or in the
+file of --key-file, and goes to whichever server it is; many want none.
 
-The tokens that the server counted go to standard error, with a warning if the
-prompt's are not those that were sent: it may have been cut without a word.
+The tokens that the server counted are reported on standard error. So is an
+answer that is not whole: max_tokens or the window cut it off (finish reason
+length), or the server left some of it out (content_filter). So are prompt tokens
+that differ from those that were sent: the server may have cut the prompt without
+saying so. With --strict each of these is exit status 1.
 
 With --dry-run nothing is sent and the server is not asked for a window. It
 prints the budget in tokens: the window, the prompt as it would be sent, what is
 reserved for the answer, and what is left.
 
-The exit status is 0 when the answer is complete, 1 when prompt and answer do
-not fit, whether tokcount or the server says so, and 2 when there was trouble;
-what came of an answer until then has been printed.`
+The exit status is 0 when there is an answer, 1 when prompt and answer do not
+fit, whether tokcount or the server says so, or --strict is not met, and 2 on
+error. What came of an answer until then has been printed.`
 
 const completeExamples = `  $ tokcount complete -m davinci-002 --max-tokens 100 --dry-run README.md
   MODEL        ENCODING     WINDOW  PROMPT  RESERVED  LEFT
@@ -55,8 +63,8 @@ const completeExamples = `  $ tokcount complete -m davinci-002 --max-tokens 100 
   MODEL  ENCODING   WINDOW  PROMPT  RESERVED  LEFT
   mine   r50k_base  16      8       8         0`
 
-// overPolicies are the policies that --over names. A name tells what is kept,
-// as bpe.Keep does; that of truncate-middle, where the cut is.
+// overPolicies are the policies that --over names. A name says what is kept, as
+// bpe.Keep does; that of truncate-middle, where the cut is.
 var overPolicies = map[string]client.Policy{
 	"reject":          client.Reject(),
 	"truncate-head":   client.Truncate(bpe.KeepHead),
@@ -83,7 +91,9 @@ type completeFlags struct {
 	keyFile   string
 	maxTokens uint
 	over      choice
+	timeout   time.Duration
 	stream    bool
+	strict    bool
 	dryRun    bool
 }
 
@@ -118,7 +128,9 @@ func (f *completeFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.keyFile, "key-file", "", "read the key from `FILE`")
 	flags.UintVar(&f.maxTokens, "max-tokens", 0, "reserve `N` tokens for the answer (default 16; with fit-output all that are left)")
 	f.over.add(cmd, "over", "reject what does not fit, truncate-head, truncate-tail, truncate-middle or fit-output")
+	flags.DurationVar(&f.timeout, "timeout", 0, "give up after `DURATION`, such as 90s or 5m, retries included")
 	flags.BoolVar(&f.stream, "stream", false, "print the answer while it is made")
+	flags.BoolVar(&f.strict, "strict", false, "exit with 1 if the answer is not whole or the server counted another prompt")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print the budget, and send nothing")
 }
 
@@ -128,6 +140,9 @@ func (f *completeFlags) add(cmd *cobra.Command) {
 func runComplete(cmd *cobra.Command, flags *completeFlags, args []string) error {
 	if flags.model == "" {
 		return usageError(cmd, errors.New("complete needs -m MODEL"))
+	}
+	if flags.timeout < 0 {
+		return usageError(cmd, errors.New("--timeout is negative"))
 	}
 	c, err := flags.client(cmd)
 	if err != nil {
@@ -146,7 +161,10 @@ func runComplete(cmd *cobra.Command, flags *completeFlags, args []string) error 
 	} else {
 		err = flags.printAnswer(cmd, c, req)
 	}
-	if errors.Is(err, client.ErrContextLength) {
+	switch {
+	case errors.Is(err, errOver):
+		return errOver
+	case errors.Is(err, client.ErrContextLength):
 		complain(cmd.ErrOrStderr(), inWordsOfFlags(err))
 		return errOver
 	}
@@ -160,7 +178,7 @@ func readPrompt(cmd *cobra.Command, cs *charsetFlag, args []string) (string, err
 		return "", err
 	}
 	if !utf8.ValidString(text) {
-		return "", named(name, errors.New("it is not valid UTF-8, and cannot be sent"))
+		return "", named(name, errors.New("it is not valid UTF-8, so it cannot be sent"))
 	}
 	tellFault(cmd, name, fault)
 	return text, nil
@@ -168,7 +186,8 @@ func readPrompt(cmd *cobra.Command, cs *charsetFlag, args []string) (string, err
 
 // client returns a client that knows the model.
 func (f *completeFlags) client(cmd *cobra.Command) (*client.Client, error) {
-	options := client.Options{BaseURL: f.baseURL, AllowPlainHTTP: f.plainHTTP, Special: client.SpecialAsText}
+	options := client.Options{BaseURL: f.baseURL, AllowPlainHTTP: f.plainHTTP, Special: client.SpecialAsText,
+		Timeouts: client.Timeouts{Total: f.timeout}}
 	if f.keyFile != "" {
 		key, err := readKey(f.keyFile)
 		if err != nil {
@@ -180,7 +199,11 @@ func (f *completeFlags) client(cmd *cobra.Command) (*client.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	ownServer := cmp.Or(f.baseURL, os.Getenv("OPENAI_BASE_URL")) != ""
+	baseURL := cmp.Or(f.baseURL, os.Getenv("OPENAI_BASE_URL"))
+	if err := f.checkEndpoint(cmd, baseURL); err != nil {
+		return nil, err
+	}
+	ownServer := baseURL != ""
 	if model.Window == 0 && ownServer && !f.dryRun {
 		if err := askForWindow(cmd.Context(), options, &model); err != nil {
 			return nil, err
@@ -190,7 +213,7 @@ func (f *completeFlags) client(cmd *cobra.Command) (*client.Client, error) {
 		return nil, fmt.Errorf("the context window of %s is not known: give --window N", f.model)
 	}
 	if !ownServer && !f.dryRun && options.Key.IsZero() && os.Getenv("OPENAI_API_KEY") == "" {
-		return nil, errors.New("there is no key: set OPENAI_API_KEY, or give --key-file FILE, or --base-url URL of a server that wants none")
+		return nil, errors.New("no API key: set OPENAI_API_KEY, or give --key-file FILE, or --base-url URL of a server that wants none")
 	}
 	options.Models = []client.Model{model}
 	return client.New(options)
@@ -230,7 +253,7 @@ func (f *completeFlags) known(cmd *cobra.Command) (client.Model, error) {
 	}
 	if cmd.Flags().Changed("window") {
 		if f.window == 0 {
-			return client.Model{}, usageError(cmd, errors.New("--window 0 has no room for a prompt"))
+			return client.Model{}, usageError(cmd, errors.New("--window 0 leaves no room for a prompt"))
 		}
 		return client.Model{Name: f.model, Encoding: enc, Window: int(f.window)}, nil
 	}
@@ -238,7 +261,32 @@ func (f *completeFlags) known(cmd *cobra.Command) (client.Model, error) {
 		Window: listed.ContextWindow, MaxInput: listed.MaxInput, MaxOutput: listed.MaxOutput}, nil
 }
 
-// askForWindow sets the limits of m that the server tells, if it does.
+// checkEndpoint returns an error if the server is OpenAI's and serves the model
+// at other endpoints only. In a dry run that is a warning.
+func (f *completeFlags) checkEndpoint(cmd *cobra.Command, baseURL string) error {
+	listed, err := encodings.LookupModel(f.model)
+	if err != nil || len(listed.Endpoints) == 0 || slices.Contains(listed.Endpoints, "completions") || !isOpenAI(baseURL) {
+		return nil
+	}
+	err = fmt.Errorf("OpenAI has no completions endpoint for %s, only %s: give --base-url URL of a server that has one",
+		f.model, strings.Join(listed.Endpoints, ", "))
+	if f.dryRun {
+		complain(cmd.ErrOrStderr(), fmt.Errorf("warning: %w", err))
+		return nil
+	}
+	return err
+}
+
+// isOpenAI reports whether a base URL is OpenAI's own, which the empty one is.
+func isOpenAI(baseURL string) bool {
+	if baseURL == "" {
+		return true
+	}
+	u, err := url.Parse(baseURL)
+	return err == nil && strings.HasSuffix("."+strings.ToLower(u.Hostname()), ".openai.com")
+}
+
+// askForWindow sets the limits of m that the server reports, if it does.
 func askForWindow(ctx context.Context, options client.Options, m *client.Model) error {
 	c, err := client.New(options)
 	if err != nil {

@@ -29,7 +29,8 @@ const (
 )
 
 func TestCompleteStream(t *testing.T) {
-	const counted = "tokcount: the server counted 3 tokens of prompt, 2 of answer; finish reason length\n"
+	const cutOff = "tokcount: warning: the answer is cut off: it reached the limit of tokens (see --max-tokens)\n"
+	const counted = "tokcount: the server counted 3 tokens of prompt, 2 of answer; finish reason length\n" + cutOff
 	const usage = `{"choices":[],"usage":{"prompt_tokens":%d,"completion_tokens":2,"total_tokens":5}}`
 	for _, test := range []struct {
 		name   string
@@ -38,12 +39,18 @@ func TestCompleteStream(t *testing.T) {
 	}{
 		{"whole", []string{firstEvent, nextEvent, fmt.Sprintf(usage, 3), "[DONE]"}, result{" 4 5\n", counted, exitOK}},
 		{"without usage", []string{firstEvent, nextEvent, "[DONE]"},
-			result{" 4 5\n", "tokcount: the server told no token counts; finish reason length\n", exitOK}},
+			result{" 4 5\n", "tokcount: the server reported no token counts; finish reason length\n" + cutOff, exitOK}},
 		{"another count", []string{nextEvent, fmt.Sprintf(usage, 2), "[DONE]"},
-			result{" 5\n", "tokcount: the server counted 2 tokens of prompt, 2 of answer; finish reason length\n" +
+			result{" 5\n", "tokcount: the server counted 2 tokens of prompt, 2 of answer; finish reason length\n" + cutOff +
 				"tokcount: warning: model m: 3 prompt tokens were sent, the server counted 2\n", exitOK}},
-		{"cut off", []string{firstEvent, nextEvent},
-			result{" 4 5\n", "tokcount: stream cut off: POST /completions: unexpected EOF\n", exitTrouble}},
+		{"ended without a word", []string{firstEvent, nextEvent},
+			result{" 4 5\n", "tokcount: the server reported no token counts; finish reason length\n" + cutOff, exitOK}},
+		{"cut off", []string{firstEvent},
+			result{" 4\n", "tokcount: stream cut off: POST /completions: unexpected EOF\n", exitTrouble}},
+		{"nothing but the end", []string{"[DONE]"},
+			result{"", "tokcount: POST /completions: the answer has no choice with a text\n", exitTrouble}},
+		{"not a stream of completions", []string{`{"choices":[{"delta":{"content":"4"}}]}`, "[DONE]"},
+			result{"", "tokcount: POST /completions: the answer is that of a chat, not a completion: is the base URL right?\n", exitTrouble}},
 		{"cut off at once", nil,
 			result{"", "tokcount: stream cut off: POST /completions: unexpected EOF\n", exitTrouble}},
 		{"an error in it", []string{firstEvent, `{"error":{"message":"oops","type":"server_error"}}`},

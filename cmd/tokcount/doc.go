@@ -415,46 +415,52 @@
 //
 // # Completing
 //
-// Complete sends FILE, or standard input, as a prompt to a server's completions
-// endpoint and prints the answer, ended by a newline. The prompt is sent byte for
-// byte, and special-token text in it is ordinary text.
+// Send FILE, or standard input, as a prompt to a server's completions endpoint and
+// print the answer, ended by a newline. The prompt is sent byte for byte, and
+// special-token text in it is ordinary text.
 //
 // The prompt is counted first, with the encoding of MODEL. Prompt and answer share
 // the model's context window; --over says what becomes of a prompt that leaves too
 // little for the answer. It is refused (reject), or cut to exactly what fits:
 // truncate-head keeps its head, truncate-tail its tail, and truncate-middle both
-// ends without the middle. With fit-output it stays whole and the answer becomes
-// shorter. A prompt that was cut is sent as token ids, which some servers, such as
-// Ollama, do not take.
+// ends without the middle. With fit-output the prompt stays whole and the answer
+// becomes shorter. A prompt that was cut is sent as token ids, which some servers,
+// such as Ollama, do not take.
 //
-// The server is OpenAI's, or that of --base-url or OPENAI_BASE_URL. A MODEL that
-// is not in the table of tokcount models needs -e, since no server tells its
-// encoding, and --window, unless the server tells the window as llama.cpp and vLLM
-// do. The key is in OPENAI_API_KEY or in the file of --key-file, and goes to
-// whichever server it is; many want none.
+// The server is OpenAI's, or that of --base-url or OPENAI_BASE_URL. OpenAI serves
+// most of its models at other endpoints; complete says so before it sends
+// anything. A MODEL that is not in the table of tokcount models needs -e, since no
+// server reports its encoding, and --window, unless the server reports the window,
+// as llama.cpp, vLLM and many others do. The key is in OPENAI_API_KEY or in the
+// file of --key-file, and goes to whichever server it is; many want none.
 //
-// The tokens that the server counted go to standard error, with a warning if the
-// prompt's are not those that were sent: it may have been cut without a word.
+// The tokens that the server counted are reported on standard error. So is an
+// answer that is not whole: max_tokens or the window cut it off (finish reason
+// length), or the server left some of it out (content_filter). So are prompt tokens
+// that differ from those that were sent: the server may have cut the prompt without
+// saying so. With --strict each of these is exit status 1.
 //
 // With --dry-run nothing is sent and the server is not asked for a window. It
 // prints the budget in tokens: the window, the prompt as it would be sent, what is
 // reserved for the answer, and what is left.
 //
-// The exit status is 0 when the answer is complete, 1 when prompt and answer do
-// not fit, whether tokcount or the server says so, and 2 when there was trouble;
-// what came of an answer until then has been printed.
+// The exit status is 0 when there is an answer, 1 when prompt and answer do not
+// fit, whether tokcount or the server says so, or --strict is not met, and 2 on
+// error. What came of an answer until then has been printed.
 //
-//	    --base-url URL    send to the server at URL, such as http://localhost:8080/v1
-//	-E, --charset LABEL   read text in charset LABEL, such as latin1 or utf-16
-//	    --dry-run         print the budget, and send nothing
-//	-e, --encoding ENC    use encoding ENC instead of MODEL's
-//	    --key-file FILE   read the key from FILE
-//	    --max-tokens N    reserve N tokens for the answer (default 16; with fit-output all that are left)
-//	-m, --model MODEL     ask MODEL
-//	    --over HOW        reject what does not fit, truncate-head, truncate-tail, truncate-middle or fit-output (default reject)
-//	    --plain-http      let key and prompt go unencrypted to another machine
-//	    --stream          print the answer while it is made
-//	    --window N        take N tokens for the context window of MODEL
+//	    --base-url URL       send to the server at URL, such as http://localhost:8080/v1
+//	-E, --charset LABEL      read text in charset LABEL, such as latin1 or utf-16
+//	    --dry-run            print the budget, and send nothing
+//	-e, --encoding ENC       use encoding ENC instead of MODEL's
+//	    --key-file FILE      read the key from FILE
+//	    --max-tokens N       reserve N tokens for the answer (default 16; with fit-output all that are left)
+//	-m, --model MODEL        ask MODEL
+//	    --over HOW           reject what does not fit, truncate-head, truncate-tail, truncate-middle or fit-output (default reject)
+//	    --plain-http         let key and prompt go unencrypted to another machine
+//	    --stream             print the answer while it is made
+//	    --strict             exit with 1 if the answer is not whole or the server counted another prompt
+//	    --timeout DURATION   give up after DURATION, such as 90s or 5m, retries included
+//	    --window N           take N tokens for the context window of MODEL
 //
 //	$ tokcount complete -m davinci-002 --max-tokens 100 --dry-run README.md
 //	MODEL        ENCODING     WINDOW  PROMPT  RESERVED  LEFT

@@ -115,7 +115,7 @@ func (m *manWriter) flags(cmd *cobra.Command) {
 		if value != "" {
 			name += ` \fI` + value + `\fR`
 		}
-		if !slices.Contains([]string{"", "0", "[]", "false"}, f.DefValue) {
+		if !slices.Contains([]string{"", "0", "0s", "[]", "false"}, f.DefValue) {
 			usage += " (default " + f.DefValue + ")"
 		}
 		m.line(".TP\n" + name)
