@@ -2,6 +2,8 @@ package chat_test
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -172,6 +174,7 @@ func TestCountSaysWhatIsNotConfirmed(t *testing.T) {
 		"a fine-tune":       {"ft:gpt-4o:acme::1", `{` + hi + `}`, []string{"the model ft:gpt-4o:acme::1"}},
 		"an open model":     {"gpt-oss-20b", `{` + hi + `}`, []string{"the model gpt-oss-20b"}},
 		"tools of an older": {"gpt-4-0613", `{` + hi + `, "tools": [{"type": "function", "function": {"name": "f"}}]}`, []string{"tools for the model gpt-4-0613"}},
+		"two tools":         {"gpt-4o", `{` + hi + `, "functions": [{"name": "f"}, {"name": "g"}]}`, []string{"more than one tool"}},
 		"nested parameters": {"gpt-4o", `{` + hi + `, "tools": [{"type": "function", "function": {"name": "f", "parameters": {"type": "object", "properties": {"a": {"type": "array"}}}}}]}`,
 			[]string{"tools with parameters that are not just texts and numbers"}},
 		"a choice":         {"gpt-4o", `{` + hi + `, "tool_choice": "none"}`, []string{"a choice of tools"}},
@@ -213,6 +216,65 @@ func TestCountTakesTheModelOfTheRequest(t *testing.T) {
 	r := parse(t, `{"model": "gpt-4", "messages": []}`)
 	assert.Equal(t, "cl100k_base", count(t, "", r).Encoding)
 	assert.Equal(t, "o200k_base", count(t, "gpt-4o", r).Encoding)
+}
+
+// The cookbook's rule for tools, of which OpenAI published one result, adds up
+// figures for each tool and property where this package writes TypeScript. It
+// gives more: for two functions of the test above, 59 where the API reported 49.
+func TestCountOfToolsIsNearTheCookbooksRule(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for model, perTool := range map[string]int{"gpt-4": 10, "gpt-4o": 7} {
+		enc, err := encodings.ForModel(model)
+		require.NoError(t, err)
+		for range 1000 {
+			tools, texts, figures := randomTools(random)
+			rule := 12 + perTool*len(tools) + figures
+			for _, text := range texts {
+				rule += enc.Count(text)
+			}
+			messages := []chat.Message{{Role: "system", Content: "Be kind."}}
+			got := count(t, model, &chat.Request{Messages: messages, Tools: tools}).Tools
+			require.LessOrEqual(t, got, rule, tools)
+			require.GreaterOrEqual(t, got, rule-5*len(tools), tools)
+		}
+	}
+}
+
+// randomTools returns tools as the cookbook's rule covers them, the texts that it
+// counts, and the figures that it adds for properties and enums.
+func randomTools(random *rand.Rand) (tools []chat.Tool, texts []string, figures int) {
+	words := strings.Fields("get the current weather in a given location city and state of unit temperature to return find open user name order list date")
+	phrase := func(most int) string {
+		var s []string
+		for range 1 + random.IntN(most) {
+			s = append(s, words[random.IntN(len(words))])
+		}
+		return strings.Join(s, " ")
+	}
+	for range 1 + random.IntN(3) {
+		tool := chat.Tool{Name: strings.ReplaceAll(phrase(3), " ", "_"), Description: phrase(8)}
+		texts = append(texts, tool.Name+":"+tool.Description)
+		var properties []string
+		for i := range random.IntN(4) {
+			if i == 0 {
+				figures += 3
+			}
+			key, description, kind := fmt.Sprint(phrase(1), "_", i), phrase(8), []string{"string", "number", "boolean"}[random.IntN(3)]
+			texts = append(texts, key+":"+kind+":"+description)
+			figures += 3
+			enum := ""
+			if kind == "string" && random.IntN(2) == 0 {
+				a, b := phrase(1), phrase(1)
+				texts = append(texts, a, b)
+				figures += -3 + 3 + 3
+				enum = fmt.Sprintf(`, "enum": [%q, %q]`, a, b)
+			}
+			properties = append(properties, fmt.Sprintf(`%q: {"type": %q, "description": %q%s}`, key, kind, description, enum))
+		}
+		tool.Parameters = []byte(`{"type": "object", "properties": {` + strings.Join(properties, ", ") + `}}`)
+		tools = append(tools, tool)
+	}
+	return tools, texts, figures
 }
 
 // Numbers by hand: 3 for the answer, 3 for a message, 1 for a role.

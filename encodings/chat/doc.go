@@ -16,7 +16,7 @@
 //
 //   - messages whose content is one text, with and without names, for the
 //     models that [Count] names;
-//   - one tool whose parameters are texts, one of them with an enum, for
+//   - one tool whose parameters are texts and numbers, perhaps with an enum, for
 //     gpt-3.5-turbo, gpt-4, gpt-4o and gpt-4o-mini.
 //
 // Both are in OpenAI's cookbook, "How to count tokens with tiktoken", which

@@ -56,6 +56,7 @@ func unconfirmed(model string, r *Request, plainTools bool) []string {
 	add(!known && model != "", "the model "+model)
 	add(model == "", "a model that is not named")
 	add(known && !tooled && len(r.Tools) > 0, "tools for the model "+model)
+	add(known && len(r.Tools) > 1, "more than one tool")
 	add(!plainTools, "tools with parameters that are not just texts and numbers")
 	add(r.ToolChoice != "" && r.ToolChoice != "auto", "a choice of tools")
 	add(r.Format != nil, "a response format")

@@ -120,6 +120,8 @@ func TestParseListsWhatItDoesNotCount(t *testing.T) {
 		"a prompt of the server":    {`{"input": "", "prompt": {"id": "p"}}`, []chat.Uncounted{{"prompt", "prompt that the server keeps", none}}},
 		"a prediction":              {`{"messages": [], "prediction": {"type": "content", "content": "x"}}`, []chat.Uncounted{{"prediction", "predicted output", none}}},
 		"an unknown field":          {`{"messages": [{"role": "user", "reasoning_content": "x", "n": 1, "e": "", "o": {}, "prefix": true}], "extra": {"a": ["x"]}, "top_k": 1}`, []chat.Uncounted{{"messages[0].reasoning_content", "unknown field", 0}, {"extra", "unknown field", none}}},
+		"switches":                  {`{"messages": [], "chat_template_kwargs": {"thinking" : false, "a\"": "", "b": [{}, 1]}}`, nil},
+		"a text among switches":     {`{"messages": [], "options": {"thinking":false, "a\\": "\""}}`, []chat.Uncounted{{"options", "unknown field", none}}},
 		"a field in another case":   {`[{"role": "user", "Content": "x"}]`, []chat.Uncounted{{"[0].Content", "unknown field", 0}}},
 		"an odd name":               {`{"messages": [], "a b": "x", "": "y"}`, []chat.Uncounted{{`["a b"]`, "unknown field", none}, {`[""]`, "unknown field", none}}},
 		"within a part":             {`[{"content": [{"type": "text", "text": "a", "more": "b"}]}]`, []chat.Uncounted{{"[0].content[0].more", "unknown field", 0}}},

@@ -220,13 +220,37 @@ func (r *reader) null() (bool, error) {
 }
 
 // unknown skips the next value, which is of a field not known here, and lists
-// it if there is text in it. Numbers, truth values and nothing are no text.
+// it if there is text in it. Numbers, truth values, names and nothing are no text.
 func (r *reader) unknown() error {
 	raw, err := r.raw()
-	if err != nil || bytes.IndexByte(raw, '"') < 0 || string(raw) == `""` {
+	if err != nil || !holdsText(raw) {
 		return err
 	}
 	return r.uncounted("unknown field")
+}
+
+// holdsText reports whether there is a string in a JSON value that is not empty,
+// and not a name.
+func holdsText(raw jsontext.Value) bool {
+	for {
+		open := bytes.IndexByte(raw, '"')
+		if open < 0 {
+			return false
+		}
+		text := raw[open+1:]
+		end := 0
+		for text[end] != '"' {
+			if text[end] == '\\' {
+				end++
+			}
+			end++
+		}
+		raw = text[end+1:]
+		isName := bytes.HasPrefix(bytes.TrimLeft(raw, " \t\r\n"), []byte(":"))
+		if end > 0 && !isName {
+			return true
+		}
+	}
 }
 
 // other skips the next value, and lists it unless it is null or empty.
