@@ -189,7 +189,7 @@ func (b *chatBatch) note(c *aChat) {
 		complain(b.cmd.ErrOrStderr(), fmt.Errorf("%s: %s is not counted: %s", place(c.title(), c.line), u.Path, u.What))
 	}
 	for _, doubt := range c.estimate.Unconfirmed {
-		if doubt != "what is not counted" { // which has been told
+		if doubt != "uncounted parts" { // which has been told
 			b.doubt(doubt)
 		}
 	}

@@ -176,16 +176,16 @@ func TestCountSaysWhatIsNotConfirmed(t *testing.T) {
 		"tools of an older": {"gpt-4-0613", `{` + hi + `, "tools": [{"type": "function", "function": {"name": "f"}}]}`, []string{"tools for the model gpt-4-0613"}},
 		"two tools":         {"gpt-4o", `{` + hi + `, "functions": [{"name": "f"}, {"name": "g"}]}`, []string{"more than one tool"}},
 		"nested parameters": {"gpt-4o", `{` + hi + `, "tools": [{"type": "function", "function": {"name": "f", "parameters": {"type": "object", "properties": {"a": {"type": "array"}}}}}]}`,
-			[]string{"tools with parameters that are not just texts and numbers"}},
-		"a choice":         {"gpt-4o", `{` + hi + `, "tool_choice": "none"}`, []string{"a choice of tools"}},
+			[]string{"tools with parameters other than strings, numbers and booleans"}},
+		"a choice":         {"gpt-4o", `{` + hi + `, "tool_choice": "none"}`, []string{"a tool choice"}},
 		"a free choice":    {"gpt-4o", `{` + hi + `, "tool_choice": "auto"}`, nil},
 		"a format":         {"gpt-4o", `{` + hi + `, "response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema": {}}}}`, []string{"a response format"}},
 		"any JSON":         {"gpt-4o", `{` + hi + `, "response_format": {"type": "json_object"}}`, nil},
-		"parts":            {"gpt-4o", `[{"role": "user", "content": [{"type": "text", "text": "hi"}]}]`, []string{"contents in parts"}},
-		"calls":            {"gpt-4o", `[{"role": "assistant", "tool_calls": [{"id": "1", "function": {"name": "f", "arguments": ""}}]}]`, []string{"calls of tools"}},
-		"results":          {"gpt-4o", `[{"role": "tool", "content": "1"}]`, []string{"results of tools"}},
-		"other roles":      {"gpt-4o", `[{"role": "developer", "content": "1"}]`, []string{"other roles than system, user and assistant"}},
-		"what is left out": {"gpt-4o", `[{"role": "assistant", "content": "1", "audio": {"id": "a"}}]`, []string{"what is not counted"}},
+		"parts":            {"gpt-4o", `[{"role": "user", "content": [{"type": "text", "text": "hi"}]}]`, []string{"content in parts"}},
+		"calls":            {"gpt-4o", `[{"role": "assistant", "tool_calls": [{"id": "1", "function": {"name": "f", "arguments": ""}}]}]`, []string{"tool calls"}},
+		"results":          {"gpt-4o", `[{"role": "tool", "content": "1"}]`, []string{"tool results"}},
+		"other roles":      {"gpt-4o", `[{"role": "developer", "content": "1"}]`, []string{"roles other than system, user and assistant"}},
+		"what is left out": {"gpt-4o", `[{"role": "assistant", "content": "1", "audio": {"id": "a"}}]`, []string{"uncounted parts"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := count(t, tt.model, parse(t, tt.body))
@@ -201,7 +201,7 @@ func TestCountRefusesModelsThatTakeNoChats(t *testing.T) {
 		var not *chat.NotChatModelError
 		require.ErrorAs(t, err, &not, model)
 		assert.Equal(t, model, not.Model)
-		assert.EqualError(t, err, fmt.Sprintf("model %q takes no chats", model))
+		assert.EqualError(t, err, fmt.Sprintf("model %q is not a chat model", model))
 	}
 	_, err := chat.Count("gpt-nonsense", &chat.Request{})
 	var unknown *encodings.UnknownModelError

@@ -9,12 +9,12 @@ import (
 var (
 	// ErrNotChat: the JSON is sound, but has neither messages nor an input.
 	ErrNotChat = errors.New("is not a chat: it has neither messages nor an input")
-	// ErrDuplicate: a field that counts is there twice. Servers differ in which
+	// ErrDuplicate: a field that counts appears twice. Servers differ in which
 	// of them they take.
-	ErrDuplicate = errors.New("is there twice")
+	ErrDuplicate = errors.New("appears twice")
 	// ErrTooLarge: there are more than 262,144 messages, parts, calls and tools
 	// together, or as many values in schemas, or a schema has more than 100 levels.
-	ErrTooLarge = errors.New("is more than a chat may have: 262,144 messages, parts and values in schemas, and 100 levels")
+	ErrTooLarge = errors.New("exceeds what a chat may have: 262,144 messages, parts and values in schemas, and 100 levels")
 )
 
 // A ParseError says why a chat cannot be read.
@@ -26,7 +26,7 @@ type ParseError struct {
 
 // Error names the place:
 //
-//	messages[2].content is a number, not a text or a list
+//	messages[2].content is a number, not a string or an array
 //	not JSON at byte 17: it ends too early
 func (e *ParseError) Error() string {
 	if e.Path == "" {
@@ -45,9 +45,9 @@ type NotChatModelError struct {
 
 // Error names the model:
 //
-//	model "davinci" takes no chats
+//	model "davinci" is not a chat model
 func (e *NotChatModelError) Error() string {
-	return "model " + strconv.Quote(e.Model) + " takes no chats"
+	return "model " + strconv.Quote(e.Model) + " is not a chat model"
 }
 
 // A TooLongError is returned by [Fit] if what must stay does not fit.
@@ -58,8 +58,8 @@ type TooLongError struct {
 
 // Error says by how much:
 //
-//	what must stay of the chat has 523 tokens, limit 400, 123 over
+//	the part that must stay has 523 tokens, limit 400, 123 over
 func (e *TooLongError) Error() string {
-	return "what must stay of the chat has " + strconv.Itoa(e.Tokens) + " tokens, limit " +
+	return "the part that must stay has " + strconv.Itoa(e.Tokens) + " tokens, limit " +
 		strconv.Itoa(e.Limit) + ", " + strconv.Itoa(e.Tokens-e.Limit) + " over"
 }

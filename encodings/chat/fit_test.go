@@ -85,7 +85,7 @@ func TestFitKeepsWhatBelongsTogether(t *testing.T) {
 			var long *chat.TooLongError
 			require.ErrorAs(t, err, &long)
 			assert.Equal(t, chat.TooLongError{Tokens: must.Tokens, Limit: must.Tokens - 1}, *long)
-			assert.EqualError(t, err, fmt.Sprintf("what must stay of the chat has %d tokens, limit %d, 1 over", must.Tokens, must.Tokens-1))
+			assert.EqualError(t, err, fmt.Sprintf("the part that must stay has %d tokens, limit %d, 1 over", must.Tokens, must.Tokens-1))
 		})
 	}
 }
@@ -223,7 +223,7 @@ func TestFitOfJSON(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []int{1, 2}, fitted.Dropped)
 	assert.Equal(t, []chat.Uncounted{{Path: "messages[3].extra", What: "unknown field", Message: 1}}, fitted.Estimate.Uncounted, "only of what is left")
-	assert.Equal(t, []string{"what is not counted"}, fitted.Estimate.Unconfirmed)
+	assert.Equal(t, []string{"uncounted parts"}, fitted.Estimate.Unconfirmed)
 
 	body, err := r.Without(fitted.Dropped)
 	require.NoError(t, err)

@@ -54,11 +54,11 @@ func unconfirmed(model string, r *Request, plainTools bool) []string {
 	tooled := slices.Contains(confirmedWithTools, model)
 	known := tooled || slices.Contains(confirmedWithout, model)
 	add(!known && model != "", "the model "+model)
-	add(model == "", "a model that is not named")
+	add(model == "", "a chat without a model")
 	add(known && !tooled && len(r.Tools) > 0, "tools for the model "+model)
 	add(known && len(r.Tools) > 1, "more than one tool")
-	add(!plainTools, "tools with parameters that are not just texts and numbers")
-	add(r.ToolChoice != "" && r.ToolChoice != "auto", "a choice of tools")
+	add(!plainTools, "tools with parameters other than strings, numbers and booleans")
+	add(r.ToolChoice != "" && r.ToolChoice != "auto", "a tool choice")
 	add(r.Format != nil, "a response format")
 	var parts, calls, results, roles bool
 	for i := range r.Messages {
@@ -73,11 +73,11 @@ func unconfirmed(model string, r *Request, plainTools bool) []string {
 			roles = roles || m.Kind == ""
 		}
 	}
-	add(parts, "contents in parts")
-	add(calls, "calls of tools")
-	add(results, "results of tools")
-	add(roles, "other roles than system, user and assistant")
-	add(len(r.Uncounted) > 0, "what is not counted")
+	add(parts, "content in parts")
+	add(calls, "tool calls")
+	add(results, "tool results")
+	add(roles, "roles other than system, user and assistant")
+	add(len(r.Uncounted) > 0, "uncounted parts")
 	return out
 }
 

@@ -23,7 +23,7 @@ import (
 // It reads strictly what counts and passes over what does not, such as
 // temperature or metadata. Names match exactly, as servers match them. Text in
 // fields that it does not know, and what has a price of its own, is listed in
-// Uncounted. A field that counts and is there twice is an error.
+// Uncounted. A field that counts and appears twice is an error.
 //
 // The error is a [*ParseError]. Time is linear in len(data); memory is the texts
 // and some 150 bytes for each message, part and tool, of which there may be
@@ -129,11 +129,11 @@ func (r *reader) requestField(name []byte) (uint, error) {
 	case "max_output_tokens":
 		return onceMaxOutput, r.maxTokens(true)
 	case "previous_response_id", "conversation":
-		return 0, r.other("earlier turns, which the server keeps")
+		return 0, r.other("earlier turns, stored on the server")
 	case "prompt":
-		return 0, r.other("prompt that the server keeps")
+		return 0, r.other("stored prompt")
 	case "web_search_options":
-		return 0, r.other("tool of the server")
+		return 0, r.other("server-side tool")
 	case "prediction":
 		return 0, r.other("predicted output")
 	}
@@ -161,13 +161,15 @@ func (r *reader) input() error {
 		r.add(Message{Role: "user", Content: text}, span{})
 		return err
 	case jsontext.KindBeginObject:
-		return r.object(r.requestField)
+		if r.json.StackDepth() == 1 {
+			return r.object(r.requestField)
+		}
 	case jsontext.KindBeginArray:
 		return r.messages()
 	case jsontext.KindNull:
 		return r.skip()
 	}
-	return r.wrong("a text or a list")
+	return r.wrong("a string or an array")
 }
 
 // instructions reads those of /v1/responses, which become a message before all

@@ -111,7 +111,7 @@ func (r *reader) messageField(it *item, name []byte) (uint, error) {
 		return 0, r.other("audio")
 	case "messages":
 		if r.is(jsontext.KindBeginArray) {
-			return 0, r.wrong("part of a message: a list has messages, and requests have a line each")
+			return 0, r.wrong("part of a message: an array holds messages; put each request on its own line")
 		}
 	case "id", "status", "weight", "annotations", "phase", "cache_control":
 		return 0, r.skip()
@@ -168,7 +168,7 @@ func (r *reader) content(m *Message) error {
 	case jsontext.KindBeginObject:
 		return r.part(m)
 	}
-	return r.wrong("a text or a list of parts")
+	return r.wrong("a string or an array of parts")
 }
 
 // addText adds a part.

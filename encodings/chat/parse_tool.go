@@ -87,18 +87,25 @@ func (r *reader) toolChoice() error {
 	return r.other("unknown field")
 }
 
+// choice reads a field of a choice: the name of the function, which in
+// /v1/chat/completions is one level down.
 func (r *reader) choice(name []byte) (uint, error) {
-	var err error
 	switch string(name) {
-	case "name":
-		r.req.ToolChoice, err = r.text()
-		return 1, err
 	case "function", "custom":
-		return 2, r.object(r.choice)
+		return 2, r.object(r.choiceName)
 	case "type", "mode", "tools", "server_label", "allowed_tools": // a choice among tools, which are counted
 		return 0, r.skip()
 	}
-	return 0, r.unknown()
+	return r.choiceName(name)
+}
+
+func (r *reader) choiceName(name []byte) (uint, error) {
+	if string(name) != "name" {
+		return 0, r.unknown()
+	}
+	choice, err := r.text()
+	r.req.ToolChoice = choice
+	return 1, err
 }
 
 // format reads "response_format", or the "format" of "text".

@@ -51,6 +51,9 @@ func newReader(data []byte, req *Request) *reader {
 func (r *reader) release() {
 	r.in, r.req, r.instruct = bytes.Buffer{}, nil, ""
 	r.json.Reset(&r.in)
+	if cap(r.name) > 1<<10 { // of a hostile request
+		r.name = nil
+	}
 	readers.Put(r)
 }
 
@@ -127,7 +130,7 @@ func (r *reader) text() (string, error) {
 		raw, err := r.raw()
 		return unquoted(raw), err
 	}
-	return "", r.wrong("a text")
+	return "", r.wrong("a string")
 }
 
 // textOrJSON returns the next value: a string's text, and anything else as JSON.
@@ -139,8 +142,9 @@ func (r *reader) textOrJSON() (string, error) {
 	return unquoted(raw), err
 }
 
-// unquoted returns the text of a string, and "" of null. It copies it: a copy is
-// 2 % of what counting costs, and the caller may use data for something else.
+// unquoted returns the text of a string, and "" of null. It copies the text, so
+// that a request does not depend on data that the caller may use for something
+// else; next to counting, a copy costs little.
 func unquoted(raw jsontext.Value) string {
 	if len(raw) < 2 || raw[0] != '"' {
 		return ""
@@ -195,7 +199,7 @@ func (r *reader) members(visit func(name []byte) (once uint, err error)) error {
 // it.
 func (r *reader) array(visit func() error) error {
 	if !r.is(jsontext.KindBeginArray) {
-		return r.wrong("a list")
+		return r.wrong("an array")
 	}
 	if err := r.step(); err != nil {
 		return err
@@ -319,9 +323,9 @@ func kindName(kind jsontext.Kind) string {
 	case jsontext.KindNumber:
 		return "a number"
 	case jsontext.KindString:
-		return "a text"
+		return "a string"
 	case jsontext.KindBeginObject:
 		return "an object"
 	}
-	return "a list"
+	return "an array"
 }
