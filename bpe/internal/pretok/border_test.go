@@ -31,6 +31,14 @@ func TestBorderIsWhereTextMayBeTakenApart(t *testing.T) {
 	}
 }
 
+func TestLastBorder(t *testing.T) {
+	for text, want := range map[string]int{
+		"": 0, "word": 0, " word": 0, "a b": 1, "a b\nc": 3, "a  b": 1, "one two three": 7, "a\n b": 1, "!\n": 0,
+	} {
+		require.Equal(t, want, LastBorder(text), "%q", text)
+	}
+}
+
 func allEnds(p *Pattern, text string) []int {
 	ends := make([]int, len(text))
 	return ends[:p.Split(text, 0, ends)]
