@@ -45,7 +45,7 @@ func allEnds(p *Pattern, text string) []int {
 }
 
 // checkBorders takes text apart at every border, and cuts what is before it
-// with anything at all behind.
+// followed by anything.
 func checkBorders(t *testing.T, text string) {
 	last := 0
 	for i := Border(text, 1); i < len(text); i = Border(text, i+1) {

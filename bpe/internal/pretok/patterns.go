@@ -26,7 +26,7 @@ var patterns = [...]Pattern{
 		contractions: exact,
 	},
 	{
-		name:         "r50k behind digits", // StarCoder, SmolLM, Command R
+		name:         "r50k between single digits", // StarCoder, SmolLM, Command R
 		spellings:    []string{R50kDigits},
 		contractions: exact,
 		digits:       1,
