@@ -1,79 +1,76 @@
 package pretok
 
-// # Cutting text 64 bytes at a time
+// # Splitting text 64 bytes at a time
 //
-// The scanners in r50k.go, cl100k.go and o200k.go say what is right. They ask a
-// question or two at every character, and at the end of every piece the
-// processor has guessed the answer wrong: 20 to 50 ns a piece. What is in the
-// files bitmap*.go gives the same cuts at 2 to 5 ns a piece, and never asks.
+// The scanner (scan.go) defines what is right. It takes a branch or two at every
+// character, and at the end of every piece the processor has predicted one wrong:
+// 20 to 50 ns a piece. The bitmaps give the same pieces at 2 to 5 ns each, without
+// such branches.
 //
-// A window is 64 bytes of text. For each class of characters there is a word
-// with one bit a byte, bit k for byte k, and the places where pieces start are
-// worked out for the whole window by arithmetic on those words. A run of a
-// class starts where "set &^ (set << 1)" has a bit. Three steps:
+// A window is 64 bytes of text. For each class of characters there is a word with
+// one bit for each byte, bit k for byte k, and the places where pieces start are
+// computed for the whole window by arithmetic on those words. A run of a class
+// starts where "set &^ (set << 1)" has a bit. There are three steps:
 //
-// Classify (bitmap.go; bitmap_wide.go, bitmap_known.go for what is not ASCII).
-// The bytes are turned on their side: eight words of eight bytes become eight
-// planes, plane j holding bit j of all 64 bytes, in two rounds of a matrix
-// transposition that swaps blocks of bits between pairs of words. From the
-// planes a class is a few boolean operations: a byte is a digit if its bits
-// 7-4 are 0011 and not (bit 3 and (bit 2 or bit 1)). That each costs a
-// processor instruction, and the instruction serves 64 bytes, is what the
-// speed is made of. 18 ns a window; characters beyond ASCII add 18 to 25 ns in
-// most languages, 100 ns in those that must be looked up one by one.
+// Classify (bitmap.go; bitmap_unicode.go, bitmap_known.go for what is not ASCII).
+// The bytes are transposed: eight words of eight bytes become eight planes, where
+// plane j holds bit j of all 64 bytes, in two rounds of a matrix transposition that
+// swaps blocks of bits between pairs of words. From the planes a class is a few
+// boolean operations: a byte is a digit if its bits 7-4 are 0011 and not (bit 3 and
+// (bit 2 or bit 1)). Each operation is one instruction and serves 64 bytes; that is
+// where the speed comes from. 18 ns a window; characters beyond ASCII add 18 to
+// 25 ns in most languages, 100 ns in those that must be looked up one by one.
 //
-// Find the starts (bitmap_r50k.go, bitmap_cl100k.go, bitmap_o200k.go; what they
-// share is in bitmap_runs.go). 6, 11 and 15 ns a window, for the patterns in this
-// order.
+// Find the starts (bitmap_starts.go, with bitmap_runs.go, bitmap_case.go and
+// bitmap_contraction.go). 6, 11 and 15 ns a window for r50k_base, cl100k_base and
+// o200k_base.
 //
-// Write them down (emit in bitmap_split.go). The place of the lowest bit, clear
-// it, the same again: 0.6 ns a piece.
+// Write them down (emit in split.go): the place of the lowest bit, clear it, repeat.
+// 0.6 ns a piece.
 //
-// All in all English runs at 1,500, 1,400 and 1,200 MB/s, against 175 to 220
-// with the scanners alone; Russian and Greek, Chinese and Japanese at 950 to
-// 1,150. A text of 12 bytes takes 37 to 47 ns, one of 80 bytes 70 to 92.
+// In all, English runs at 1,500, 1,400 and 1,200 MB/s with the three patterns,
+// against 175 to 220 with the scanner alone; Russian and Greek, Chinese and Japanese
+// at 950 to 1,150. A text of 12 bytes takes 37 to 47 ns, one of 80 bytes 70 to 92.
 //
-// All bytes of a character have the bits of its class. Thus a run of characters
-// is a run of bits whatever their lengths, and the arithmetic need not know
-// about UTF-8, except where a pattern speaks of one character.
+// All bytes of a character have the bits of its class. So a run of characters is a
+// run of bits whatever their lengths, and the arithmetic need not know about UTF-8,
+// except where a pattern speaks of one character.
 //
 // # The ends of windows
 //
-// The next window starts at the last character of this one that is whole, and
-// nothing is decided twice: this window decides about all starts up to and
-// including that character, the next about those behind it. Its first character
-// is there to be looked back at. Where looking back one character is not enough,
-// a few bits are handed on (see carry), and where a piece cannot be decided
-// without looking ahead (white space; a contraction over the edge) the window is
-// taken to end earlier, at a place that is certain to be a start.
+// The next window starts at the last complete character of this one, and nothing is
+// decided twice: this window decides about all starts up to and including that
+// character, the next about those after it. The next window has that character only
+// to look back at. Where looking back one character is not enough, a few bits are
+// carried over (see carry). Where a piece cannot be decided without looking ahead
+// (white space; a contraction across the end) the window is cut earlier, at a place
+// that is certain to be a start.
 //
 // What does not fit (an invalid byte, a run of white space longer than a window,
-// some rare sequences of the o200k pattern) is handed to the scanner, a window's
-// length of text at a time. That is always possible, because cutting is
-// memoryless.
+// marks after punctuation) is left to the scanner, a window's length of text at a
+// time. That is always possible, because splitting is memoryless.
 //
 // # When it may go
 //
-// The transposition is what one instruction of a vector unit does (compare, then
-// move the sign bits to a register). For AMD64 Go has vectors as an experiment:
-// built with GOEXPERIMENT=simd, bitmap_simd_amd64.go classifies, which with
-// AVX-512 takes 12 ns a window instead of 18 and makes English run at 2,000, 1,700
-// and 1,600 MB/s, Russian at 1,450, 1,300 and 1,100, Chinese at 1,150 to 1,300, and
-// with AVX2 gains 10 to 20 % on what is said above. When Go has vectors on all
-// platforms, without an experiment, planes can go; all the rest stays.
+// The transposition does what a vector unit does in one instruction (compare, then
+// move the sign bits to a register). For amd64, Go has vectors as an experiment:
+// built with GOEXPERIMENT=simd, bitmap_simd_amd64.go classifies. With AVX-512 that
+// takes 12 ns a window instead of 18 and makes English run at 2,000, 1,700 and
+// 1,600 MB/s, Russian at 1,450, 1,300 and 1,100, Chinese at 1,150 to 1,300; AVX2
+// gains 10 to 20 % on the figures above. When Go has vectors on all platforms,
+// without an experiment, planes can go; the rest stays.
 //
-// Other ways to classify 64 bytes of ASCII were measured on an AMD EPYC (Zen 5) at
-// 4.0 GHz: arithmetic on eight bytes at a time, 52 ns; a table indexed by pairs of
-// bytes and a transposition of its 8-bit entries, 38 ns. All other figures here
-// are for one core of a virtual machine with Intel Xeon processors at 2.6 GHz
-// nominal.
+// Two other ways to classify 64 bytes of ASCII were measured on an AMD EPYC (Zen 5)
+// at 4.0 GHz: arithmetic on eight bytes at a time, 52 ns; a table indexed by pairs of
+// bytes and a transposition of its 8-bit entries, 38 ns. All other figures here are
+// for one core of a virtual machine with Intel Xeon processors at 2.6 GHz nominal.
 
 // window is the number of bytes that are looked at together.
 const window = 64
 
-// A block is what is known of the bytes of one window. In a word for a class,
-// bit k is set if byte k belongs to a character of that class; classes are
-// those of package ucd.
+// A block is what is known about the bytes of one window. In the word of a class,
+// bit k is set if byte k belongs to a character of that class. The classes are those
+// of package ucd.
 type block struct {
 	plane [8]uint64 // bit k of plane j is bit j of byte k
 
@@ -85,32 +82,32 @@ type block struct {
 	quote   uint64 // U+0027, the apostrophe
 	slash   uint64 // U+002F
 
-	// For the o200k pattern only: the letters by case, and the marks. letter does
-	// not have the marks; both does.
+	// For rows with words by case or with marks: the letters by case, and the marks.
+	// Marks are not in letter, but in both.
 	upper uint64 // Lu, Lt
 	lower uint64 // Ll
 	both  uint64 // Lm, Lo, M
 	mark  uint64 // M
 
-	cont uint64 // the bytes of a character but the first
-	last int    // where the last character starts that is in the window as a whole
-	size int    // the bytes of text, less than window at the end of text only
+	cont uint64 // all bytes of a character except the first
+	last int    // where the last complete character of the window starts
+	size int    // the bytes of text, less than window only at the end of text
 
 	carry
 }
 
-// carry is what the characters before a window have to say about its first one.
-// When a window has been worked on, each word says it about every character of
-// the window as if the next window started there, and bit k is the one to keep if
-// it starts at k.
+// carry is what a window has to know of the text before it, in bit 0 of each word.
+// Once a window is done, its words say the same about every character, as if the
+// next window started there: bit k becomes bit 0 if it starts at k. The zero carry is
+// that of a window that starts where a piece does.
 type carry struct {
-	inside   uint64 // it is in a piece that started before it
-	absorbed uint64 // it is one of the line breaks and slashes that end a piece
-	small    uint64 // it has no case and a small letter is before it in its word
+	inside   uint64 // the first character is in a piece that started before it
+	absorbed uint64 // it is in the tail of a run of punctuation
+	small    uint64 // it has no case and comes after a small letter in its word
 }
 
-// load takes the first 64 bytes of s in. It finds the classes of those that are
-// ASCII; the rest is left to wide.
+// load loads the first 64 bytes of s. It finds the classes of those that are ASCII;
+// the others are left to wide.
 func (b *block) load(s string) {
 	_ = s[window-1]
 	if vectors != noVectors {
@@ -122,8 +119,8 @@ func (b *block) load(s string) {
 	b.size = window
 }
 
-// loadEnd is load for what is left of a text if it is less than a window. The
-// bytes behind it are taken to be 0.
+// loadEnd is load for the end of a text, shorter than a window. The bytes after it
+// count as 0.
 func (b *block) loadEnd(s string) {
 	if vectors != noVectors && b.loadVectorEnd(s) {
 		b.size = len(s)
@@ -176,8 +173,8 @@ func (b *block) planes(w0, w1, w2, w3, w4, w5, w6, w7 uint64) {
 	w2, w3 = exchange(w2, w3, 1, q1)
 	w4, w5 = exchange(w4, w5, 1, q1)
 	w6, w7 = exchange(w6, w7, 1, q1)
-	// One by one: an array would be made elsewhere and copied 16 bytes at a time,
-	// and those loads would wait for the stores of 8 bytes before them.
+	// One by one: an array would be built elsewhere and copied 16 bytes at a time,
+	// and those loads would wait for the 8-byte stores before them.
 	p := &b.plane
 	p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7] = w0, w1, w2, w3, w4, w5, w6, w7
 	b.ascii(w0, w1, w2, w3, w4, w5, w6, w7)
@@ -204,8 +201,8 @@ func (b *block) ascii(p0, p1, p2, p3, p4, p5, p6, p7 uint64) {
 	b.cont, b.last = 0, window-1
 }
 
-// load64 returns the first eight bytes of s. The compiler makes one load of it,
-// on any machine that may load a word from any address.
+// load64 returns the first eight bytes of s. The compiler turns it into one load on
+// machines that can load a word from any address.
 func load64(s string) uint64 {
 	_ = s[7]
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |

@@ -6,20 +6,20 @@ import "math/bits"
 //
 //	[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+
 //
-// no capital follows a small letter, nor what has no case and comes after a small
-// letter.
+// no capital follows a small letter, directly or after characters without case.
 func (b *block) capitals() uint64 {
 	ripple := b.both + b.both&(b.lower<<1|b.small)
 	b.small = b.both &^ ripple
 	return b.upper & (b.lower<<1 | ripple&^b.both)
 }
 
-// lastCapitals adds to starts the capitals that end a word after what has no
-// case, as in "漢字A": the second set of
+// lastCapitals adds to starts the capitals that end a word after a character
+// without case, as in "漢字A". The second set of
 //
 //	[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+
 //
-// must match something, and takes back all to the last that has no case.
+// must match something, so the first gives back the capitals, and the last
+// character without case.
 func (b *block) lastCapitals(starts uint64, cut int, word uint64) (uint64, int) {
 	for m := b.upper & (b.both << 1) &^ starts; m != 0; m &= m - 1 {
 		k := bits.TrailingZeros64(m)

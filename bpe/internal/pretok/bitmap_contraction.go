@@ -2,14 +2,14 @@ package pretok
 
 import "math/bits"
 
-// contractionStarts cuts out the contractions, given starts and cut without them.
+// contractionStarts returns starts and cut with the contractions applied. A
+// contraction that is a piece has an apostrophe that starts a piece; a suffix has
+// one that follows a character of a word, which are those in word.
 //
-// Where they are pieces, they begin at an apostrophe that starts a piece. Where
-// they are suffixes, they begin at one that follows a word, of which word has the
-// characters. A window in which a contraction does not fit ends before its piece.
+// A window that ends inside a contraction is cut before the contraction's piece.
 func (p *Pattern) contractionStarts(b *block, s string, starts uint64, cut int, word uint64) (uint64, int) {
 	quotes := starts & b.quote
-	keep := 1 // the bits from the apostrophe onwards that remain as they are
+	keep := 1 // the start at the apostrophe stays
 	if p.contractions == suffix {
 		quotes = b.quote & (word << 1)
 		keep = 0
@@ -27,7 +27,7 @@ func (p *Pattern) contractionStarts(b *block, s string, starts uint64, cut int, 
 		}
 		starts = starts&^(1<<done-1<<(k+keep)) | 1<<done
 		if b.both>>done&1 != 0 {
-			// A new word, while small says that there is a small letter before.
+			// It starts a word, but small may have it after a small letter.
 			b.small &^= 1 << done
 			return starts, done
 		}

@@ -1,14 +1,14 @@
 package pretok
 
 // The classes of the characters that most text beyond ASCII is written in, by bit
-// logic. What is said here about a range was read off the tables of package ucd
-// and is held against them, character by character, by a test. A character that
-// is not mentioned is looked up, so leaving one out costs time, not truth.
+// logic. The ranges were read off the tables of package ucd, and a test compares
+// them, character by character. A character that is not mentioned is looked up, so
+// omitting one costs time, not correctness.
 //
-// In all of these functions lead has the first bytes of characters of one
-// length, and the answers are given at those bits. p, q and r are planes: of the
-// first byte, and of the second and third moved to where the first is. Behind a
-// line are the characters it is about, as hexadecimal bytes.
+// In all of these functions lead has the first bytes of characters of one length,
+// and results are at those bits. p, q and r are planes: of the first byte, and of the
+// second and third moved to where the first is. The comment after a line lists its
+// characters, as hexadecimal bytes.
 
 // letters2 adds the letters of two bytes that bit logic knows to the letters.
 func (b *block) letters2(lead uint64) uint64 {
@@ -38,8 +38,8 @@ func (b *block) semitic(lead uint64) uint64 {
 		arabic&p0&^p1&(q5&q4&(q3|q2|q1|q0)|^(q5|q4|q3&(q2|q1&q0))) // D9 80-8A B1-BF
 }
 
-// cases2 is letters2 for the pattern that tells upper from lower case. In most of
-// these ranges the capitals are every other character.
+// cases2 is letters2 for words by case. In most of these ranges the capitals are
+// every other character.
 func (b *block) cases2(lead uint64) uint64 {
 	p4, p3, p2, p1, p0 := b.plane[4], b.plane[3], b.plane[2], b.plane[1], b.plane[0]
 	q5, q4, q3, q2, q1, q0 := b.plane[5]>>1, p4>>1, p3>>1, p2>>1, p1>>1, p0>>1

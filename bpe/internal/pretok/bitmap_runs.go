@@ -2,13 +2,13 @@ package pretok
 
 import "math/bits"
 
-// What the patterns have in common, as arithmetic on bitmaps.
+// Runs, as arithmetic on bitmaps.
 //
-// Two things are used over and over. "set &^ (set << 1)" is the first bit of
-// every run of set. And adding such a bit to the set makes a carry ripple through
-// the run: "set + first" has the bit behind the run, and none of the run. So
-// "set &^ (set + bits)" is the runs, from those bits on, and what "set + bits"
-// has beyond the set says what is behind them.
+// Two idioms recur. "set &^ (set << 1)" is the first bit of every run of set. And
+// adding such a bit to the set makes a carry ripple through the run: "set + first"
+// has the bit after the run, and none of the run. So "set &^ (set + bits)" is the
+// runs from those bits onwards, and the bits of "set + bits" that are not in the set
+// are what follows them.
 
 // fill returns set, which is first bytes of characters, with their other bytes.
 func (b *block) fill(set uint64) uint64 {
@@ -18,7 +18,7 @@ func (b *block) fill(set uint64) uint64 {
 }
 
 // lastOfRuns returns the first byte of the last character of each run of white
-// space that is not followed by nothing.
+// space, except before what is in nothing, which counts as the end of the text.
 func (b *block) lastOfRuns(nothing uint64) uint64 {
 	last := b.blank &^ (nothing >> 1)
 	if b.blank&b.cont == 0 {
@@ -35,27 +35,27 @@ func (b *block) lastOfRuns(nothing uint64) uint64 {
 func (b *block) lineStarts() uint64 {
 	inline := b.blank &^ b.newline
 	after := inline & (b.newline << 1)
-	// Where another line break follows, it was not the last. These are behind
-	// the blanks that are not to start a piece: the last start before each.
+	// Where another line break follows in the same run, the first was not the last,
+	// and the last start before the other is wrong.
 	for again := (inline + after) &^ inline & b.newline; again != 0; again &= again - 1 {
 		after &^= 1 << before(after, bits.TrailingZeros64(again))
 	}
 	return after
 }
 
-// absorb returns other without what belongs to the end of a run of it, for
+// absorb sets absorbed to the tails of the runs of other, for
 //
 //	[^\s\p{L}\p{N}]+[\r\n/]*
 //
-// and removes that from the white space.
+// and removes them from the white space. It returns other without them.
 func (p *Pattern) absorb(b *block, other uint64) uint64 {
 	tail := b.newline
 	if p.tail == slashes {
 		tail |= b.slash
 	}
 	first := other<<1&b.newline | b.absorbed
-	// More than one first in a run of the tail, as in "!\n/\n", adds its bit to a
-	// run that has rippled away: it is left over in the sum.
+	// A second first in a run of tail, as in "!\n/\n", is added where the run has
+	// rippled away already, so it is left over in the sum.
 	absorbed := tail&^(tail+first) | first
 	b.absorbed = absorbed
 	b.blank &^= absorbed
@@ -73,8 +73,8 @@ func (b *block) otherStarts(other uint64) uint64 {
 	return other &^ ((other|b.space)<<1 | b.inside)
 }
 
-// threes is numberStarts for \p{N}{1,3}: the first of each run, and every third
-// character after it.
+// threes returns the starts of \p{N}{1,3}: the first number of each run, and every
+// third character after it.
 func (b *block) threes() uint64 {
 	number := b.number
 	first := number &^ (number << 1)
@@ -91,8 +91,8 @@ func (b *block) threes() uint64 {
 	return starts
 }
 
-// everyThird is threes for numbers of more than one byte: it counts them. leads is
-// their first bytes, first those that start a run.
+// everyThird is threes for numbers of more than one byte: it counts them. Their
+// first bytes are leads; first are those that start a run.
 func everyThird(first, leads uint64) uint64 {
 	starts := first
 	n := 0
@@ -107,9 +107,9 @@ func everyThird(first, leads uint64) uint64 {
 	return starts
 }
 
-// cut returns where the window is to end, given starts, which are right but for
-// what the end of the window hides: whether more white space follows, or more of a
-// group of digits, or a contraction.
+// cut returns where the window is cut: before what may be different once the next
+// characters are seen, which is a run of white space or a group of digits that
+// reaches the end.
 func (p *Pattern) cut(b *block, starts uint64) int {
 	if b.size < window {
 		return b.size

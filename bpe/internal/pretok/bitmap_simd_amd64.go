@@ -7,11 +7,11 @@ import (
 	"unsafe"
 )
 
-// Bit k of the word of a class is the highest bit of byte k, once the byte has
-// been shifted to where the class is its highest bit: three instructions. There
-// must be none for the older registers (SSE) between these and
-// ClearAVXUpperBits: one costs 130 ns. The compiler makes such of a vector that
-// is filled with a constant, and of an unsigned shift to the right.
+// Bit k of the word of a class is the highest bit of byte k, once the byte is shifted
+// so that the bit of the class is the highest: three instructions. No instruction for
+// the older registers (SSE) may come between these and ClearAVXUpperBits: one costs
+// 130 ns. The compiler emits such for a vector filled with a constant and for an
+// unsigned shift to the right.
 
 type vectorKind int
 
@@ -44,8 +44,8 @@ func (b *block) loadVector(s string) {
 	b.planes256(archsimd.LoadUint8x32((*[32]uint8)(text[:32])), archsimd.LoadUint8x32((*[32]uint8)(text[32:])))
 }
 
-// loadVectorEnd is loadEnd, for vectors. It reports false if there is no
-// instruction that loads fewer bytes than a vector has.
+// loadVectorEnd is loadEnd, for vectors. It reports false if the processor has no
+// instruction that loads part of a vector.
 func (b *block) loadVectorEnd(s string) bool {
 	if vectors != avx512 {
 		return false
@@ -54,15 +54,15 @@ func (b *block) loadVectorEnd(s string) bool {
 	return true
 }
 
-// array returns the first bytes of s, which must have as many.
+// array returns the first bytes of s, which must be long enough.
 func array(s string) *[window]uint8 {
 	return (*[window]uint8)(unsafe.Pointer(unsafe.StringData(s)))
 }
 
-// An ASCII character is in the class that the rows for both halves of its byte
-// have in common. The classes, from the highest bit on: letters in 40-4F and
-// 60-6F, letters in 50-5F and 70-7F, digits, line breaks, other white space but
-// the space, the space, the apostrophe, the slash.
+// An ASCII character is in the class that the entries for both halves of its byte
+// have in common. The classes, from the highest bit down: letters in 40-4F and 60-6F,
+// letters in 50-5F and 70-7F, digits, line breaks, other white space except the
+// space, the space, the apostrophe, the slash.
 const (
 	lowRow  = "\x64\xe0\xe0\xe0\xe0\xe0\xe0\xe2\xe0\xe8\xd0\x88\x88\x90\x80\x81"
 	highRow = "\x18\x00\x07\x20\x80\x40\x80\x40\x00\x00\x00\x00\x00\x00\x00\x00"
@@ -73,8 +73,8 @@ const (
 	halfTable = halfRow + halfRow + halfRow + halfRow
 )
 
-// classes512 is planes and ascii. If all is ASCII it leaves out the planes but
-// those that are asked for even so, 7 and 5.
+// classes512 is planes and ascii. If all bytes are ASCII it sets no planes except
+// those that are read anyway, 7 and 5.
 func (b *block) classes512(text archsimd.Uint8x64) {
 	p := &b.plane
 	x := text.AsUint16x32()
@@ -100,15 +100,15 @@ func (b *block) classes512(text archsimd.Uint8x64) {
 	b.cont, b.last = 0, window-1
 }
 
-// signs512 returns bit 7-n of all bytes. It shifts pairs of bytes, there being no
-// shift for bytes: what the second gets from the first is below its highest bit.
+// signs512 returns bit 7-n of all bytes. There is no shift of bytes, so it shifts
+// pairs: what the second gets from the first is below its highest bit.
 func signs512(x archsimd.Uint16x32, n uint64) uint64 {
 	var zero archsimd.Int8x64
 	return x.ShiftAllLeft(n).AsInt8x64().Less(zero).ToBits()
 }
 
 // planes256 is planes; x and y are the halves of the window. The tables would save
-// nothing here, where each class takes two vectors' bits.
+// nothing here, since each class takes the bits of two vectors.
 func (b *block) planes256(x, y archsimd.Uint8x32) {
 	v, w := x.AsUint16x16(), y.AsUint16x16()
 	p := &b.plane

@@ -7,14 +7,13 @@ import (
 	"github.com/tokcount/tokcount/bpe/internal/ucd"
 )
 
-// wide adds the characters that are not ASCII to the classes of the window that
-// s starts with; with cases set, to those of the letters too, which asciiCases
-// has started. It reports false if there are invalid bytes, and then the classes
-// are of no use.
+// wide adds the characters that are not ASCII to the classes of the window at the
+// start of s; if p's words need the letters by case, to what asciiCases has set too.
+// It reports false if there are invalid bytes, and then the classes are not usable.
 //
-// 7 ns a window go into finding the characters. Most are then known to bit logic
-// (bitmap_known.go), for 11 to 16 ns however many they are; the others are
-// looked up at 3 to 5 ns each.
+// Finding the characters takes 7 ns a window. Most are then classified by bit logic
+// (bitmap_known.go), in 11 to 16 ns however many there are; the others are looked up
+// at 3 to 5 ns each.
 func (b *block) wide(s string, p *Pattern) bool {
 	cases := p.words != 0
 	lead, ok := b.decode()
@@ -45,7 +44,7 @@ func (b *block) wide(s string, p *Pattern) bool {
 type leads struct{ two, three, four uint64 }
 
 // decode finds the characters that are not ASCII, sets cont and last, and reports
-// whether all are well-formed. One that goes on behind the window is left out.
+// whether all are well-formed. One that continues after the window is left out.
 func (b *block) decode() (leads, bool) {
 	p0, p1, p2, p3 := b.plane[0], b.plane[1], b.plane[2], b.plane[3]
 	p4, p5, p6, p7 := b.plane[4], b.plane[5], b.plane[6], b.plane[7]
@@ -74,14 +73,14 @@ func (b *block) decode() (leads, bool) {
 	return leads{two, three, four}, bad == 0
 }
 
-// asciiCases tells the ASCII letters apart.
+// asciiCases sets the case of the ASCII letters.
 func (b *block) asciiCases() {
 	p5 := b.plane[5]
 	b.upper, b.lower = b.letter&^p5, b.letter&p5
 	b.both, b.mark = 0, 0
 }
 
-// lookUp adds the characters that the class tables must be asked about.
+// lookUp adds the characters that must be looked up in the class tables.
 func (b *block) lookUp(lead leads, s string, p *Pattern) {
 	var f found
 	for m := lead.two; m != 0; m &= m - 1 {
@@ -119,7 +118,7 @@ type found struct{ letter, number, number17, blank, upper, lower, both uint64 }
 
 func (f *found) add(bit uint64, c ucd.Class) {
 	f.letter |= bit & -uint64(c/ucd.Letter&1)
-	switch { // hard to mispredict: within a text it is the first, or the second
+	switch { // rarely mispredicted: within a text it is mostly the same case
 	case c&(ucd.Upper|ucd.Lower) == ucd.Upper|ucd.Lower:
 		f.both |= bit
 	case c&ucd.Letter != 0:
@@ -133,14 +132,14 @@ func (f *found) add(bit uint64, c ucd.Class) {
 
 // lowest returns the place of the only bit of a word.
 //
-// bits.TrailingZeros64 would do, but it compiles to BSF, which on Intel
-// processors waits for what its target register was before. In the loops of
-// lookUp that is a class just looked up, so that the look-ups, which have nothing
-// to do with each other, would wait for each other: 10 ns a character.
+// bits.TrailingZeros64 would do, but it compiles to BSF, which on Intel processors
+// waits for the old value of its target register. In the loops of lookUp that is a
+// class just looked up, so independent look-ups would wait for each other: 10 ns a
+// character.
 func lowest(bit uint64) int { return int(placeOf[bit*deBruijn>>58]) }
 
-// deBruijn has each number of six bits in it once. Multiplied by 1<<k, it has
-// another one in front for every k, and placeOf has k for each of them.
+// deBruijn contains each six-bit number once. Multiplied by 1<<k, it has a different
+// one at the top for every k, and placeOf maps that to k.
 const deBruijn = 0x03f79d71b4ca8b09
 
 var placeOf = [64]uint8{

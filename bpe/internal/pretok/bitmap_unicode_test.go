@@ -30,7 +30,7 @@ func TestBitmapsHoldTheClassOfEveryCharacter(t *testing.T) {
 	}
 }
 
-// requireClasses checks the classes of the character r, which stands behind one
+// requireClasses checks the classes of the character r, which is after one
 // letter and before others.
 func requireClasses(t *testing.T, b *block, r rune, cases bool) {
 	c := ucd.Lookup(r)

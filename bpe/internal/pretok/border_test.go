@@ -31,13 +31,21 @@ func TestBorderIsWhereTextMayBeTakenApart(t *testing.T) {
 	}
 }
 
+func TestLastBorder(t *testing.T) {
+	for text, want := range map[string]int{
+		"": 0, "word": 0, " word": 0, "a b": 1, "a b\nc": 3, "a  b": 1, "one two three": 7, "a\n b": 1, "!\n": 0,
+	} {
+		require.Equal(t, want, LastBorder(text), "%q", text)
+	}
+}
+
 func allEnds(p *Pattern, text string) []int {
 	ends := make([]int, len(text))
 	return ends[:p.Split(text, 0, ends)]
 }
 
 // checkBorders takes text apart at every border, and cuts what is before it
-// with anything at all behind.
+// followed by anything.
 func checkBorders(t *testing.T, text string) {
 	last := 0
 	for i := Border(text, 1); i < len(text); i = Border(text, i+1) {

@@ -1,8 +1,8 @@
 package pretok
 
-// contraction returns the length in bytes of [sdmt]|ll|ve|re at the start of text,
-// 0 if none of them is there. With fold, the bit that makes an ASCII letter small,
-// case does not matter: it is 0 where it does.
+// contraction returns the length in bytes of the match of [sdmt]|ll|ve|re at the
+// start of text, 0 if there is none. If case matters fold is 0, else it is the bit
+// that makes an ASCII letter small.
 func contraction(text string, fold byte) int {
 	if len(text) == 0 {
 		return 0
@@ -15,7 +15,7 @@ func contraction(text string, fold byte) int {
 	case 'v', 'r':
 		return two(text, 'e', fold)
 	}
-	// Besides the capitals, simple case folding adds one character, a long s for s.
+	// Simple case folding adds one character besides the capitals: a long s for s.
 	const longS = "\u017f"
 	if fold != 0 && len(text) >= len(longS) && text[:len(longS)] == longS {
 		return len(longS)

@@ -1,33 +1,71 @@
-// Package pretok cuts text into the pieces that byte pair merging works in:
-// what tiktoken does with a regular expression, done by one hand-written
-// scanner per published pattern.
+// Package pretok splits text into the pieces that byte-pair merging works in:
+// what other tokenizers do with a regular expression, done by bit arithmetic on
+// 64 bytes at a time.
 //
 // # Words
 //
-// A pattern is the regular expression that a tokenizer was published with. A
-// pretokenizer cuts text by a pattern; what it cuts off are pieces. A run is a
-// longest stretch of characters of one kind. The classes \p{L}, \p{N}, \p{M}
-// and \s are Unicode 16.0.0's (see package ucd), as they are for tiktoken.
+//   - A pattern is the regular expression that a tokenizer was published with.
+//   - A row is a pattern as a few fields: how it treats digits, contractions,
+//     punctuation and so on. See [Pattern].
+//   - A spelling is one of the regular expressions that mean the same row.
+//   - A pretokenizer splits text by a pattern; the parts are pieces.
+//   - A run is a longest stretch of characters of one class. The classes \p{L},
+//     \p{N}, \p{M} and \s are those of Unicode 16.0.0 (see package ucd), as in
+//     tiktoken.
+//   - A window is 64 bytes of text; a bitmap is a word with one bit for each of
+//     them.
 //
 // # Promises
 //
-// Pieces are never empty and tile the text: laid end to end they are the text
-// again, whatever its bytes.
+// Pieces are never empty and tile the text: joined, they are the text again,
+// whatever its bytes.
 //
-// Cutting is memoryless: the pieces from a piece start on depend on nothing
-// before it. So it can be broken off after any piece and taken up later, and a
-// text can be cut from several of its piece starts at once.
+// Splitting is memoryless: the pieces from the start of a piece onwards depend on
+// nothing before it. So it can stop after any piece and resume later, and a text
+// can be split from several of its pieces at once.
 //
 // # Invalid UTF-8
 //
-// tiktoken takes only valid text, so a rule had to be chosen: a byte that is
-// no part of a well-formed sequence, in the sense of utf8.DecodeRuneInString,
-// is a character of its own that is neither letter, mark, number nor white
-// space. It is treated as punctuation is, and as U+FFFD would be.
+// tiktoken accepts only valid text, so a rule had to be chosen: a byte that is not
+// part of a well-formed sequence, in the sense of utf8.DecodeRuneInString, is a
+// character on its own that is not a letter, mark, number or white space. It is
+// treated as punctuation is, and as U+FFFD would be.
 //
-// # Two ways to say it
+// # Plan
 //
-// r50k.go, cl100k.go and o200k.go have the scanners, which follow the patterns
-// clause by clause, with scan.go for what they share. bitmap*.go has the fast
-// way, which is the one that runs; bitmap.go explains it.
+// The rows:
+//
+//	pattern.go             Pattern: the fields of a row and what they mean; For
+//	patterns.go            the table: the rows and their spellings
+//
+// Two ways to split by a row. The scanner defines what is right, one character at
+// a time; Split does the same with bitmaps and leaves to the scanner what they
+// cannot do:
+//
+//	scan.go                the scanner: the clauses of a pattern in their order
+//	scan_word.go           words, by case or not
+//	contraction.go         's, 't, 're, ...
+//
+//	split.go               Split: from window to window
+//	bitmap.go              how it works and what it costs; classes of ASCII
+//	bitmap_unicode.go      classes of all other characters
+//	bitmap_known.go        those that need no table
+//	bitmap_starts.go       where pieces start: the row, field by field
+//	bitmap_runs.go         the arithmetic of runs: punctuation, digits, white space
+//	bitmap_case.go         capitals inside words
+//	bitmap_contraction.go  contractions
+//	bitmap_simd_amd64.go   bitmap.go with vectors, by GOEXPERIMENT=simd
+//
+// What is known of pieces without splitting:
+//
+//	border.go              where a text may be taken apart, whatever the row
+//	sure.go                which pieces no later text changes
+//	last.go                where the last piece of a shortened text starts
+//
+// # Adding a row
+//
+// If a pattern fits the fields, add a row to the table in patterns.go with the
+// pattern as its spelling. The tests go through the table and hold every spelling
+// against package regexp2 and a slow matcher; both read the regular expression and
+// do not see the fields, so a wrong field fails.
 package pretok

@@ -7,23 +7,21 @@ import (
 	"github.com/tokcount/tokcount/bpe/internal/ucd"
 )
 
-// A Last tells where the last piece begins if a text is cut off inside a long
-// piece (one of over four bytes, hence no contraction), without looking the
-// piece over again: that would make it quadratic to try one place after another.
+// Last returns where the last piece starts of a text that is cut off inside a long
+// piece (more than four bytes, so not a contraction). It does not scan the piece
+// again, which would make trying one place after another quadratic.
 //
-// The text that is left is text[:to]. From, before it, is the start of a piece
-// both of text and of text[:to], and text[from:to] is (the beginning of) one
-// piece of text, or white space after that. Blank is where the white space that
-// text[:to] ends in begins; to if it ends in something else.
+// The shortened text is text[:to]. A piece of both text and text[:to] starts at from,
+// which is before to, and text[from:to] is the beginning of that piece, or the piece
+// and white space after it. The white space at the end of text[:to] starts at blank,
+// which is to if there is none.
 //
-// The answer is open if the piece, while it grew, always began there: if the
-// last piece of each text[:i], start < i <= to, begins at start too, except
-// where text[:i] ends in one blank that belongs to the word behind it.
+// The result is open if the last piece starts there for all shorter texts too: for
+// each i, start < i <= to, the last piece of text[:i] starts at start, except where
+// text[:i] ends in one space that belongs to the word after it.
 //
-// Time is that of going back over the capitals or over the white space after a
-// line break that text[:to] ends in.
-type Last func(text string, from, blank, to int) (start int, open bool)
-
+// Time is that of going back over the capitals, or over the white space after a line
+// break, at the end of text[:to].
 func (p *Pattern) Last(text string, from, blank, to int) (start int, open bool) {
 	text = text[:to]
 	switch {
@@ -38,7 +36,7 @@ func (p *Pattern) Last(text string, from, blank, to int) (start int, open bool) 
 	return from, true
 }
 
-// lastBlank is the Last of a text that ends in white space, from blank on.
+// lastBlank is Last for a text that ends in white space, from blank onwards.
 func (p *Pattern) lastBlank(text string, from, blank int) (start int, open bool) {
 	if blank > from { // [^\s\p{L}\p{N}]+[\r\n]*
 		blank = p.skipTail(text, blank)
@@ -60,12 +58,10 @@ func (p *Pattern) lastBlank(text string, from, blank int) (start int, open bool)
 	return newline, true
 }
 
-// lastCased is the Last of a text that does not end in white space, for words by
-// case.
+// lastCased is Last for words by case and a text that does not end in white space.
 func (p *Pattern) lastCased(text string, from int) (start int, open bool) {
-	// The words, U*W+ and U+W* as casedWord has them: capitals at the end belong
-	// to the word only if it has nothing else. Otherwise U* gives them back, since
-	// no W+ follows any more.
+	// In the words U*W+ and U+W*, capitals at the end belong to the word only if it has
+	// nothing else. Otherwise U* gives them back, since no W+ follows any more.
 	const cases = ucd.Upper | ucd.Lower
 	i := len(text)
 	for i > from {
@@ -85,8 +81,8 @@ func (p *Pattern) lastCased(text string, from int) (start int, open bool) {
 	return from, true
 }
 
-// endsInContraction reports whether text ends in an apostrophe behind a letter
-// or mark, or in up to three bytes more.
+// endsInContraction reports whether there is an apostrophe after a character of a
+// word in the last four bytes of text, but not before from.
 func (p *Pattern) endsInContraction(text string, from int) bool {
 	i := strings.LastIndexByte(text[max(from, len(text)-4):], '\'')
 	i += max(from, len(text)-4)
@@ -97,7 +93,8 @@ func (p *Pattern) endsInContraction(text string, from int) bool {
 	return ucd.Lookup(r)&p.wordClass() != 0
 }
 
-// scanLast returns the start of the last piece of text, by scanning from from.
+// scanLast returns the start of the last piece of text, by scanning it from offset
+// from onwards.
 func (p *Pattern) scanLast(text string, from int) int {
 	for {
 		next := p.next(text, from)

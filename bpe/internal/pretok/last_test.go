@@ -65,6 +65,34 @@ func startOf(ends []int, i int) int {
 	return start
 }
 
+// That a start is open saves asking for others.
+func TestLastIsOpen(t *testing.T) {
+	for _, tt := range []struct {
+		name, pattern, text string
+		from, blank         int
+		start               int
+		open                bool
+	}{
+		{"a word", CL100k, "abcdefgh", 0, 8, 0, true},
+		{"a word by case", O200k, "abcdefgh", 0, 8, 0, false},
+		{"capitals", O200k, "ABCDEFGH", 0, 8, 0, true},
+		{"capitals after a prefix", O200k, "!ABCDEFG", 0, 8, 0, true},
+		{"capitals after a letter without case", O200k, "中ABCDE", 0, 8, 3, true},
+		{"a contraction", O200k, "abcdef's", 0, 8, 0, false},
+		{"white space", R50k, "x      ", 1, 1, 1, true},
+		{"white space, by line", O200k, "x      ", 1, 1, 1, true},
+		{"white space that ends in a line break", O200k, "x    \n", 1, 1, 1, false},
+		{"white space with a line break", O200k, "x  \n  ", 1, 1, 4, true},
+		{"the same, to the end", CL100k, "x  \n  ", 1, 1, 1, true},
+		{"a tail", CL100k, "!!!!\n\n", 0, 4, 0, false},
+		{"white space after a tail", CL100k, "!!!!\n  ", 0, 4, 5, true},
+	} {
+		start, open := rowOf(t, tt.pattern).Last(tt.text, tt.from, tt.blank, len(tt.text))
+		require.Equal(t, tt.start, start, tt.name)
+		require.Equal(t, tt.open, open, tt.name)
+	}
+}
+
 func TestLastFindsTheStartOfTheLastPieceWhereverATextIsCutOff(t *testing.T) {
 	for _, row := range rows {
 		for _, text := range []string{

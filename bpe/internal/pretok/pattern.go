@@ -2,12 +2,12 @@ package pretok
 
 import "github.com/tokcount/tokcount/bpe/internal/ucd"
 
-// A Pattern is a split pattern, field by field. It is one row of the table in
-// patterns.go; the scanner and the bitmaps read the fields, and nothing else
-// distinguishes one pattern from another.
+// A Pattern is a split pattern as a row of fields. The scanner and the bitmaps read
+// the fields; nothing else distinguishes one pattern from another. Patterns are
+// those of the table in patterns.go, and safe for concurrent use.
 //
-// The fields can be combined freely, with two exceptions: isolated needs digits
-// to be a number and does not go with toLineOrEnd. A test goes through all other
+// The fields can be combined freely, with two exceptions: isolated requires digits
+// to be 1 or 3 and does not go with toLineOrEnd. A test goes through all other
 // combinations.
 type Pattern struct {
 	name      string
@@ -16,29 +16,30 @@ type Pattern struct {
 	contractions contractions
 	prefix       prefix
 	words        words
-	digits       uint8 // the n of \p{N}{1,n}, 1 or 3; 0 for  ?\p{N}+
-	isolated     bool  // the digits are cut out before the rest is split; see below
+	digits       uint8 // 1 for \p{N}, 3 for \p{N}{1,3}, 0 for  ?\p{N}+
+	isolated     bool  // numbers are cut out before the pattern is applied
 	tail         tail
 	blanks       blanks
 }
 
-// Isolated digits are what a tokenizer has that first cuts out the numbers and
-// then applies a pattern to each segment between them. White space at the end of
-// a segment is at the end of its text: unlike white space before a letter, it
-// keeps its last character. The numbers are those of the step that cuts them out,
-// which is Unicode 17.0.0 in Hugging Face's tokenizers.
+// Isolated is for tokenizers that cut out the numbers first and then apply the
+// pattern to each segment between them. White space at the end of a segment is at
+// the end of the pattern's text: unlike white space before a letter, it keeps its
+// last character. The step that cuts out numbers has classes of its own: in Hugging
+// Face's tokenizers those of Unicode 17.0.0, see [ucd.Number17].
 
-// contractions are the endings 's, 't, 're, 've, 'm, 'll, 'd.
+// contractions says how the endings 's, 't, 're, 've, 'm, 'll, 'd are treated.
 type contractions uint8
 
 const (
 	noContractions contractions = iota
 	exact                       // '(?:[sdmt]|ll|ve|re), a piece
 	folded                      // '(?i:[sdmt]|ll|ve|re), a piece
-	suffix                      // (?i:'[sdmt]|'ll|'ve|'re)?, the end of a word
+	suffix                      // (?i:'s|'t|'re|'ve|'m|'ll|'d)?, the end of a word
 )
 
-// fold returns the bit that makes an ASCII letter small, if case does not matter.
+// fold returns the bit that makes an ASCII letter small if case does not matter,
+// else 0.
 func (c contractions) fold() byte {
 	if c == exact {
 		return 0
@@ -46,7 +47,7 @@ func (c contractions) fold() byte {
 	return 'a' - 'A'
 }
 
-// prefix is the character that a word may begin with.
+// prefix says which character a word may begin with that is not a letter.
 type prefix uint8
 
 const (
@@ -54,17 +55,15 @@ const (
 	any                 // [^\r\n\p{L}\p{N}]?
 )
 
-// words says what a word is made of, \p{L}+ unless some of these bits are set.
-// With U for the upper-case set and W for the lower-case set, see package ucd, the
-// words of byCase are U*W+ or U+W*.
+// words says what a word is: \p{L}+ unless some of these bits are set.
 type words uint8
 
 const (
-	byCase    words = 1 << iota // small letters are followed by no capital
-	withMarks                   // \p{M} are in words, as if they were letters without case
+	byCase    words = 1 << iota // U*W+|U+W*, with U the upper-case set and W the lower-case set of package ucd
+	withMarks                   // \p{M} are in words and sets, as letters without case are
 )
 
-// tail is what a run of punctuation takes in at its end.
+// tail says what a run of punctuation takes in after it.
 type tail uint8
 
 const (
@@ -73,7 +72,7 @@ const (
 	slashes       // [\r\n/]*
 )
 
-// blanks says how white space is cut.
+// blanks says how white space is split.
 type blanks uint8
 
 const (
@@ -90,8 +89,8 @@ func (p *Pattern) numberClass() ucd.Class {
 	return ucd.Number
 }
 
-// For returns the Pattern of a regular expression, or false if pattern is not,
-// letter by letter, one of the spellings in the table.
+// For returns the Pattern for a regular expression. It reports false if pattern is
+// not, character by character, one of the spellings in the table.
 func For(pattern string) (*Pattern, bool) {
 	for i := range patterns {
 		for _, s := range patterns[i].spellings {

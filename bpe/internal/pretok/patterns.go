@@ -9,15 +9,12 @@ const (
 	O200k  = vocab.PatternO200k
 )
 
-// R50kDigits is r50k_base's pattern applied between digits that are cut out one by
-// one, as one regular expression. Tokenizers that are published in two steps have
-// this row: in a tokenizer.json, Digits with individual_digits, then ByteLevel
-// with use_regex.
+// R50kDigits is r50k_base's pattern, applied to what is left between digits that are
+// cut out one by one, as a single regular expression. In a tokenizer.json it is two
+// steps: Digits with individual_digits, then ByteLevel with use_regex.
 const R50kDigits = `\p{N}|'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?[^\s\p{L}\p{N}]+|\s+(?![^\s\p{N}])|\s+`
 
-// patterns is the table. A pattern that fits the fields is added as a row here,
-// and the tests take it from here: each spelling is held against package regexp2
-// and against the slow matcher, which both read the spelling and not the row.
+// patterns is the table. The comment after a row's name lists models that have it.
 var patterns = [...]Pattern{
 	{
 		name: "r50k", // GPT-2, GPT-3, GPT-NeoX, Pythia, ModernBERT, Claude 2
@@ -29,7 +26,7 @@ var patterns = [...]Pattern{
 		contractions: exact,
 	},
 	{
-		name:         "r50k behind digits", // StarCoder, SmolLM, Command R
+		name:         "r50k between single digits", // StarCoder, SmolLM, Command R
 		spellings:    []string{R50kDigits},
 		contractions: exact,
 		digits:       1,
@@ -45,9 +42,9 @@ var patterns = [...]Pattern{
 		blanks:       toLineOrEnd,
 	},
 	{
-		// Without \s++$, white space at the end of a text is cut after its last line
-		// break. No id of cl100k_base depends on it, since none of its tokens has a
-		// blank after a line break; another vocabulary's may.
+		// Without \s++$, white space at the end of a text is split after its last line
+		// break. No id of cl100k_base depends on it, since none of its tokens has white
+		// space after a line break; ids of another vocabulary may.
 		name: "cl100k without \\s++$", // Llama 3, OLMo 2; cl100k_base in older releases of tiktoken
 		spellings: []string{
 			`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`,

@@ -63,7 +63,7 @@ func combinations() (all []testRow) {
 	return all
 }
 
-// spell returns the regular expression that a row stands for.
+// spell returns the regular expression that a row means.
 func spell(p *Pattern) string {
 	word := [...]string{
 		`\p{L}+`,

@@ -7,8 +7,8 @@ import (
 )
 
 // next is the scanner: it returns the end of the piece of text that starts at
-// i < len(text). It tries the clauses of the pattern in their order, and is what
-// the bitmaps are held against.
+// i < len(text). It tries the clauses of the pattern in their order. The bitmaps are
+// tested against it.
 func (p *Pattern) next(text string, i int) int {
 	if text[i] == '\'' && (p.contractions == exact || p.contractions == folded) {
 		if n := contraction(text[i+1:], p.contractions.fold()); n > 0 {
@@ -28,7 +28,7 @@ func (p *Pattern) next(text string, i int) int {
 	return p.whiteSpace(text, i)
 }
 
-// digitGroup returns the end of \p{N}{1,digits} at i, where a number stands.
+// digitGroup returns the end of \p{N}{1,digits} at i, where there is a number.
 func (p *Pattern) digitGroup(text string, i int) int {
 	for n := p.digits; n > 0 && i < len(text); n-- {
 		c, width := classAt(text, i)
@@ -45,7 +45,7 @@ func (p *Pattern) digitGroup(text string, i int) int {
 //	?\p{N}+    where numbers are not in groups
 //	?[^\s\p{L}\p{N}]+[\r\n/]*
 //
-// at i, or i if neither is there. The space fits both, and no word follows it.
+// at i, or i if neither matches. No word starts at i.
 func (p *Pattern) punctuation(text string, i int) int {
 	j := i
 	if text[i] == ' ' {
@@ -74,8 +74,8 @@ func (p *Pattern) skipTail(text string, i int) int {
 	return i
 }
 
-// whiteSpace returns the end of the piece of white space at i, where no other
-// clause matches.
+// whiteSpace returns the end of the piece of white space at i, where no other clause
+// matches.
 func (p *Pattern) whiteSpace(text string, i int) int {
 	end, last, newline := whiteRun(text, i)
 	switch {
@@ -92,9 +92,9 @@ func (p *Pattern) whiteSpace(text string, i int) int {
 	return last // \s+(?!\S): the last character goes to the piece after it
 }
 
-// whiteRun looks over the run of white space at i, where white space stands. It
-// returns the end of the run, the start of its last character, and the offset
-// after its last \r or \n, 0 if it has none.
+// whiteRun returns the end of the run of white space at i, which is not empty, the
+// start of its last character, and the offset after its last \r or \n, 0 if it has
+// none.
 func whiteRun(text string, i int) (end, last, newline int) {
 	for end = i; end < len(text); {
 		c, width := classAt(text, end)
@@ -115,8 +115,8 @@ func classAt(text string, i int) (ucd.Class, int) {
 	if b := text[i]; b < utf8.RuneSelf {
 		return ucd.ASCII(b), 1
 	}
-	// An invalid byte decodes as U+FFFD, which has no class: the rule of the
-	// package doc needs no code.
+	// An invalid byte decodes as U+FFFD, which has no class, as the package
+	// documentation promises.
 	r, width := utf8.DecodeRuneInString(text[i:])
 	return ucd.Lookup(r), width
 }

@@ -23,8 +23,8 @@ func (p *Pattern) word(text string, i int, c ucd.Class, width int) int {
 	return end
 }
 
-// isPrefix reports whether a word may follow the character of class c that begins
-// with the byte b. A mark may be the prefix even where marks are in words.
+// isPrefix reports whether a character of class c whose first byte is b may be the
+// prefix of a word. A mark may, even where marks are in words.
 func (p *Pattern) isPrefix(b byte, c ucd.Class) bool {
 	if p.prefix == space {
 		return b == ' '
@@ -32,7 +32,8 @@ func (p *Pattern) isPrefix(b byte, c ucd.Class) bool {
 	return c&(ucd.Letter|p.numberClass()) == 0 && !isNewline(b)
 }
 
-// wordClass returns the classes of which a character in a word has one.
+// wordClass returns a set of classes of which the characters of words, and no
+// others, have at least one.
 func (p *Pattern) wordClass() ucd.Class {
 	if p.words&withMarks != 0 {
 		return ucd.Upper | ucd.Lower // letters have one of them too
@@ -40,7 +41,7 @@ func (p *Pattern) wordClass() ucd.Class {
 	return ucd.Letter
 }
 
-// letters returns the end of the run at i of characters that are in words.
+// letters returns the end of the run at i of characters of words.
 func (p *Pattern) letters(text string, i int) int {
 	class := p.wordClass()
 	for i < len(text) {
@@ -53,9 +54,9 @@ func (p *Pattern) letters(text string, i int) int {
 	return i
 }
 
-// casedWord returns the end of the word at i without its contraction, or i if
-// there is no word. Its prefix ends at j; it is i, or the character of class c.
-// The two clauses are
+// casedWord returns the end of the word at i without its contraction, or i if there
+// is no word. Its prefix ends at j: it is empty or the character of class c. The two
+// clauses are
 //
 //	[^\r\n\p{L}\p{N}]?U*W+    and    [^\r\n\p{L}\p{N}]?U+W*
 //
@@ -73,9 +74,9 @@ func (p *Pattern) casedWord(text string, i, j int, c ucd.Class) int {
 		}
 	}
 	switch {
-	case both > 0: // U* gives back what W+ needs: it ends after the last that is both
+	case both > 0: // U* gives back what W+ needs: the word ends after the last that is both
 		return both
-	case j > i && c&inW == inW: // the mark is no prefix, U* is empty, W+ is the mark
+	case j > i && c&inW == inW: // the mark is not the prefix: U* is empty, W+ is the mark
 		return j
 	case upper > j: // U+, W* is empty
 		return upper

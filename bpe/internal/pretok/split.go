@@ -2,15 +2,15 @@ package pretok
 
 import "math/bits"
 
-// Split cuts text from pos onwards, which must be the start of a piece: 0, or the
+// Split splits text from pos onwards, which must be the start of a piece: 0, or the
 // end of an earlier piece. It fills ends with the offsets in text where the pieces
 // end, and returns how many it filled: len(ends), or fewer only if it reached the
 // end of text. It may overwrite the rest of ends.
 //
-// Time is linear in the text cut. Each call costs about 20 ns more, and looks for
-// nothing at up to 64 bytes after its last piece, so ends should have room for some
-// hundred pieces. Split allocates nothing and keeps no state: it may be called
-// concurrently.
+// Time is linear in the length of the pieces. On top of that, each call costs about
+// 20 ns and may look at 64 bytes after its last piece for nothing, so ends should
+// have room for a few hundred pieces. Split does not allocate and is safe for
+// concurrent use.
 func (p *Pattern) Split(text string, pos int, ends []int) int {
 	var b block
 	free := ends
@@ -37,8 +37,8 @@ func (p *Pattern) Split(text string, pos int, ends []int) int {
 	return len(ends) - len(free)
 }
 
-// scan leaves a stretch of text to the scanner: the pieces from pos on that
-// start before stop.
+// scan leaves a part of text to the scanner: the pieces from pos onwards that start
+// before stop.
 func (p *Pattern) scan(text string, pos, stop int, ends []int) int {
 	n := 0
 	for n < len(ends) && pos < min(stop, len(text)) {
@@ -50,9 +50,9 @@ func (p *Pattern) scan(text string, pos, stop int, ends []int) int {
 }
 
 // look returns the starts of pieces in the first window of s as far as they are
-// certain: up to and including the bit at cut, which is a character boundary.
-// The first character's bit has no meaning. A cut of 0 says that the window must
-// be left to the scanner. At the end of text, cut is the end.
+// certain: up to and including the bit at cut, which is a character boundary. The bit
+// of the first character has no meaning. A cut of 0 means that the window must be
+// left to the scanner. At the end of text, cut is the end.
 func (p *Pattern) look(b *block, s string) (starts uint64, cut int) {
 	if len(s) < window {
 		b.loadEnd(s)
@@ -68,22 +68,22 @@ func (p *Pattern) look(b *block, s string) (starts uint64, cut int) {
 	if b.size == window {
 		return p.starts(b, s)
 	}
-	// More white space does to white space what the end of text does: it need not
-	// leave its last character to the next piece. If it is line breaks it stands
-	// for \s++$ too.
-	behind := ^uint64(0) << b.size
-	b.blank |= behind
+	// White space at the end of text is like white space before more of it: it need
+	// not leave its last character to the next piece. As if before line breaks, it is
+	// one piece, which is \s++$.
+	after := ^uint64(0) << b.size
+	b.blank |= after
 	if p.blanks == toLineOrEnd {
-		b.newline |= behind
+		b.newline |= after
 	}
 	starts, cut = p.starts(b, s)
 	return starts | 1<<b.size, cut
 }
 
-// emit writes base plus the place of each bit of starts to ends, as far as there
-// is room, and returns how many it wrote. It may overwrite what is behind them:
-// writing eight whether they are there or not saves asking after each if it was
-// the last, a question whose answer is a surprise once a window (6 ns).
+// emit writes base plus the place of each bit of starts to ends, as far as there is
+// room, and returns how many it wrote. It may overwrite what comes after them:
+// writing eight at a time saves a branch after each, which the processor would
+// predict wrong once a window (6 ns).
 func emit(ends []int, starts uint64, base int) int {
 	n := bits.OnesCount64(starts)
 	if len(ends) < n+7 {
@@ -111,7 +111,7 @@ func emit(ends []int, starts uint64, base int) int {
 	return n
 }
 
-// emitFew is emit where there may be too little room.
+// emitFew is emit for when there may not be enough room.
 func emitFew(ends []int, starts uint64, base int) int {
 	for k := range ends {
 		if starts == 0 {

@@ -25,7 +25,7 @@ var atoms = []string{
 	"'", "'s", "'S", "'ſ", "'t", "'re", "'RE", "'rE", "'ve", "'m", "'ll", "'lL", "'l", "'d", "'x", "’", "’s", "''",
 	// slashes, punctuation, symbols, emoji
 	"/", "//", "!", ".", ",", "(", "_", "-", "\"", "{", "\\", "@", "[", "`", "×", "÷", "«", "°", "—", "“", "…", "、", "。", "「", "，", "！", "・", "।", "،", "😀", "👍🏽", "👨\u200d👩", "€", "₿", "￥",
-	// bytes that are no characters
+	// bytes that are not characters
 	"\x80", "\xbf", "\xc0", "\xc1", "\xc3", "\xd0", "\xe4", "\xe4\xb8", "\xed\xa0\x80", "\xe0\x80\x80", "\xf0\x9f", "\xf0\x9f\x98", "\xf4\x90\x80\x80", "\xf8", "\xff", "\xc3(",
 }
 
@@ -47,7 +47,7 @@ func randomText(rng *rand.Rand, n int) string {
 }
 
 // codePointText is the text that shows a wrong class for any of the 256 code
-// points from first on: each stands after a letter, before a letter, alone,
+// points from first onwards: each is after a letter, before a letter, alone,
 // before and after numbers, and inside a word with capitals and contractions.
 func codePointText(first rune) string {
 	var b strings.Builder

@@ -1,21 +1,19 @@
-// Package ucd holds the character classes that the published split patterns
-// name (\p{L}, \p{N}, \p{M}, \s and the subclasses of \p{L}), fixed at Unicode
-// 16.0.0.
+// Package ucd has the character classes that split patterns name (\p{L}, \p{N},
+// \p{M}, \s and the subclasses of \p{L}), as of Unicode 16.0.0.
 //
-// The standard library's unicode package is not used because its version is
-// the toolchain's: Go 1.26 has Unicode 15.0.0, 4,924 letters short of what
-// tiktoken's regular expressions know, and the answer would change under a
-// user who upgrades Go.
+// The standard library's unicode package is not used because its version is that of
+// the toolchain: Go 1.26 has Unicode 15.0.0, 4,924 letters fewer than tiktoken's
+// regular expressions know, and results would change when a user upgrades Go.
 //
-// A word on the letters. o200k_base's pattern uses two overlapping sets,
+// o200k_base's pattern uses two overlapping sets of letters and marks,
 // [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}] and [\p{Ll}\p{Lm}\p{Lo}\p{M}]. They are called
-// [Upper] and [Lower] here: a character that has no case is in both.
+// [Upper] and [Lower] here: a character without case is in both.
 package ucd
 
 //go:generate go run ./gen -data gen/classes-16.0.0.txt -out tables.go
 
-// Class is a set of character classes, one bit each. Zero stands for
-// everything else: punctuation, symbols, controls, the unassigned.
+// Class is a set of character classes, one bit each. Zero means everything else:
+// punctuation, symbols, controls, unassigned code points.
 type Class uint8
 
 // The classes. The flags of a character are exactly one of
@@ -36,7 +34,7 @@ const (
 	Space                      // \s, the White_Space property
 	Upper                      // [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]
 	Lower                      // [\p{Ll}\p{Lm}\p{Lo}\p{M}]
-	Number17                   // \p{N} of Unicode 17.0.0 that 16.0.0 does not have
+	Number17                   // \p{N} of Unicode 17.0.0 without Number, for pretokenizers of that version
 )
 
 // blockShift is the logarithm of the block size. Blocks of 128 give the
@@ -44,10 +42,9 @@ const (
 // different blocks, so that a block number is a byte.
 const blockShift = 7
 
-// Lookup returns the class of r. It is 0 for what is not a code point, and for
-// utf8.RuneError, the replacement character. It costs two dependent loads,
-// both from the first-level cache as long as a text stays within a few
-// scripts: about 1 ns.
+// Lookup returns the class of r. It is 0 if r is not a code point, and for
+// utf8.RuneError, the replacement character. It costs two dependent loads, both from
+// the first-level cache while a text stays within a few scripts: about 1 ns.
 func Lookup(r rune) Class {
 	i := uint32(r) >> blockShift
 	if i >= uint32(len(blockOf)) {

@@ -99,7 +99,7 @@ func TestLookupAgreesWithTheDataFile(t *testing.T) {
 	}
 }
 
-func TestLookupOfWhatIsNoCharacter(t *testing.T) {
+func TestLookupOfWhatIsNotACharacter(t *testing.T) {
 	for _, r := range []rune{-1, utf8.RuneError, utf8.MaxRune, utf8.MaxRune + 1, 1<<31 - 1, -1 << 31} {
 		require.Zero(t, Lookup(r), "%#x", r)
 	}

@@ -24,7 +24,7 @@ const (
 )
 
 // Flag values: those of package ucd, which cannot be imported while its tables
-// are not there yet. A test in package ucd holds table and data file together.
+// do not exist yet. A test in package ucd compares table and data file.
 const (
 	letter = 1 << iota
 	number
