@@ -45,11 +45,14 @@ func TestKnownPiecesAreHits(t *testing.T) {
 		{"short, then middle-sized", " the cat", true, " incomprehensible", false},
 		{"short, then unknown", " the cat", true, " unseen", false},
 		{"short, then of five tokens", " the cat", true, " qzxjqzxj", true},
+		{"short, then one whose length in a byte is the same", " the cat", true, " cat" + strings.Repeat("x", 256), false},
 		{"middle-sized", " incomprehensible internationalization", false, "", false},
+		{"of eight tokens", " qzxjxyzzyplughxy", false, "", false},
 		{"of sixteen bytes and of thirty-one", " administrations counterrevolutionariesofameric", false, "", false},
 		{"middle-sized, then short", " incomprehensible", false, " the", false},
 		{"middle-sized, then unknown", " incomprehensible", false, " administrations unseen"[:16], false},
 		{"middle-sized, then long", " incomprehensible", false, " " + strings.Repeat("ab", 16), false},
+		{"middle-sized, then one whose length in a byte is the same", " incomprehensible", false, " incomprehensible" + strings.Repeat("x", 256), false},
 		{"middle-sized, then of nine tokens", " incomprehensible", false, " qzxjqzxjqzxjqzxjqzxjq", true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -87,5 +90,32 @@ func TestKnownPiecesAreHits(t *testing.T) {
 			require.Equal(t, known, counted)
 			require.Equal(t, k, n)
 		})
+	}
+}
+
+// Both places of a bucket are looked at.
+func TestMiddleSizedPiecesInOneBucketAreHits(t *testing.T) {
+	w := NewWorker(vocab.R50kBase().Table())
+	r := rand.New(rand.NewPCG(6, 6))
+	first := map[uint64]string{} // by bucket
+	for {
+		word := " " + string(rune('a'+r.IntN(26))) + strings.Repeat(string(rune('a'+r.IntN(26))), 14+r.IntN(15))
+		bucket := middleHash(key.OfMiddle(word)) & w.middle.mask
+		other, ok := first[bucket]
+		if !ok || other == word {
+			first[bucket] = word
+			continue
+		}
+		text := other + word + strings.Repeat(" ", 32)
+		ends := []int{len(other), len(other) + len(word)}
+		want := w.AppendPiece(w.AppendPiece(nil, other), word)
+		var out tokenBuffer
+		pieces, k := appendMiddle(&w.middle, &out, 0, text, 0, ends)
+		require.Equal(t, 2, pieces)
+		require.Equal(t, want, out[:k])
+		pieces, k = countMiddle(&w.middle, text, 0, ends)
+		require.Equal(t, 2, pieces)
+		require.Equal(t, len(want), k)
+		return
 	}
 }
