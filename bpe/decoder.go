@@ -8,7 +8,7 @@ import "unicode/utf8"
 // after it, or for what shows that they are no character.
 //
 // All texts that it returns, and the one of Flush, laid end to end are
-// [Encoding.Decode] of all tokens, byte for byte: bytes that are no valid UTF-8
+// [Encoding.Decode] of all tokens, byte for byte: bytes that are not valid UTF-8
 // come out as they are.
 //
 // A Decoder is not safe for concurrent use. The zero Decoder is not usable: its
@@ -27,7 +27,7 @@ func (e *Encoding) NewDecoder() *Decoder {
 }
 
 // Decode returns the text that the next tokens, ordinary or special, complete;
-// it may be empty. An id that is no token is a [*TokenError] whose Index counts
+// it may be empty. An id that is not a token is a [*TokenError] whose Index counts
 // all tokens since the first. Then the text is that of the tokens before it: the
 // id is skipped, those after it have not been looked at, and decoding can go on
 // with them.

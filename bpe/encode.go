@@ -41,7 +41,7 @@ func (e *Encoding) AppendEncodeBytes(dst []Token, text []byte) []Token {
 // for which there is something that can fail: a pattern may take too long on a
 // text (a second and a microsecond a byte are allowed), or need too much
 // memory. Then TryEncode returns a [*PatternError] and no tokens, where Encode
-// takes the text from the last match on as one piece. Text that the pattern
+// takes the text from the last match onwards as one piece. Text that the pattern
 // does not match, between two matches or at the end, is a piece of its own in
 // both. With a published pattern TryEncode never fails.
 func (e *Encoding) TryEncode(text string) ([]Token, error) {
@@ -72,7 +72,7 @@ func (e *Encoding) append(w *worker, dst []Token, text string) ([]Token, *Patter
 	return dst, k.failed
 }
 
-// largeText is the length of text, in bytes, from which on its beginning tells
+// largeText is the length of text, in bytes, from which its beginning shows
 // how many tokens the rest will have: a large result is not to be moved, nor to
 // be twice as large as it must be.
 const largeText = 1 << 18

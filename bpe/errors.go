@@ -10,7 +10,7 @@ import (
 // pattern took too long.
 var ErrTimeout = regex.ErrTimeout
 
-// A TokenError tells of an id that is no token of the encoding.
+// A TokenError reports an id that is not a token of the encoding.
 type TokenError struct {
 	Index int   // where it is among the ids given
 	Token Token // the id
@@ -20,7 +20,7 @@ func (e *TokenError) Error() string {
 	return fmt.Sprintf("bpe: token %d at index %d is not in the vocabulary", e.Token, e.Index)
 }
 
-// A SpecialError tells of a special token that a vocabulary does not have.
+// A SpecialError reports a special token that a vocabulary does not have.
 type SpecialError struct {
 	Encoding string // its name
 	Token    string // the text
@@ -30,7 +30,7 @@ func (e *SpecialError) Error() string {
 	return fmt.Sprintf("bpe: %s has no special token %q", e.Encoding, e.Token)
 }
 
-// A PatternError tells that a custom split pattern is malformed, or that it
+// A PatternError reports that a custom split pattern is malformed, or that it
 // could not cut a text.
 type PatternError struct {
 	Pattern string
@@ -47,7 +47,7 @@ func (e *PatternError) Error() string {
 
 func (e *PatternError) Unwrap() error { return e.Err }
 
-// A PieceSizeError tells that a stream came to a piece, or to several that
+// A PieceSizeError reports that a stream came to a piece, or to several that
 // depend on each other, too long to wait for the end of.
 type PieceSizeError struct {
 	Offset int64 // where it begins, in bytes from the beginning of the stream

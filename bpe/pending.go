@@ -90,7 +90,7 @@ func (p *pending) read(r io.Reader) (int, error) {
 // package bufio.
 const maxEmptyReads = 100
 
-// drop lets go of the first n bytes, after a cut.
+// drop releases the first n bytes, after a cut.
 func (p *pending) drop(n int) {
 	p.offset += int64(n)
 	rest := p.buf[n:]
@@ -109,7 +109,7 @@ func (p *pending) overflow() error {
 	return &PieceSizeError{p.offset, p.most}
 }
 
-// reset lets go of everything.
+// reset releases everything.
 func (p *pending) reset() {
 	p.drop(len(p.buf))
 	p.offset = 0

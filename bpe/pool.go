@@ -8,13 +8,13 @@ import (
 	"github.com/tokcount/tokcount/bpe/internal/merge"
 )
 
-// A worker encodes, one text at a time. Workers are pooled, so a goroutine finds
-// the caches that an earlier call has filled, and no two goroutines ever share
-// one.
+// A worker has what encoding and cutting write to. Workers are pooled, so a
+// goroutine finds the caches that an earlier call has filled, and no two
+// goroutines ever share one.
 type worker struct {
 	merge.Worker
 	cutter cut.Cutter
-	ends   [merge.BatchPieces]int // of pieces
+	ends   [merge.BatchPieces]int // scratch: of pieces
 }
 
 func newWorker(e *engine) *worker {

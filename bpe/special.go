@@ -13,7 +13,7 @@ import (
 
 // WithSpecial returns an encoding that takes the given special tokens, where
 // text spells them, for the tokens they are, besides those that e takes
-// already. A name that is no special token of the vocabulary is a
+// already. A name that is not a special token of the vocabulary is a
 // [*SpecialError]. The new encoding shares everything else with e.
 func (e *Encoding) WithSpecial(tokens ...string) (*Encoding, error) {
 	ids := map[string]Token{}
@@ -52,8 +52,8 @@ func (e *Encoding) recognising(ids map[string]Token) *Encoding {
 
 // IndexSpecial returns the first special token of the vocabulary that text
 // spells but e would encode as ordinary text, and its offset in bytes; or ""
-// and -1 if there is none. Who wants tiktoken's strictness, where such text is
-// an error, asks this first.
+// and -1 if there is none. Callers that want tiktoken's strictness, where such text is
+// an error, ask this first.
 func (e *Encoding) IndexSpecial(text string) (token string, offset int) {
 	e.engine()
 	others := e.others()

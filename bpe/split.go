@@ -28,7 +28,7 @@ type Break int
 const (
 	BreakCharacter Break = iota // inside a token, but not inside a character
 	BreakToken                  // the end of a token of the text
-	BreakWord                   // the end of a word, or of the space behind it
+	BreakWord                   // the end of a word, or of the space after it
 	BreakSentence               // the end of a sentence
 	BreakLine                   // the end of a line
 	BreakParagraph              // the end of a blank line
@@ -52,7 +52,7 @@ func (b Break) String() string {
 // stands before a long one. Laid end to end the chunks are the text, whatever its
 // bytes; an empty text has none.
 //
-// With an overlap, all chunks but the first begin with up to so many tokens from
+// With an overlap, all chunks but the first begin with up to that many tokens from
 // the end of the chunk before, from the start of a word on if there is one; with
 // all of that chunk if it is as small. There is none where it would leave no room
 // for anything new.
@@ -165,7 +165,7 @@ func (s *splitter) overlapStart() int {
 }
 
 // retreat moves the end of the chunk from far, the farthest place that fits,
-// back to the best break behind from.
+// back to the best break after from.
 func (s *splitter) retreat(from, far int) {
 	for kind := s.best; kind > BreakCharacter; kind-- {
 		for at := range s.breaks(kind, from, far) {
@@ -190,7 +190,7 @@ func (s *splitter) retreat(from, far int) {
 	}
 }
 
-// breaks yields the places of one kind behind from and up to far where text may
+// breaks yields the places of one kind after from and up to far where text may
 // be cut, the last first.
 func (s *splitter) breaks(kind Break, from, far int) iter.Seq[int] {
 	switch kind {
@@ -225,7 +225,7 @@ func lastFirst(list []int) iter.Seq[int] {
 }
 
 // tokenBreaks yields the ends of tokens that are not inside a grapheme cluster.
-// The text is encoded to some bytes behind far, as if it went on.
+// The text is encoded to some bytes after far, as if it went on.
 func (s *splitter) tokenBreaks(from, far int) iter.Seq[int] {
 	const ahead = 256
 	return func(yield func(int) bool) {

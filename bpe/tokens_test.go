@@ -9,7 +9,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/tokcount/tokcount/bpe/internal/cut"
 	"github.com/tokcount/tokcount/vocab"
 )
 
@@ -123,15 +122,6 @@ func TestTokensMayBeLeft(t *testing.T) {
 	// Inside the loop the encoding may be used.
 	for range e.Tokens("a b c") {
 		require.Equal(t, 3, e.Count("a b c"))
-	}
-}
-
-func TestInsideCharacter(t *testing.T) {
-	for _, text := range someTexts() {
-		between := boundaries(text)
-		for i := range len(text) + 1 {
-			require.Equal(t, !between[i], cut.InsideCharacter(text, i), "%q at %d", text, i)
-		}
 	}
 }
 

@@ -35,8 +35,8 @@ func (k Keep) String() string {
 // two characters: if text is valid UTF-8, so is the result. Cutting the tokens
 // of text ([TruncateTokens]) and decoding what is left gives neither: a token
 // may end inside a character, and where a cut is made the text before it may be
-// encoded otherwise, in more or fewer tokens. A byte that is no part of a valid
-// character is a character by itself; a special token that e recognises is
+// encoded otherwise, in more or fewer tokens. A byte that is not part of a valid
+// character is a character on its own; a special token that e recognises is
 // never cut in two. Characters here are code points: an emoji made of several
 // may lose some of them.
 //
@@ -77,7 +77,7 @@ func (e *Encoding) Truncate(text string, max int, keep Keep) (string, int) {
 // longest end for which both have at most m together (KeepEnds). M is what the
 // marker leaves of max, or less if the result, encoded again as a whole, would
 // have more than max tokens: what comes together at a cut may be encoded
-// otherwise than apart. Special tokens come together there no more than they
+// differently than apart. Special tokens come together there no more than they
 // are cut in two.
 //
 // Time is a few times that of counting the result.
@@ -126,7 +126,7 @@ func (e *Encoding) ends(text string, max int, keep Keep) (head, tail string) {
 // TruncateTokens returns the first max tokens, the last, or, for KeepEnds, the
 // first half of max, rounded up, and the last, for those who send ids rather
 // than text: no count can be more exact. All are returned if there are no more,
-// none if max is below 1. The slice is part of tokens, with nothing behind it to
+// none if max is below 1. The slice is part of tokens, with no capacity after it to
 // append to; only for KeepEnds is it a new one.
 //
 // The text of the result may begin or end inside a character, and encoded again
@@ -203,7 +203,7 @@ func (e *Encoding) windows(text string, max int) iter.Seq[int] {
 }
 
 // reach returns how many bytes of text max tokens can have at most, and some
-// more, so that a special token that goes on behind them is whole.
+// more, so that a special token that goes on after them is whole.
 func (e *Encoding) reach(text string, max int) int {
 	longest := e.Longest()
 	if max >= len(text)/longest {

@@ -20,14 +20,14 @@ const (
 	wordWindow     = 512
 	clusterWindow  = 128
 	lookAhead      = 128 // what comes next has a say
-	// An abbreviation's full stop is told from a sentence's by the next letter,
-	// which package sentences looks for again at each space or bracket before it.
+	// The next letter decides if a full stop ends an abbreviation or a sentence,
+	// and package sentences looks for it again at each space or bracket before it.
 	// So nothing is looked for in front of, or in, longer gaps between letters.
 	letterGap = 128
 )
 
-// LineEnd returns the last end of a line behind from and up to far; if blank, the
-// last end of a blank line behind another line. It reports false if there is none.
+// LineEnd returns the last end of a line after from and up to far; if blank, the
+// last end of a blank line after another line. It reports false if there is none.
 func LineEnd(text string, from, far int, blank bool) (end int, ok bool) {
 	for {
 		i := strings.LastIndexByte(text[from:far], '\n')
@@ -41,12 +41,12 @@ func LineEnd(text string, from, far int, blank bool) (end int, ok bool) {
 	}
 }
 
-// endsInNewline reports whether all that text has behind its last \n is blanks.
+// endsInNewline reports whether text has only blanks after its last \n.
 func endsInNewline(text string) bool {
 	return strings.HasSuffix(strings.TrimRight(text, " \t\r\v\f"), "\n")
 }
 
-// SentenceEnds returns the ends of sentences behind from and up to far, of the last
+// SentenceEnds returns the ends of sentences after from and up to far, of the last
 // ones before far.
 func SentenceEnds(text string, from, far int) []int {
 	first, part := window(text, from, far, sentenceWindow)
@@ -73,7 +73,7 @@ func window(text string, from, far, size int) (first int, part string) {
 	return first, text[first:end]
 }
 
-// afterGap returns what of part, which begins at first, is behind its last gap
+// afterGap returns what of part, which begins at first, follows its last gap
 // between letters.
 func afterGap(first int, part string) (int, string) {
 	gap := 0 // where the last letter ended
@@ -92,9 +92,9 @@ func afterGap(first int, part string) (int, string) {
 	return first, part
 }
 
-// WordEnds returns the ends of words and spaces behind from and up to far, of the
-// last ones before far. Those before punctuation that a word is followed by stand
-// before those that are not.
+// WordEnds returns the ends of words and spaces after from and up to far, of the
+// last ones before far. Those before punctuation that follows a word come
+// before the others.
 func WordEnds(text string, from, far int) []int {
 	first, part := window(text, from, far, wordWindow)
 	var good, poor []int
@@ -110,7 +110,7 @@ func WordEnds(text string, from, far int) []int {
 }
 
 // beforePunctuation reports whether offset i of text is before a character that
-// is no letter, number or white space, and not behind white space.
+// is no letter, number or white space, and not after white space.
 func beforePunctuation(text string, i int) bool {
 	if i == len(text) {
 		return false
@@ -149,7 +149,7 @@ func (w *WordStarts) Next() (at int, ok bool) {
 	return 0, false
 }
 
-// ClusterEnd returns the last end of a grapheme cluster behind from and up
+// ClusterEnd returns the last end of a grapheme cluster after from and up
 // to far; far if there is none.
 func ClusterEnd(text string, from, far int) int {
 	first, part := window(text, from, far, clusterWindow)

@@ -1,4 +1,14 @@
 // Package cut finds places to cut a text at.
+//
+// A [Cutter] finds the longest beginning (Head) or end (Tail) of a text that has at
+// most a number of tokens. That is not where so many tokens of the whole text end: a
+// text that is cut off may be split and merged differently. head.go and tail.go try
+// places near there one by one; head_long.go and tail_long.go find the place in
+// pieces that are too long for that, and custom.go where a custom pattern splits.
+//
+// boundaries.go finds the ends of lines, sentences, words and grapheme clusters,
+// char.go those of characters. All of these return a place, or are asked for the
+// next one; none calls back.
 package cut
 
 import (
@@ -10,13 +20,13 @@ import (
 // Token is the id of a token.
 type Token = merge.Token
 
-// A Cutter cuts texts without special tokens, of one vocabulary, to a number of
-// tokens. It is for one user at a time.
+// A Cutter cuts texts without special tokens to a number of tokens of one
+// vocabulary. It is not safe for concurrent use.
 type Cutter struct {
 	*merge.Worker
 	Known  *pretok.Pattern // the split pattern, if it has a scanner
 	Custom *regex.Pattern  // any other; nil if Known is not
-	Ends   []int           // scratch for merge.BatchPieces
+	Ends   []int           // scratch, of length merge.BatchPieces
 }
 
 // count returns the number of tokens of a text.

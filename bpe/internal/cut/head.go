@@ -10,9 +10,9 @@ import (
 
 // The longest beginning of a text that has at most max tokens.
 //
-// If a text is cut off behind some character, all its pieces stay as they were
+// If a text is cut off after some character, all its pieces stay as they were
 // but the one that this character is in; or, if it is white space, the one that
-// the white space before the cut begins in and those behind: how white space is
+// the white space before the cut begins in and those after it: how white space is
 // cut depends on all of it. Nothing else in the published patterns looks so far
 // ahead (see pretok.Sure). Call the first piece that may change the anchor of
 // the cut: what is before it has the tokens it had.
@@ -21,7 +21,7 @@ import (
 // before it. Only cuts with an anchor before that piece can do: those up to its
 // start, and up to the end of white space that begins before it. They are tried
 // one by one, longest first, each by splitting and counting the text from its
-// anchor on: a few bytes. Long pieces have a way of their own (head_long.go).
+// anchor on: a few bytes. Long pieces have their own way (head_long.go).
 
 // A headCut looks for the cut in the last few pieces counted.
 type headCut struct {
@@ -34,7 +34,7 @@ type headCut struct {
 	// Asked last: the white space between these two.
 	blankFrom, blankTo int
 
-	stopped bool // far knows that no cut behind the end of text can do
+	stopped bool // far knows that no cut after the end of text can do
 }
 
 const (

@@ -12,7 +12,7 @@ import (
 // Trying them one by one, each by counting the piece up to there, would be
 // quadratic. Two things that package merge proves (merge_long.go) help. First, a sequence of tokens is
 // what merging gives if every two neighbours are compatible: so the tokens of a
-// beginning of a piece can be had from those of the whole piece, up to a token
+// beginning of a piece can be taken from those of the whole piece, up to a token
 // shortly before the cut, and those of merging the few bytes from that token
 // on; if these begin with that token again (else one further back is tried).
 // That takes 1 us.
@@ -62,8 +62,8 @@ func (c *headChain) count(p int) int {
 	}
 }
 
-// farthest returns a place behind which no cut up to limit leaves at most max
-// tokens, and whether no cut behind limit would either, if the piece went on.
+// farthest returns a place after which no cut up to limit leaves at most max
+// tokens, and whether no cut after limit would either, if the piece went on.
 func (c *headChain) farthest(max, limit int) (p int, stopped bool) {
 	if len(c.ends) <= max {
 		return limit, false
@@ -82,7 +82,7 @@ func (c *headChain) farthest(max, limit int) (p int, stopped bool) {
 }
 
 // A longCut looks for a cut in a long piece, or in one and the white space
-// behind it. What is cut off is not always one piece: see pretok.Pattern.Last.
+// after it. What is cut off is not always one piece: see pretok.Pattern.Last.
 type longCut struct {
 	*headCut
 	from   int // the anchor's start
@@ -133,7 +133,7 @@ func (c *longCut) search(start, low, q int, open bool) (end, tokens int, ok bool
 		top++
 	}
 	if !open && top < q {
-		// Capitals, or white space behind a line break, may be a piece with
+		// Capitals, or white space after a line break, may be a piece with
 		// fewer tokens than as a part of what starts here.
 		if run, also := c.last(top); also && run > start {
 			if end, tokens, ok = c.search(run, top, c.endOfRun(run, top, q), true); ok {

@@ -10,13 +10,13 @@ import "sort"
 // after one or two that are not: where it begins, a number may be cut into other
 // groups of three, an apostrophe begin a contraction, punctuation join a word.
 // But for numbers, that ends at the next piece or the one after it: so the end
-// has more tokens than the pieces behind those. In a long number the groups of
+// has more tokens than the pieces after those. In a long number the groups of
 // three may stay shifted: but there are only three ways to group.
 //
 // So pieces are counted from the last one back, up to where there are max
 // tokens. Then the cuts before are tried, nearest first, each by splitting the
 // text from there until the pieces are the text's own again. It ends when the
-// pieces behind the next two have max tokens, and the last four ends tried had
+// pieces after the next two have max tokens, and the last four ends tried had
 // max or more: in a number, all longer ones go through one of them.
 
 // A tailCut knows the pieces of a text and counts from its end.
@@ -33,7 +33,10 @@ type tailCut struct {
 	stopped bool // far knows that no cut before the text can do
 }
 
-const tailGroup = 32 // pieces
+const (
+	tailGroup = 32 // pieces
+	enough    = 4  // ends in a row: digits are grouped in three ways, and one to spare
+)
 
 // Tail returns the start of the longest end of a text without special tokens
 // that has at most max tokens, and their number. If text is cut off at its
@@ -67,7 +70,7 @@ func (w *Cutter) tailNear(text string, max int, cutOff bool, near int) (start, t
 		} else {
 			c.near(c.start(piece), c.ends[piece])
 		}
-		if c.streak >= 4 && c.tokens(piece+1) >= max {
+		if c.streak >= enough && c.tokens(piece+1) >= max {
 			return c.best, c.bestTokens, true
 		}
 	}

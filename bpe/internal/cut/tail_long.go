@@ -8,8 +8,8 @@ import (
 )
 
 // Cuts in long pieces, as in head_long.go with the ends exchanged: the tokens of
-// an end of a piece are had from those of the whole, from shortly behind the cut
-// on; and where no end that begins in a window as wide as the longest token has
+// an end of a piece are taken from those of the whole, from shortly after the cut
+// onwards; and where no end that begins in a window as wide as the longest token has
 // fewer than max tokens, all longer ones have more.
 //
 // Where a piece ends that begins inside a long one is asked of the splitter,
@@ -119,8 +119,8 @@ func (c *tailCut) far(piece int) {
 		last--
 	}
 	c.near(last, end)
-	slashes := first // where those behind the last line break begin, if any do
-	if slashBehindNewline(c.text[first:end]) {
+	slashes := first // where those after the last line break begin, if any do
+	if slashAfterNewline(c.text[first:end]) {
 		slashes = first + strings.LastIndexAny(c.text[first:end], "\r\n") + 1
 	}
 	for last > slashes {
@@ -139,22 +139,22 @@ func (c *tailCut) search(first, last int) int {
 		first += sort.Search(last-first, func(i int) bool { return c.pieceEnd(c.whole(first+i)) == end })
 		first = c.whole(first)
 	}
-	behind := c.countFrom(end)
-	if behind >= c.max {
-		c.streak = max(c.streak, 4)
+	after := c.countFrom(end)
+	if after >= c.max {
+		c.streak = max(c.streak, enough)
 		return first
 	}
 	chain := newTailChain(c.Worker, c.text, first, end)
-	p, stopped := chain.farthest(c.max-behind, first)
+	p, stopped := chain.farthest(c.max-after, first)
 	c.stopped = stopped && first == 0 && end == c.ends[0]
 	for p = c.whole(p); p <= last; p = CharAfter(c.text, p) {
-		n := behind + chain.count(p)
+		n := after + chain.count(p)
 		if n <= c.max {
 			c.try(p, n)
 			break
 		}
 	}
-	c.streak = 4
+	c.streak = enough
 	return first
 }
 
@@ -173,8 +173,8 @@ func (c *tailCut) pieceEnd(p int) int {
 	return ends[0]
 }
 
-// slashBehindNewline reports whether a piece has a slash behind a line break.
-func slashBehindNewline(piece string) bool {
+// slashAfterNewline reports whether a piece has a slash after a line break.
+func slashAfterNewline(piece string) bool {
 	i := strings.IndexAny(piece, "\r\n")
 	return i >= 0 && strings.IndexByte(piece[i:], '/') >= 0
 }
@@ -182,20 +182,20 @@ func slashBehindNewline(piece string) bool {
 // newlines returns how many line breaks text begins with.
 func newlines(text string) int { return len(text) - len(strings.TrimLeft(text, "\r\n")) }
 
-// searchSlashes tries the cuts from first to last in a piece with slashes behind
+// searchSlashes tries the cuts from first to last in a piece with slashes after
 // line breaks, the last of them at slashes. From a slash before those, or other
 // punctuation, what is left of the piece is one piece; from a line break on, it
 // is two. If no cut in a window does as if all of them left one piece, neither
 // does one before it that leaves two, unless it is in line breaks that go through
 // the whole window.
 func (c *tailCut) searchSlashes(first, last, slashes, end int) {
-	behind := c.countFrom(end)
-	c.streak = 4
-	if behind >= c.max {
+	after := c.countFrom(end)
+	c.streak = enough
+	if after >= c.max {
 		return
 	}
 	chain := newTailChain(c.Worker, c.text, first, end)
-	p, _ := chain.farthest(c.max-behind, first)
+	p, _ := chain.farthest(c.max-after, first)
 	p = min(last, c.whole(p))
 	for p > first && newlines(c.text[p-1:p+1]) == 2 {
 		p--
@@ -212,7 +212,7 @@ func (c *tailCut) searchSlashes(first, last, slashes, end int) {
 		}
 		n := 0
 		if p+run < slashes {
-			n = behind + chain.count(p+run) + c.Cutter.count(c.text[p:p+run])
+			n = after + chain.count(p+run) + c.Cutter.count(c.text[p:p+run])
 		} else {
 			n = c.countFrom(p)
 		}

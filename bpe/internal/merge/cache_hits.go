@@ -4,8 +4,8 @@ import "github.com/tokcount/tokcount/vocab/table/key"
 
 // The loops that most of the time is spent in: pieces that the caches know.
 // Each is a function of its own, small enough for its variables to stay in
-// registers (in a larger one they do not, for 3 ns a piece), and ends at the
-// first piece that is not its business. They load the words of a key whole,
+// registers (in a larger one they do not, for 3 ns a piece), and stops at the
+// first piece that it cannot take. They load the words of a key whole,
 // past the end of the piece, and mask them; so they leave the last bytes of a
 // text to the slow path. They are written out four times, because what they
 // could share would be a call a piece: the compiler does not inline so much.
@@ -36,12 +36,12 @@ func (t rawText) middleKey(i int, n uint) key.Middle {
 }
 
 // A tokenBuffer is where the loops write tokens, with room for as many as
-// they write behind the last place that a count may have.
+// they write after the last place that a count may have.
 type tokenBuffer [BatchTokens + 64]Token
 
 // appendShort writes the tokens of the pieces that begin at pos and end at
-// ends to out, from the k-th on, as long as they are short, known, and have no
-// more tokens than their entry holds. It returns how many pieces those are and
+// ends to out, from the k-th on, while they are short and known and have at
+// most as many tokens as their entry holds. It returns how many pieces those are and
 // where the tokens end. Sixteen bytes can be read at every piece, and out has
 // room for four tokens a piece.
 //

@@ -25,6 +25,15 @@ func TestCacheKeepsWhatItLearnsWhileItGrows(t *testing.T) {
 		c.add(k, shortHash(k), tokens[k])
 	}
 	require.Equal(t, 1<<12, len(c.buckets), "it grew to its limit")
+	used := 0
+	for _, b := range c.buckets {
+		for _, e := range b {
+			if e.ids[3] != 0 {
+				used++
+			}
+		}
+	}
+	require.InDelta(t, used, c.used, 20, "all but those that another has taken the place of while they were moved")
 	lost := 0
 	for k, want := range tokens {
 		got, ok := c.appendTo(nil, k, shortHash(k))
@@ -35,6 +44,24 @@ func TestCacheKeepsWhatItLearnsWhileItGrows(t *testing.T) {
 		require.Equal(t, want, got)
 	}
 	require.Less(t, lost, len(tokens)/15)
+}
+
+// The entry is still there, so the piece gets no second one, behind which it would
+// never be found.
+func TestAPieceWhoseTokensAreOverwrittenIsLearnedAgain(t *testing.T) {
+	c := newCache[key.Short, [4]Token](4, 1<<4, shortHash)
+	k, tokens := key.OfShort("abc"), []Token{1, 2, 3, 4, 5}
+	c.add(k, shortHash(k), tokens)
+	for range 2 {
+		c.spill.add(make([]Token, ringSize))
+	}
+	_, ok := c.appendTo(nil, k, shortHash(k))
+	require.False(t, ok)
+	c.add(k, shortHash(k), tokens)
+	got, ok := c.appendTo(nil, k, shortHash(k))
+	require.True(t, ok)
+	require.Equal(t, tokens, got)
+	require.Equal(t, 1, c.used)
 }
 
 // Pieces that hit, miss, evict and overflow the caches in every order give

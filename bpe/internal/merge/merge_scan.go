@@ -96,7 +96,7 @@ var befores, afters = func() (b, a [64]uint8) {
 // rankAt packs a rank and a place, so that the lowest is the leftmost too.
 func rankAt(rank uint32, place int32) int32 { return int32(rank<<6) | place }
 
-// lowest returns the lowest of ranks up to place last, and of those behind it up to
+// lowest returns the lowest of ranks up to place last, and of those after it up to
 // a multiple of eight, which are noRank.
 func lowest(ranks *[72]int32, last int) int32 {
 	best := lowest8((*[8]int32)(ranks[0:8]))

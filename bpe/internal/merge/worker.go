@@ -30,10 +30,8 @@ type Token = uint32
 // time won 2 % and lost 5 in later passes, merging several at a time as little. Huge
 // pages won nothing, nor did a cache that starts large, or grows by two.
 
-// A Worker encodes, one text at a time. It holds what encoding writes to: the
-// caches of pieces met before and scratch space. Workers are pooled, so a
-// goroutine finds the caches that an earlier call has filled, and no two
-// goroutines ever share one.
+// A Worker turns pieces into tokens. It holds what that writes to: the caches of
+// pieces met before, and scratch space. It is not safe for concurrent use.
 //
 // Memory of a worker, at most: 4 MB of short pieces, 2 MB of middle-sized ones,
 // 2.3 MB of long ones, 2 MB of tokens that entries have no room for, and scratch
@@ -61,7 +59,7 @@ const (
 	maxKept = 1 << 18 // elements of scratch to keep for the next long piece
 )
 
-// NewWorker returns a worker of a vocabulary, that has met no piece.
+// NewWorker returns a worker of a vocabulary that has met no piece.
 func NewWorker(t *table.Table) Worker {
 	return Worker{
 		table:  t,

@@ -1,6 +1,6 @@
 // Package regex cuts text into pieces by any regular expression, for
 // vocabularies that nobody wrote a scanner for. It is slow (1 to 10 MB/s), needs
-// a rune a character of memory, and knows the Unicode version of the Go
+// four bytes of memory a character, and knows the Unicode version of the Go
 // toolchain.
 package regex
 
@@ -20,7 +20,7 @@ type Pattern struct {
 // ErrTimeout says that a text took too long.
 var ErrTimeout = errors.New("out of time")
 
-// An Error tells why a text could not be cut to its end.
+// An Error reports why a text could not be cut to its end.
 type Error struct {
 	Offset int // bytes of text cut before
 	Err    error
