@@ -15,8 +15,8 @@ import (
 // ends where it ends; a stream by [DONE] or, if the body ended cleanly, by a
 // finish_reason of every choice asked for.
 //
-// What a body is shows in the body (see sniff). In a stream a line that begins
-// with { is data though nothing stands before it. Data that begins with { and is
+// The body itself shows what it is (see sniff). In a stream, a line that begins
+// with { is data even without "data:" before it. Data that begins with { and is
 // not JSON is an error, and so is any data under "event: error"; other data
 // that is not an object is skipped. An object without choices and usage is
 // skipped if it is empty or has a type alone, and an error otherwise.
@@ -45,7 +45,7 @@ func (a *answer) add(p *part) {
 // whole reports whether every choice has come to its end.
 func (a *answer) whole() bool { return a.text && len(a.ended) == a.choices }
 
-// malformed returns the error of an answer that is not one.
+// malformed returns the error for an answer that is not a completion.
 func (r *reply) malformed(reason string, body []byte) error {
 	text := r.secrets.scrub(string(body[:min(int64(len(body)), maxStray+r.secrets.longest())]))
 	return &AnswerError{Op: r.op, Reason: r.secrets.scrub(reason), Body: text[:min(len(text), maxStray)],

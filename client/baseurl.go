@@ -11,7 +11,7 @@ import (
 const DefaultBaseURL = "https://api.openai.com/v1"
 
 // parseBaseURL checks a base URL and returns it without a slash at its end.
-// Errors do not quote it: what is wrong with it may be a password in it.
+// Errors do not quote it, since what is wrong with it may be a password.
 func parseBaseURL(s string, plainHTTP bool) (string, error) {
 	u, err := url.Parse(strings.TrimSpace(s))
 	switch {
@@ -30,8 +30,8 @@ func parseBaseURL(s string, plainHTTP bool) (string, error) {
 }
 
 // isLoopback reports whether host is this machine: localhost or an address of
-// the loopback interface. Other names are not looked up, since what they stand
-// for may change after the check.
+// the loopback interface. Other names are not looked up, since their address may
+// change after the check.
 func isLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || net.ParseIP(host).IsLoopback()
 }

@@ -125,7 +125,7 @@ func (p *planner) planFor(ctx context.Context, req Request) (*plan, error) {
 	return t.plan(req)
 }
 
-// uncounted is the plan for a model that nothing is known of.
+// uncounted returns the plan for a model of which nothing is known.
 func uncounted(req Request) (*plan, error) {
 	for _, text := range req.Prompt.texts {
 		if err := validText(text); err != nil {
@@ -313,7 +313,7 @@ func (t *tally) prompt(many bool) (Prompt, error) {
 			out.lists[i] = c.enc.Encode(c.text)
 		}
 		if len(out.lists[i]) == 0 {
-			return Prompt{}, &RequestError{"prompt", "has an empty text beside one that must be sent as tokens"}
+			return Prompt{}, &RequestError{"prompt", "has an empty text next to one that must be sent as tokens"}
 		}
 	}
 	return out, nil

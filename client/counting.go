@@ -8,8 +8,8 @@ import (
 	"github.com/tokcount/tokcount/bpe"
 )
 
-// longText is how long a text is, in bytes, that is worth to stop in. Counting
-// it takes some milliseconds.
+// longText is the length of a text, in bytes, from which counting stops when the
+// context ends. Counting it takes some milliseconds.
 const longText = 1 << 20
 
 // ended returns why the context ended, nil if it has not.

@@ -6,7 +6,7 @@ import (
 	"github.com/tokcount/tokcount/bpe"
 )
 
-// addTokens takes a prompt given by its tokens.
+// addTokens adds a prompt given by its tokens.
 func (t *tally) addTokens(list []bpe.Token) error {
 	room, _ := t.room()
 	if t.cuts() && room > 0 && len(list) > room {
@@ -21,12 +21,12 @@ func (t *tally) addTokens(list []bpe.Token) error {
 	return nil
 }
 
-// addText takes a prompt given as text.
+// addText adds a prompt given as text.
 func (t *tally) addText(text string) error {
 	room, _ := t.room()
 	cut := t.cuts() && room > 0
 	if !cut {
-		// No prompt is read that is too long whatever its tokens are.
+		// A prompt that is too long whatever its tokens are is not read.
 		if err := t.fits(t.atLeast(text), true); err != nil {
 			return err
 		}
@@ -70,9 +70,9 @@ func (t *tally) addText(text string) error {
 
 func (t *tally) cuts() bool { return t.policy.kind == truncate || t.policy.kind == truncateText }
 
-// cut cuts a text to the room there is. Text whose cut as text would be empty is
-// left as it is, and then does not fit: a character may have more tokens than
-// there is room.
+// cut cuts a text to the room there is. Text whose cut would be empty is left
+// unchanged, and then does not fit: a single character may have more tokens than
+// there is room for.
 func (t *tally) cut(c *counted, room int) error {
 	if t.policy.kind == truncate {
 		all, err := t.encode(c.enc, c.text)

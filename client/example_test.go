@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 
 	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/client"
@@ -123,4 +124,40 @@ func exampleServer() *httptest.Server {
 		}
 		fmt.Fprint(w, `{"choices":[{"text":"Ishmael."}],"usage":{"prompt_tokens":2,"completion_tokens":2,"total_tokens":4}}`)
 	}))
+}
+
+// A limit of tokens a minute. Each attempt takes the most that it may use, and
+// gives back what it did not.
+func ExampleOptions_reserve() {
+	server := exampleServer()
+	defer server.Close()
+
+	left := 1000 // a goroutine that fills it up again is left out here
+	var mu sync.Mutex
+	reserve := func(_ context.Context, b *client.Budget) (func(int), error) {
+		mu.Lock()
+		defer mu.Unlock()
+		most := b.MostTokens()
+		if most > left {
+			return nil, fmt.Errorf("%d tokens are too many for this minute, %d are left", most, left)
+		}
+		left -= most
+		return func(used int) {
+			mu.Lock()
+			defer mu.Unlock()
+			left += most - used
+		}, nil
+	}
+	c, err := client.New(client.Options{BaseURL: server.URL + "/v1", Reserve: reserve})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, maxTokens := range []int{500, 2000} {
+		_, err = c.Complete(context.Background(), client.Request{Model: "davinci", Prompt: client.Text("Call me"), MaxTokens: &maxTokens})
+		fmt.Println(left, err)
+	}
+	// Output:
+	// 996 <nil>
+	// 996 2002 tokens are too many for this minute, 996 are left
 }

@@ -11,20 +11,19 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// failure is an error as a server tells it in JSON.
+// failure is an error as a server reports it in JSON.
 type failure struct {
 	Message, Type, Code, Param string
 
 	status         int    // in the body: TGI's http_status_code, Gemini's and OpenRouter's code
 	prompt, window int    // llama.cpp's n_prompt_tokens and n_ctx, in tokens
-	cause          string // what a gateway quotes of the server behind it
+	cause          string // what a gateway quotes of the server that it asked
 }
 
 // maxDepth is how deep messages are looked for in lists and objects.
 const maxDepth = 3
 
-// parseFailure reads what says that something failed, in the forms that servers
-// have for it:
+// parseFailure reads an error in the forms that servers have for it:
 //
 //	{"error": {"message": …, "type": …, "param": …, "code": …}}   OpenAI
 //	[{"error": {…}}]                                               Gemini

@@ -21,7 +21,7 @@ import (
 	"github.com/tokcount/tokcount/vocab"
 )
 
-// Llama.cpp's server counts with a tokenizer of its own, written in C++ by
+// The server of llama.cpp counts with its own tokenizer, written in C++ by
 // others: what it reports as prompt_tokens is a second opinion. Its model has
 // random weights and one of our vocabularies. What it lacks: it parses special
 // tokens in strings, ignores suffix, n and best_of, and shortens the answer

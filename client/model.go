@@ -11,7 +11,7 @@ import (
 	"github.com/tokcount/tokcount/encodings"
 )
 
-// A Model says how a server counts for a model, and how much that may be.
+// A Model says how a server counts for a model, and how much fits.
 type Model struct {
 	Name      string
 	Encoding  *bpe.Encoding
@@ -30,8 +30,8 @@ type known struct {
 	longest int
 }
 
-// registry finds models by name: those defined for a client, then those of the
-// published table.
+// registry finds models by name: first those defined for a client, then those of
+// the published table.
 type registry struct {
 	documented bool
 
@@ -53,7 +53,7 @@ func newRegistry(models []Model, documented bool) (*registry, error) {
 func (r *registry) define(m Model) error {
 	switch {
 	case m.Name == "":
-		return errors.New("client: a model without a name")
+		return errors.New("client: a model has no name")
 	case m.Encoding == nil:
 		return errors.New("client: model " + m.Name + " has no encoding")
 	case m.Window <= 0 || m.MaxInput < 0 || m.MaxOutput < 0:
@@ -89,8 +89,8 @@ func (r *registry) lookup(name string) (known, error) {
 	return known{Model{name, enc, window, listed.MaxInput, listed.MaxOutput}, publishedLongest}, nil
 }
 
-// suggest puts the client's own models before the suggestions of err: any of
-// which one name holds the other.
+// suggest puts the client's own models before the suggestions of err: those
+// whose name contains the other name, or is contained in it.
 func (r *registry) suggest(name string, err error) error {
 	var unknown *encodings.UnknownModelError
 	if !errors.As(err, &unknown) || name == "" {

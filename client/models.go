@@ -136,8 +136,8 @@ func (d *decoder) modelList(list *[]ModelInfo) (bool, error) {
 	return false, d.json.SkipValue()
 }
 
-// Models returns the models that the server has. Each is read for itself: what
-// is wrong with one is not the others' trouble.
+// Models returns the models that the server has. Each is read on its own: one
+// that is malformed is left out, and does not affect the others.
 func (c *Client) Models(ctx context.Context) ([]ModelInfo, error) {
 	var list []ModelInfo
 	err := c.get(ctx, "/models", func(d *decoder) (bool, error) { return d.modelList(&list) })

@@ -47,12 +47,13 @@ type Options struct {
 	ReadLimits ReadLimits
 
 	// Reserve, if set, is called before each attempt, with what is about to be
-	// sent; Budget.MostTokens is the most that it may take. It may wait, and an
-	// error keeps the request from being sent. What it returns, if not nil, is
-	// called once when the attempt is over, with the tokens that it took: those of
-	// usage, 0 if the server refused, and the most it could if that is not known,
-	// such as after a broken stream. A limit of tokens a minute is made of this.
-	// It must be safe for concurrent use if the client is used so.
+	// sent; Budget.MostTokens is the most tokens that it may take. It may wait,
+	// and an error keeps the request from being sent. The function that it
+	// returns, if not nil, is called once, when the attempt is over, with the
+	// tokens that it took: those of usage; 0 if the server refused; or the most it
+	// may have taken if that is not known, such as after a broken stream. Limits
+	// of tokens a minute can be built on this; see the example. Reserve must be
+	// safe for concurrent use if the client is used concurrently.
 	Reserve func(ctx context.Context, b *Budget) (settle func(used int), err error)
 
 	// Models are looked up before the table of package encodings.

@@ -10,8 +10,8 @@ import (
 
 // A Prompt is what a model continues: a text, several texts, the ids of a text
 // or of several, as [Text], [Texts], [Tokens] and [TokenLists] make it. Each of
-// several prompts gets answers of its own, and each must fit the window by
-// itself. The zero Prompt is none and refused.
+// several prompts gets its own answers, and each must fit the window on its own.
+// The zero Prompt is refused.
 type Prompt struct {
 	texts []string
 	lists [][]bpe.Token
@@ -25,7 +25,7 @@ func Text(text string) Prompt { return Prompt{texts: []string{text}} }
 func Texts(texts ...string) Prompt { return Prompt{texts: texts, many: true} }
 
 // Tokens returns a prompt of one text, given by its tokens. They are what the
-// server gets: nothing is tokenized anew, and special tokens are what they are.
+// server gets: nothing is tokenized again, and special tokens stay what they are.
 func Tokens(tokens []bpe.Token) Prompt { return Prompt{lists: [][]bpe.Token{tokens}} }
 
 // TokenLists returns a prompt of several texts, given by their tokens.
@@ -43,7 +43,7 @@ func (p Prompt) MarshalJSON() ([]byte, error) {
 	return p.append(make([]byte, 0, p.size())), nil
 }
 
-// UnmarshalJSON reads what MarshalJSON writes; null is no prompt.
+// UnmarshalJSON reads what MarshalJSON writes; null gives the zero Prompt.
 func (p *Prompt) UnmarshalJSON(data []byte) error {
 	*p = Prompt{}
 	inner := bytes.TrimLeft(bytes.TrimPrefix(data, []byte("[")), " \t\r\n")

@@ -135,25 +135,28 @@ func lower(c byte) byte {
 // header returns the header of a response without secrets, and without the
 // target of a redirect.
 func (s secrets) header(h http.Header) http.Header {
-	out := h
-	own := func() http.Header {
-		if len(out) == len(h) {
-			out = h.Clone()
+	var clean http.Header // a copy, if there is something to change
+	change := func() http.Header {
+		if clean == nil {
+			clean = h.Clone()
 		}
-		return out
+		return clean
 	}
 	for name, values := range h {
 		if name == refusedLocation || s.scrub(name) != name {
-			delete(own(), name)
+			delete(change(), name)
 			continue
 		}
 		for i, value := range values {
-			if clean := s.scrub(value); clean != value {
-				own()[name][i] = clean
+			if scrubbed := s.scrub(value); scrubbed != value {
+				change()[name][i] = scrubbed
 			}
 		}
 	}
-	return out
+	if clean == nil {
+		return h
+	}
+	return clean
 }
 
 // hide returns err, or an error with the text alone if any form of it, or of

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// refusal makes an error of an answer whose status is no success. The bodies of
+// refusal returns the error for an answer whose status is not a success. The bodies of
 // redirects and of other protocols (status 101, whose connection may stay open
 // for ever) are not read.
 func (c *Client) refusal(r *reply) error {

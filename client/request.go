@@ -16,8 +16,8 @@ import (
 //	client.Request{Model: m, Prompt: client.Text(s), Temperature: new(0.0)}
 //
 // The ranges below are those of OpenAI's specification. They are checked for
-// servers of openai.com and Azure's, whose base URL says what they are; other
-// servers have others, and say so themselves.
+// base URLs of openai.com and openai.azure.com; other servers have other ranges,
+// and enforce them.
 type Request struct {
 	Model  string `json:"model"`
 	Prompt Prompt `json:"prompt"`
@@ -100,7 +100,7 @@ func (r *Request) validate() error {
 	}
 	for name := range r.Extra {
 		if requestFields()[strings.ToLower(name)] {
-			return &RequestError{"extra", "has " + name + ", which is a field of its own"}
+			return &RequestError{"extra", "has " + name + ", which is a field of Request"}
 		}
 	}
 	return r.validateText()

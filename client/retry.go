@@ -14,11 +14,11 @@ import (
 
 // Retry says how often and when a call is made again. It is, as in OpenAI's own
 // libraries, when no answer came, and after 408, 409, 429 and 500 or more, or
-// what the server's x-should-retry says. It is not when waiting does not help:
-// the quota is used up, the request is too long for the model or for the tokens
-// of a minute, TLS fails, or the answer is a redirect; and never after a
-// successful header. A call whose answer got lost may be billed twice: the API
-// has no way to say that two are the same.
+// as the server's x-should-retry says. It is not when waiting does not help: the
+// quota is used up, the request is too long for the model or for the tokens of a
+// minute, TLS fails, or the answer is a redirect; and never after a successful
+// header. A call whose answer got lost may be billed twice: the API has no way
+// to say that two calls are the same.
 //
 // Zero means the default.
 type Retry struct {
@@ -106,8 +106,8 @@ func (e *TransportError) retryable() bool {
 	return e.Err == nil || !strings.HasPrefix(e.Err.Error(), "tls: ")
 }
 
-// sleep waits, unless the context ends before or would: then there is no use in
-// waiting.
+// sleep waits, unless the context ends before, or would: then waiting is
+// useless.
 func sleep(ctx context.Context, d time.Duration) bool {
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
 		return false

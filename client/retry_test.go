@@ -145,13 +145,13 @@ func TestPauses(t *testing.T) {
 		header    map[string]string
 		low, high time.Duration // of the first pause
 	}{
-		"none asked for":             {nil, 375 * time.Millisecond, 500 * time.Millisecond},
-		"milliseconds":               {map[string]string{"Retry-After-Ms": "1500.5", "Retry-After": "9"}, 1500500 * time.Microsecond, 1500500 * time.Microsecond},
-		"seconds":                    {map[string]string{"Retry-After": "3"}, 3 * time.Second, 3 * time.Second},
-		"part of a second":           {map[string]string{"Retry-After": "0.25"}, 250 * time.Millisecond, 250 * time.Millisecond},
-		"nonsense":                   {map[string]string{"Retry-After": "soon"}, 375 * time.Millisecond, 500 * time.Millisecond},
-		"a date in the past":         {map[string]string{"Retry-After": now.AddDate(-30, 0, 0).Format(http.TimeFormat)}, 375 * time.Millisecond, 500 * time.Millisecond},
-		"milliseconds are no number": {map[string]string{"Retry-After-Ms": "NaN", "Retry-After": "2"}, 2 * time.Second, 2 * time.Second},
+		"none asked for":                {nil, 375 * time.Millisecond, 500 * time.Millisecond},
+		"milliseconds":                  {map[string]string{"Retry-After-Ms": "1500.5", "Retry-After": "9"}, 1500500 * time.Microsecond, 1500500 * time.Microsecond},
+		"seconds":                       {map[string]string{"Retry-After": "3"}, 3 * time.Second, 3 * time.Second},
+		"part of a second":              {map[string]string{"Retry-After": "0.25"}, 250 * time.Millisecond, 250 * time.Millisecond},
+		"nonsense":                      {map[string]string{"Retry-After": "soon"}, 375 * time.Millisecond, 500 * time.Millisecond},
+		"a date in the past":            {map[string]string{"Retry-After": now.AddDate(-30, 0, 0).Format(http.TimeFormat)}, 375 * time.Millisecond, 500 * time.Millisecond},
+		"milliseconds are not a number": {map[string]string{"Retry-After-Ms": "NaN", "Retry-After": "2"}, 2 * time.Second, 2 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -217,7 +217,7 @@ func TestContextEndsPauses(t *testing.T) {
 			_, err := s.client(t, Options{}).Complete(ctx, question)
 			assert.ErrorIs(t, err, context.Canceled)
 			var api *APIError
-			assert.ErrorAs(t, err, &api, "the last answer is told too")
+			assert.ErrorAs(t, err, &api, "the last answer is reported too")
 			assert.Equal(t, 7*time.Second, time.Since(begun))
 			assert.Len(t, s.times, 1)
 		})
@@ -231,7 +231,7 @@ func TestContextEndsPauses(t *testing.T) {
 			_, err := s.client(t, Options{}).Complete(ctx, question)
 			var api *APIError
 			assert.ErrorAs(t, err, &api)
-			assert.Zero(t, time.Since(begun), "there is no use in waiting")
+			assert.Zero(t, time.Since(begun), "waiting would be useless")
 		})
 	})
 	t.Run("total timeout", func(t *testing.T) {

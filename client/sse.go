@@ -10,7 +10,7 @@ import (
 )
 
 // events reads server-sent events, as the HTML standard defines them (section
-// "Parsing an event stream"), and what servers send besides:
+// "Parsing an event stream"), and three things more that servers send:
 //
 //   - An event is also ended by the end of the stream.
 //   - JSON without "data:" before it, such as an error of the server's framework,

@@ -18,8 +18,9 @@ const maxHeader = 1 << 20
 // whether it is alive, and how long the answer may take.
 const pingAfter = 15 * time.Second
 
-// sharedTransport is the transport of all clients that were given none: clients
-// that are made for one call each would leave a connection each behind.
+// sharedTransport is the transport of all clients that were given none. If each
+// had its own, a program that makes a client for each call would leave a
+// connection open for each.
 var sharedTransport = sync.OnceValue(func() *http.Transport { return newTransport(pingAfter) })
 
 // newTransport returns a transport. Proxies come from the environment. There is
