@@ -10,8 +10,8 @@ import (
 
 //go:generate go run ./gen
 
-// The embedded tables. r50k_base is p50k_base without its last 24 tokens, and
-// is read from the same bytes.
+// The embedded tables. r50k_base is p50k_base without its last 24 tokens, and is
+// read from the same bytes.
 var (
 	//go:embed p50k_base.table
 	p50kTable string
@@ -41,6 +41,10 @@ const (
 		`|\s+(?!\S)` +
 		`|\s+`
 )
+
+// Each of the functions below returns a new Vocab, with a map of its own and the
+// tables that all share: setting its fields changes nothing for anybody else.
+// That takes less than a microsecond, but 50 for the 1,090 names of O200kHarmony.
 
 // R50kBase returns the vocabulary of GPT-3 (and, under the name gpt2, of
 // GPT-2): 50,256 tokens.
@@ -116,7 +120,7 @@ func specialO200k() map[string]uint32 {
 func published(name, pattern string, data string, special map[string]uint32) *Vocab {
 	t, err := table.Open(data)
 	if err != nil {
-		panic("vocab: embedded " + name + ": " + err.Error()) // the program was built from a damaged tree
+		panic("vocab: embedded " + name + ": " + err.Error()) // the sources were damaged
 	}
 	return &Vocab{Name: name, Pattern: pattern, Special: special, tokens: t}
 }

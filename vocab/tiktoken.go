@@ -7,6 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"math"
+	"slices"
 	"strconv"
 
 	"github.com/tokcount/tokcount/vocab/table"
@@ -20,36 +23,66 @@ const maxLine = 1 << 16
 // Pattern and Special on the result.
 //
 // A malformed line, or a rank or token given twice, is a [*SyntaxError] with
-// line and offset; so is a file that lacks a single byte. Ranks that are left
-// out are allowed here, since special tokens may have them (p50k_base leaves
-// out 50256): [Vocab.Validate], which bpe.New calls, reports the others.
+// line and offset; so is a file that lacks a single byte. It wraps
+// [ErrTooLarge] if there are too many or too long tokens: reading stops at the
+// first token that is too much. Ranks without a token are allowed here, since
+// special tokens may have them (p50k_base has none for 50256): [Vocab.Validate],
+// which bpe.New calls, reports the others.
+//
+// Beyond half a megabyte, reading takes less than four times the memory of the
+// file.
 func ReadTiktoken(r io.Reader) (*Vocab, error) {
-	p := parser{seen: map[string]int{}}
+	var p parser
+	p.grow(sizeOf(r))
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, maxLine)
 	lines.Split(p.splitLines)
 	for lines.Scan() {
 		p.line++
 		if err := p.add(lines.Bytes()); err != nil {
-			return nil, &SyntaxError{p.line, p.start, err}
+			return nil, &SyntaxError{int(p.line), p.start, cause(err)}
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return nil, &SyntaxError{p.line + 1, p.end, err}
+		return nil, &SyntaxError{int(p.line) + 1, p.end, err}
 	}
-	t, err := table.Build(p.tokens)
+	t, err := p.builder.Build()
 	if err != nil {
-		return nil, &SyntaxError{Err: err}
+		return nil, p.locate(err)
 	}
 	return &Vocab{tokens: t}, nil
 }
 
-// A parser gathers tokens by rank, and knows where it is.
+// A parser reads lines into a builder, and knows where it is.
 type parser struct {
-	line       int
-	start, end int64 // offsets of the present line's start and of its end
-	tokens     []string
-	seen       map[string]int // token to rank
+	builder    table.Builder
+	line       uint32
+	start, end int64    // offsets of the start and the end of the current line
+	offsets    []uint32 // of the lines of tokens
+	lines      []uint32 // their numbers, if there is a blank line
+	token      []byte   // scratch
+}
+
+// grow makes room for a file of a size: published ones have 17 or 18 bytes a
+// line, and in each 6 or 7 of a token.
+func (p *parser) grow(size int) {
+	p.builder.Grow(size/16, size*2/5)
+	p.offsets = slices.Grow(p.offsets, size/16)
+}
+
+// sizeOf returns how many bytes a reader has, if it is a file or in memory, or
+// else 0. It is at most that of the largest file that can be read.
+func sizeOf(r io.Reader) int {
+	const largest = 1 << 26
+	switch r := r.(type) {
+	case interface{ Len() int }:
+		return min(r.Len(), largest)
+	case interface{ Stat() (fs.FileInfo, error) }:
+		if info, err := r.Stat(); err == nil && info.Mode().IsRegular() {
+			return int(min(info.Size(), largest))
+		}
+	}
+	return 0
 }
 
 // splitLines is bufio.ScanLines that keeps the offsets.
@@ -61,7 +94,12 @@ func (p *parser) splitLines(data []byte, atEOF bool) (int, []byte, error) {
 	return advance, line, err
 }
 
+var strict = base64.StdEncoding.Strict()
+
 func (p *parser) add(line []byte) error {
+	if p.end > math.MaxUint32 { // of blank lines, or zeros before numbers
+		return fmt.Errorf("%w: the file has more than 4 GB", ErrTooLarge)
+	}
 	if len(line) == 0 {
 		return nil
 	}
@@ -69,35 +107,52 @@ func (p *parser) add(line []byte) error {
 	if !ok {
 		return errors.New("want token and rank, separated by a space")
 	}
-	token, err := base64.StdEncoding.Strict().DecodeString(string(encoded))
-	if err != nil {
+	var err error
+	if p.token, err = strict.AppendDecode(p.token[:0], encoded); err != nil {
 		return err
-	}
-	if len(token) == 0 {
-		return errors.New("empty token")
 	}
 	rank, err := strconv.ParseUint(string(number), 10, 32)
 	if err != nil {
 		return err
 	}
-	if rank >= table.MaxIDs {
-		return fmt.Errorf("rank %d is over %d", rank, table.MaxIDs-1)
-	}
-	return p.set(int(rank), string(token))
+	p.mark()
+	return p.builder.Add(uint32(rank), p.token)
 }
 
-func (p *parser) set(rank int, token string) error {
-	for rank >= len(p.tokens) {
-		p.tokens = append(p.tokens, "")
+// mark keeps the place of the current line, for errors that are found later.
+func (p *parser) mark() {
+	if p.lines == nil && int(p.line) != len(p.offsets)+1 {
+		p.lines = make([]uint32, len(p.offsets))
+		for i := range p.lines {
+			p.lines[i] = uint32(i + 1)
+		}
 	}
-	if old := p.tokens[rank]; old != "" {
-		return fmt.Errorf("rank %d given twice, before to %q", rank, old)
+	if p.lines != nil {
+		p.lines = append(p.lines, p.line)
 	}
-	if old, dup := p.seen[token]; dup {
-		return fmt.Errorf("token %q given twice, before with rank %d", token, old)
+	p.offsets = append(p.offsets, uint32(p.start))
+}
+
+// locate returns a SyntaxError for an error of the builder.
+func (p *parser) locate(err error) error {
+	var e *table.Error
+	if errors.As(err, &e) && e.Added >= 0 {
+		line := e.Added + 1
+		if p.lines != nil {
+			line = int(p.lines[e.Added])
+		}
+		return &SyntaxError{line, int64(p.offsets[e.Added]), fmt.Errorf("rank %d: %w", e.ID, e.Err)}
 	}
-	p.tokens[rank], p.seen[token] = token, rank
-	return nil
+	return &SyntaxError{Err: cause(err)}
+}
+
+// cause returns what an error of package table wraps, or else the error.
+func cause(err error) error {
+	var e *table.Error
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return err
 }
 
 // WriteTiktoken writes the ordinary tokens in the form that OpenAI publishes,

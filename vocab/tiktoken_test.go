@@ -10,8 +10,6 @@ import (
 	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
-
-	"github.com/tokcount/tokcount/vocab/table"
 )
 
 // allBytes is a .tiktoken file of the 256 bytes, 256 lines.
@@ -42,7 +40,7 @@ func TestReadTiktokenReturnsWhatWriteTiktokenWrote(t *testing.T) {
 	require.Equal(t, file, out.String())
 }
 
-func TestReadTiktokenTellsWhereAFileGoesWrong(t *testing.T) {
+func TestReadTiktokenReportsWhereAFileIsMalformed(t *testing.T) {
 	all := allBytes()
 	tests := []struct {
 		name   string
@@ -55,13 +53,15 @@ func TestReadTiktokenTellsWhereAFileGoesWrong(t *testing.T) {
 		{"bad base64", all + "Y*I= 256\n", 257, len(all), "illegal base64"},
 		{"base64 cut off", all + "YWI 256\n", 257, len(all), "illegal base64"},
 		{"stray bits in base64", all + "YWJ= 256\n", 257, len(all), "illegal base64"},
-		{"rank no number", all + "YWI= x\n", 257, len(all), "invalid syntax"},
+		{"rank not a number", all + "YWI= x\n", 257, len(all), "invalid syntax"},
 		{"rank negative", all + "YWI= -1\n", 257, len(all), "invalid syntax"},
 		{"rank too large", all + "YWI= 4000000\n", 257, len(all), "is over"},
 		{"rank past 32 bits", all + "YWI= 99999999999\n", 257, len(all), "out of range"},
 		{"empty token", all + " 256\n", 257, len(all), "empty token"},
-		{"rank given twice", all + "YWI= 255\n", 257, len(all), "rank 255 given twice"},
-		{"token given twice", all + "YWI= 256\nYWI= 257\n", 258, len(all) + 9, "given twice, before with rank 256"},
+		{"rank given twice", all + "YWI= 255\n", 257, len(all), "rank 255: given twice, before to"},
+		{"token given twice", all + "YWI= 256\nYWI= 257\n", 258, len(all) + 9, `rank 257: same bytes "ab" as token 256`},
+		{"token given twice, after blank lines", "\n" + all + "\nYWI= 256\n\nYWI= 257\n", 261, len(all) + 12, "as token 256"},
+		{"token given twice, ids falling", all + "YWI= 257\nYWI= 256\n", 258, len(all) + 9, `rank 256: same bytes "ab" as token 257`},
 		{"line too long", all + strings.Repeat("A", 1<<17) + " 256\n", 257, len(all), "too long"},
 		{"single bytes missing", "YWI= 0\n", 0, 0, "no token for the single byte 0x00"},
 		{"nothing", "", 0, 0, "no token for the single byte"},
@@ -95,19 +95,18 @@ func TestEveryTruncationOfAFileIsAnErrorOrShorter(t *testing.T) {
 	}
 }
 
-func TestNewTellsWhichTokenIsAtFault(t *testing.T) {
+func TestNewReportsTheTokenAtFault(t *testing.T) {
 	tokens := make([]string, 256)
 	for i := range tokens {
 		tokens[i] = string([]byte{byte(i)})
 	}
 	_, err := New(append(tokens, "", "ab", "cd", "ab"))
-	var fault *table.Error
+	var fault *RankError
 	require.ErrorAs(t, err, &fault)
-	require.Equal(t, 259, fault.ID)
+	require.Equal(t, uint32(259), fault.Rank)
 
 	_, err = New(tokens[:255])
-	require.ErrorAs(t, err, &fault)
-	require.Equal(t, -1, fault.ID)
+	require.ErrorContains(t, err, "no token for the single byte 0xff")
 }
 
 func FuzzReadTiktoken(f *testing.F) {

@@ -58,7 +58,11 @@ func run(dir, out string) error {
 	}
 	for _, name := range []string{"p50k_base", "cl100k_base", "o200k_base"} {
 		path := filepath.Join(out, name+".table")
-		if err := os.WriteFile(path, []byte(vocabs[name].Table().Data()), 0o644); err != nil {
+		var data bytes.Buffer
+		if _, err := vocabs[name].Table().WriteTo(&data); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, data.Bytes(), 0o644); err != nil {
 			return err
 		}
 	}

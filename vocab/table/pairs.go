@@ -1,5 +1,10 @@
 package table
 
+import (
+	"math/bits"
+	"slices"
+)
+
 // Why canonical pairs are enough.
 //
 // The reference looks for adjacent parts whose joined bytes are a token, and
@@ -15,46 +20,119 @@ package table
 // If merging T's bytes alone does not end in T, merging never makes T at all:
 // then T has no pair, and is found only as a whole piece. No published
 // vocabulary has such tokens.
+//
+// How they are found.
+//
+// All that can be merged inside a token, before its last two parts, is shorter
+// than the token. So the tokens are taken by length, and each is merged by the
+// pairs of those before it: a look-up by two ids, where one by bytes would have
+// to hash and to compare them. (By id would not do: a token may be made of
+// tokens with larger ids, though none of the published ones is.)
+//
+// In a whole Build of 128,000 tokens of o200k_base this takes a quarter of the
+// instructions, 0.14 of 0.57 billion; with look-ups by bytes it was 1.9 billion.
+// The 3,000 tokens a, aa, aaa and so on took 89 s, and take 0.3 s.
 
-const noPair = 1<<64 - 1
-
-// canonicalPairs returns for each id the pair of ids that merges to it, as
-// left<<21|right, or noPair for single bytes, holes and tokens that merging
-// never makes. find maps bytes to an id or None.
-func canonicalPairs(tokens []string, find func(string) uint32) []uint64 {
-	pairs := make([]uint64, len(tokens))
-	var parts []int
-	for id, token := range tokens {
-		pairs[id] = noPair
-		if len(token) < 2 {
-			continue
-		}
-		parts = parts[:0]
-		for i := range len(token) + 1 {
-			parts = append(parts, i)
-		}
-		if parts = mergeToTwo(token, parts, find); len(parts) == 3 {
-			left, right := find(token[:parts[1]]), find(token[parts[1]:])
-			pairs[id] = uint64(left)<<idBits | uint64(right)
+// canonicalPairs returns the canonical pairs of the tokens of three bytes and
+// more in the order of their ids, each as left<<42|right<<21|id. t has the
+// sections that take no hash.
+func canonicalPairs(t *Table, work *work) []uint64 {
+	order := byLength(t)
+	m := merger{table: t, known: newPairSet(len(order))}
+	for _, id := range order {
+		if left, right, ok := m.lastTwo(t.Token(id)); ok {
+			m.known.add(uint64(PairOf(left, right))<<idBits | uint64(id))
 		}
 	}
-	return pairs
+	work.merging += m.steps + m.queue.steps
+	return m.known.byID(int(t.n))
 }
 
-// mergeToTwo merges a token's bytes until two parts are left or nothing
-// merges. parts are the parts' borders. Quadratic in the length of the token.
-func mergeToTwo(token string, parts []int, find func(string) uint32) []int {
-	for len(parts) > 3 {
-		best, at := uint32(None), 0
-		for i := range len(parts) - 2 {
-			if id := find(token[parts[i]:parts[i+2]]); id < best {
-				best, at = id, i
-			}
+// byLength returns the ids of the tokens of three bytes and more, the shortest
+// first, those of one length in order.
+func byLength(t *Table) []uint32 {
+	const many = 256 // lengths of this and more are sorted, shorter ones counted
+	var ends [many + 1]int
+	for id := range t.n {
+		if n := len(t.Token(id)); n >= 3 {
+			ends[min(n, many)]++
 		}
-		if best == None {
-			break
-		}
-		parts = append(parts[:at+1], parts[at+2:]...)
 	}
-	return parts
+	for n := 1; n <= many; n++ {
+		ends[n] += ends[n-1]
+	}
+	order := make([]uint32, ends[many])
+	for id := t.n; id > 0; id-- {
+		if n := min(len(t.Token(id-1)), many); n >= 3 {
+			ends[n]--
+			order[ends[n]] = id - 1
+		}
+	}
+	slices.SortStableFunc(order[ends[many]:], func(x, y uint32) int { return len(t.Token(x)) - len(t.Token(y)) })
+	return order
+}
+
+// A pairSet finds the token of a pair: a hash table with open addressing, half
+// empty.
+type pairSet struct {
+	entries []uint64 // left<<42|right<<21|id, or emptySlot
+}
+
+func newPairSet(n int) pairSet {
+	s := pairSet{make([]uint64, 2*n+1)}
+	for i := range s.entries {
+		s.entries[i] = emptySlot
+	}
+	return s
+}
+
+func (s pairSet) start(pair uint64) int {
+	hi, _ := bits.Mul64(pair*mulPair, uint64(len(s.entries)))
+	return int(hi)
+}
+
+// add adds an entry, unless there is one of that pair: of two equal tokens, which
+// are reported later.
+func (s pairSet) add(entry uint64) {
+	i := s.start(entry >> idBits)
+	for s.entries[i] != emptySlot {
+		if s.entries[i]>>idBits == entry>>idBits {
+			return
+		}
+		if i++; i == len(s.entries) {
+			i = 0
+		}
+	}
+	s.entries[i] = entry
+}
+
+// find returns the id of a pair's token, or None.
+func (s pairSet) find(left, right uint32) uint32 {
+	pair := uint64(PairOf(left, right))
+	for i := s.start(pair); ; {
+		entry := s.entries[i]
+		if entry>>idBits == pair {
+			return uint32(entry) & idMask
+		}
+		if entry == emptySlot {
+			return None
+		}
+		if i++; i == len(s.entries) {
+			i = 0
+		}
+	}
+}
+
+// byID returns the entries in the order of their ids, which are below n.
+func (s pairSet) byID(n int) []uint64 {
+	all := make([]uint64, n)
+	for i := range all {
+		all[i] = emptySlot
+	}
+	for _, entry := range s.entries {
+		if entry != emptySlot {
+			all[entry&idMask] = entry
+		}
+	}
+	return slices.DeleteFunc(all, func(entry uint64) bool { return entry == emptySlot })
 }

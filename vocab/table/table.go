@@ -10,13 +10,8 @@ import (
 const None = 1<<idBits - 1
 
 const (
-	idBits = 21
-	idMask = 1<<idBits - 1
-	// MaxIDs is how many ids a table can hold, and MaxText how many bytes
-	// its tokens may have together.
-	MaxIDs  = None
-	MaxText = 1<<24 - 1
-
+	idBits    = 21
+	idMask    = 1<<idBits - 1
 	magic     = "tokcount table 1"
 	align     = 64
 	headerLen = align
@@ -30,7 +25,7 @@ type Table struct {
 	tokens  int    // how many ids have a token
 	longest int
 
-	data       string // all of it, as built
+	layout     layout
 	byteIDs    string
 	bytePairs  string
 	offsets    string
@@ -48,33 +43,55 @@ type Table struct {
 
 // The header, after the magic: u32 numbers.
 const (
-	headIDs     = 16 + 4*iota // number of ids
-	headPairs                 // canonical pairs
-	headPieces                // tokens
-	headText                  // bytes of text
-	headLongest               // bytes of the longest token
+	headIDs        = 16 + 4*iota // number of ids
+	headPairs                    // canonical pairs
+	headPieces                   // tokens
+	headText                     // bytes of text
+	headLongest                  // bytes of the longest token
+	headPairExtra                // doublings of the buckets of pairs; see perfect.go
+	headPieceExtra               // doublings of the buckets of tokens
 )
 
-// sections of a table in order, as lengths in bytes.
+// Bytes after the end of a section that are read with its last ones.
+const (
+	pairSlack   = 1  // an entry is read as four bytes
+	offsetSlack = 2  // the last two are read as eight bytes
+	textSlack   = 16 // a token is compared and copied sixteen bytes at a time
+)
+
+// A layout says how large the sections of a table are.
 type layout struct {
 	n, pairs, pieces, text, longest int
+	pairExtra, pieceExtra           int
 }
 
+// sections returns the lengths of the sections in order, in bytes.
 func (l layout) sections() [9]int {
 	return [9]int{
 		256 * 4,
-		65536*3 + 1,   // a byte of slack: an entry is read as four bytes
-		(l.n+1)*3 + 2, // the last two are read as eight bytes
-		l.text + 16,   // a token is compared sixteen bytes at a time
-		2 << (64 - bucketShift(l.pairs)),
+		65536*3 + pairSlack,
+		(l.n+1)*3 + offsetSlack,
+		l.text + textSlack,
+		2 << (64 - l.pairShift()),
 		8 * slotsFor(l.pairs),
-		2 << (64 - bucketShift(l.pieces)),
+		2 << (64 - l.pieceShift()),
 		4 * slotsFor(l.pieces),
 		cutSize,
 	}
 }
 
+func (l layout) pairShift() uint  { return bucketShift(l.pairs) - uint(l.pairExtra) }
+func (l layout) pieceShift() uint { return bucketShift(l.pieces) - uint(l.pieceExtra) }
+
 func aligned(n int) int { return (n + align - 1) &^ (align - 1) }
+
+// possible reports whether a table can have this layout. On machines of 32 bits
+// large numbers in a header are negative here.
+func (l layout) possible() bool {
+	return uint(l.n) <= maxIDs && uint(l.pairs) <= uint(l.n) && uint(l.pieces) <= uint(l.n) &&
+		uint(l.text) <= maxText && uint(l.longest) <= maxToken &&
+		uint(l.pairExtra) <= maxExtra && uint(l.pieceExtra) <= maxExtra
+}
 
 // size is the length of the whole table in bytes.
 func (l layout) size() int {
@@ -85,7 +102,7 @@ func (l layout) size() int {
 	return total
 }
 
-// Open returns the table that data, as made by [Build], holds, reading it in
+// Open returns the table in data, as [Table.WriteTo] writes it, which is read in
 // place. It checks the header and the length, in constant time, not the
 // contents.
 func Open(data string) (*Table, error) {
@@ -93,26 +110,32 @@ func Open(data string) (*Table, error) {
 		return nil, errors.New("table: not a table, or of another version")
 	}
 	head := func(at int) int { return int(load32(data, uint64(at))) }
-	l := layout{head(headIDs), head(headPairs), head(headPieces), head(headText), head(headLongest)}
-	if l.size() != len(data) {
+	l := layout{head(headIDs), head(headPairs), head(headPieces), head(headText), head(headLongest), head(headPairExtra), head(headPieceExtra)}
+	if !l.possible() || l.size() != len(data) {
 		return nil, errors.New("table: wrong length")
 	}
-	t := &Table{n: uint32(l.n), tokens: l.pieces, longest: l.longest, data: data}
-	t.cut(l)
-	return t, nil
-}
-
-// cut sets the section views.
-func (t *Table) cut(l layout) {
-	rest := t.data[headerLen:]
-	views := [9]*string{&t.byteIDs, &t.bytePairs, &t.offsets, &t.text,
-		&t.pairDisp, &t.pairSlot, &t.pieceDisp, &t.pieceSlot, &t.cuts}
+	t := &Table{n: uint32(l.n), tokens: l.pieces, longest: l.longest, layout: l}
+	rest := data[headerLen:]
+	views := t.views()
 	for i, n := range l.sections() {
 		*views[i] = rest[:n]
 		rest = rest[aligned(n):]
 	}
-	t.pairShift, t.pieceShift = bucketShift(l.pairs), bucketShift(l.pieces)
+	t.setShifts()
+	return t, nil
+}
+
+// setShifts sets what finding a slot takes.
+func (t *Table) setShifts() {
+	l := t.layout
+	t.pairShift, t.pieceShift = l.pairShift(), l.pieceShift()
 	t.pairSize, t.pieceSize = uint64(slotsFor(l.pairs)), uint64(slotsFor(l.pieces))
+}
+
+// views returns the sections, in the order of layout.sections.
+func (t *Table) views() [9]*string {
+	return [9]*string{&t.byteIDs, &t.bytePairs, &t.offsets, &t.text,
+		&t.pairDisp, &t.pairSlot, &t.pieceDisp, &t.pieceSlot, &t.cuts}
 }
 
 // Below returns the table without the tokens whose id is n or larger. It
@@ -128,9 +151,6 @@ func (t *Table) Below(n int) *Table {
 	}
 	return &u
 }
-
-// Data returns the table as one run of bytes, for [Open].
-func (t *Table) Data() string { return t.data }
 
 // Len returns one more than the largest id.
 func (t *Table) Len() int { return int(t.n) }

@@ -18,9 +18,31 @@ func tokens(more ...string) []string {
 
 func build(t *testing.T, tokens []string) *Table {
 	t.Helper()
-	tab, err := Build(tokens)
+	tab, err := tryBuild(tokens)
 	require.NoError(t, err)
 	return tab
+}
+
+func dataOf(t *testing.T, tab *Table) string {
+	t.Helper()
+	var data strings.Builder
+	_, err := tab.WriteTo(&data)
+	require.NoError(t, err)
+	return data.String()
+}
+
+// tryBuild builds the table of tokens by id, "" where an id has none.
+func tryBuild(tokens []string) (*Table, error) {
+	var b Builder
+	for id, token := range tokens {
+		if token == "" {
+			continue
+		}
+		if err := b.Add(uint32(id), []byte(token)); err != nil {
+			return nil, err
+		}
+	}
+	return b.Build()
 }
 
 func TestTableAnswersWhatItWasBuiltFrom(t *testing.T) {
@@ -102,11 +124,11 @@ func TestBuildTellsWhatIsAtFault(t *testing.T) {
 	}{
 		{"a single byte is missing", tokens()[:255], -1, "0xff"},
 		{"two tokens are equal", tokens("ab", "cd", "ab"), 258, "same bytes"},
-		{"too much text", tokens(strings.Repeat("a", MaxText)), 256, "bytes together"},
+		{"a token is too long", tokens(strings.Repeat("a", maxToken+1)), 256, "65536 bytes"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := Build(test.tokens)
+			_, err := tryBuild(test.tokens)
 			var fault *Error
 			require.ErrorAs(t, err, &fault)
 			require.Equal(t, test.id, fault.ID)
@@ -137,7 +159,7 @@ func TestNoBorderIsCutThatATokenSpans(t *testing.T) {
 }
 
 func TestOpenRefusesWhatBuildDidNotMake(t *testing.T) {
-	data := build(t, tokens("ab")).Data()
+	data := dataOf(t, build(t, tokens("ab")))
 	again, err := Open(data)
 	require.NoError(t, err)
 	require.Equal(t, uint32(256), again.Find("ab"))
