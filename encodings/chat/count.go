@@ -194,7 +194,7 @@ func (c *Counter) tools(r *Request, e *Estimate) error {
 		return nil
 	}
 	w := renderer{old: e.Encoding == "cl100k_base"}
-	left := maxValues
+	left := maxSchema
 	w.begin()
 	for i, t := range r.Tools {
 		schema := &value{}

@@ -12,9 +12,9 @@ var (
 	// ErrDuplicate: a field that counts appears twice. Servers differ in which
 	// of them they take.
 	ErrDuplicate = errors.New("appears twice")
-	// ErrTooLarge: there are more than 262,144 messages, parts, calls and tools
-	// together, or as many values in schemas, or a schema has more than 100 levels.
-	ErrTooLarge = errors.New("exceeds what a chat may have: 262,144 messages, parts and values in schemas, and 100 levels")
+	// ErrTooLarge: there are more than 131,072 messages, parts, calls and tools
+	// together, more than 65,536 values in schemas, or 100 levels in one.
+	ErrTooLarge = errors.New("exceeds what a chat may have: 131,072 messages and parts, and in schemas 65,536 values and 100 levels")
 )
 
 // A ParseError says why a chat cannot be read.

@@ -26,8 +26,8 @@ import (
 // Uncounted. A field that counts and appears twice is an error.
 //
 // The error is a [*ParseError]. Time is linear in len(data); memory is the texts
-// and some 150 bytes for each message, part and tool, of which there may be
-// 262,144. Parse may be called concurrently. The request keeps data, for
+// and about 150 bytes for each message, part and tool, of which there may be
+// 131,072. Parse may be called concurrently. The request keeps data, for
 // [Request.Without] alone: nothing else breaks if data changes later.
 func Parse(data []byte) (*Request, error) {
 	req := &Request{source: &source{data: data}}
@@ -137,20 +137,23 @@ func (r *reader) requestField(name []byte) (uint, error) {
 	case "prediction":
 		return 0, r.other("predicted output")
 	}
-	if noPrompt[string(name)] {
+	if noPrompt(name) {
 		return 0, r.skip()
 	}
 	return 0, r.unknown()
 }
 
-// noPrompt are the fields of requests that are no part of the prompt, as the
-// API reference describes them (openai-openapi, info.version 2.3.0).
-var noPrompt = map[string]bool{
-	"audio": true, "background": true, "context_management": true, "extra_body": true, "include": true,
-	"logit_bias": true, "metadata": true, "modalities": true, "moderation": true,
-	"prompt_cache_key": true, "prompt_cache_options": true, "prompt_cache_retention": true, "reasoning": true, "reasoning_effort": true,
-	"safety_identifier": true, "service_tier": true, "stop": true, "stream_options": true,
-	"truncation": true, "user": true, "verbosity": true,
+// noPrompt reports whether a field of a request is not part of the prompt, as
+// the API reference describes it (openai-openapi, info.version 2.3.0). Others
+// that are numbers or truth values need not be here.
+func noPrompt(name []byte) bool {
+	switch string(name) {
+	case "audio", "background", "context_management", "include", "logit_bias", "metadata", "modalities", "moderation",
+		"prompt_cache_key", "prompt_cache_options", "prompt_cache_retention", "reasoning", "reasoning_effort",
+		"safety_identifier", "service_tier", "stop", "stream_options", "truncation", "user", "verbosity":
+		return true
+	}
+	return false
 }
 
 // input reads that of /v1/responses, or of a line for fine-tuning.

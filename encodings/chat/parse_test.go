@@ -128,7 +128,6 @@ func TestParseListsWhatItDoesNotCount(t *testing.T) {
 		"within a call":             {`[{"tool_calls": [{"function": {"name": "f", "more": "b"}, "more": "c"}]}]`, []chat.Uncounted{{"[0].tool_calls[0].function.more", "unknown field", 0}, {"[0].tool_calls[0].more", "unknown field", 0}}},
 		"fields that have no sense": {`{"messages": [], "tools": "x", "tool_choice": 7, "response_format": "json", "text": "t", "instructions": ["i"]}`, []chat.Uncounted{{"tools", "unknown field", none}, {"tool_choice", "unknown field", none}, {"response_format", "unknown field", none}, {"text", "unknown field", none}, {"instructions", "unknown field", none}}},
 		"a line's reference":        {`{"messages": [], "reference_answer": "x"}`, []chat.Uncounted{{"reference_answer", "unknown field", none}}},
-		"what is no prompt":         {`{"messages": [], "metadata": {"a": "b"}, "user": "u", "stop": ["s"], "reasoning": {"effort": "low"}, "stream": true}`, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			assert.Equal(t, tt.want, parse(t, tt.body).Uncounted)
@@ -136,8 +135,20 @@ func TestParseListsWhatItDoesNotCount(t *testing.T) {
 	}
 }
 
+// None of these is part of the prompt, by the reference of the API.
+func TestParsePassesOverWhatIsNoPrompt(t *testing.T) {
+	for _, name := range strings.Fields(`audio background context_management include logit_bias metadata modalities moderation
+		prompt_cache_key prompt_cache_options prompt_cache_retention reasoning reasoning_effort
+		safety_identifier service_tier stop stream_options truncation user verbosity`) {
+		assert.Empty(t, parse(t, `{"messages": [], "`+name+`": {"a": "b"}}`).Uncounted, name)
+	}
+	for _, name := range strings.Fields("id status weight annotations phase cache_control") {
+		assert.Empty(t, parse(t, `[{"role": "user", "`+name+`": "a"}]`).Uncounted, name)
+	}
+}
+
 func TestParseErrors(t *testing.T) {
-	many := strings.Repeat(`{},`, 1<<18)
+	many := strings.Repeat(`{},`, 1<<17)
 	for name, tt := range map[string]struct {
 		body, want string
 		is         error
@@ -169,7 +180,7 @@ func TestParseErrors(t *testing.T) {
 		"a content twice":          {`[{"content": "a", "content": "b"}]`, "[0].content appears twice", chat.ErrDuplicate},
 		"a part's text twice":      {`[{"content": [{"text": "a", "text": "b"}]}]`, "[0].content[0].text appears twice", chat.ErrDuplicate},
 		"a tool's parameters":      {`{"messages": [], "tools": [{"name": "f", "parameters": {}, "parameters": {}}]}`, "tools[0].parameters appears twice", chat.ErrDuplicate},
-		"too many messages":        {`[` + many + `{}]`, "[262144] exceeds what a chat may have: 262,144 messages, parts and values in schemas, and 100 levels", chat.ErrTooLarge},
+		"too many messages":        {`[` + many + `{}]`, "[131072] exceeds what a chat may have: 131,072 messages and parts, and in schemas 65,536 values and 100 levels", chat.ErrTooLarge},
 		"nested beyond all bounds": {`{"x": ` + strings.Repeat(`[`, 20000), "not JSON at byte 10005: exceeded max depth", nil},
 	} {
 		t.Run(name, func(t *testing.T) {

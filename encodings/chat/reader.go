@@ -12,7 +12,8 @@ import (
 )
 
 const (
-	maxValues = 1 << 18 // messages, parts, calls, tools and values of schemas: some 40 MB of structs
+	maxValues = 1 << 17 // messages, parts, calls and tools: 20 MB; a window of a million tokens holds no more
+	maxSchema = 1 << 16 // values in all schemas: 5 MB; OpenAI takes 5,000 properties
 	maxDepth  = 100     // levels of a schema; OpenAI takes 10 of objects, which are 30 here
 )
 

@@ -30,10 +30,15 @@ import (
 // minimum, is written as a comment at the end of the line, so that the estimate
 // is rather too high; anyOf is written as the older form has it, and $ref as
 // the name of a type that is defined after the function.
+//
+// Each part of a schema is written once, but for the description of an object
+// in a property, so that what is written is at most a few times as long as the
+// schema, indentation apart.
 type renderer struct {
 	old   bool
 	out   []byte
 	notes []string // for the end of the line
+	root  *value   // the schema of the function
 }
 
 func (w *renderer) write(parts ...string) {
@@ -48,6 +53,7 @@ func (w *renderer) end()   { w.write("} // namespace functions") }
 
 // function writes one function.
 func (w *renderer) function(t Tool, schema *value) {
+	w.root = schema
 	w.comment("", t.Description)
 	w.write("type ", t.Name, " = (")
 	if schema.takes() {
@@ -165,8 +171,9 @@ func (w *renderer) oneOf(name string, v *value, depth int) {
 	}
 	w.notes = w.notes[:0]
 	w.write(indent, name, "\n")
-	for i := range v.get("oneOf").items {
-		variant := &v.get("oneOf").items[i]
+	variants := v.get("oneOf").items
+	for i := range variants {
+		variant := &variants[i]
 		w.write(indent, " | ")
 		if text := variant.get("description").text; text != "" && !variant.get("type").is("object") {
 			w.notes = append(w.notes, text)
@@ -223,7 +230,7 @@ func (w *renderer) typ(v *value, depth int) {
 	case "allOf":
 		w.join(v.get(form).items, " & ", inner)
 	case "type":
-		w.join(v.get(form).several(), " | ", func(kind *value) { w.named(kind.text, v, depth) })
+		w.types(v, depth)
 	case "properties":
 		w.object(v, depth)
 	default:
@@ -233,6 +240,42 @@ func (w *renderer) typ(v *value, depth int) {
 		w.write(" | null")
 	}
 	w.note(v)
+}
+
+// types writes the types that a schema names. What an object or an array holds
+// is written once, however often it is named: two arrays of two arrays, and so
+// on, have no end.
+func (w *renderer) types(v *value, depth int) {
+	kinds := v.get("type").several()
+	object, array := false, false
+	w.join(kinds, " | ", func(kind *value) {
+		switch name := kind.text; {
+		case name == "object" && !object:
+			object = true
+			w.object(v, depth)
+		case name == "array" && !array:
+			array = true
+			w.array(v.get("items"), depth)
+		case name == "integer":
+			w.write("number")
+		case name == "string", name == "number", name == "boolean", name == "null", name == "object":
+			w.write(name)
+		default:
+			w.write("any")
+		}
+	})
+}
+
+func (w *renderer) array(items *value, depth int) {
+	switch {
+	case items.isObject() && len(items.names) > 0:
+		w.inner(items, depth)
+		w.write("[]")
+	case w.old:
+		w.write("any[]")
+	default:
+		w.write("Array<any>")
+	}
 }
 
 // several returns the elements of a list, or the value itself.
@@ -270,54 +313,55 @@ func (w *renderer) literal(v *value) {
 	w.out = v.appendJSON(w.out)
 }
 
-// named writes a type by the name that a schema gives.
-func (w *renderer) named(kind string, v *value, depth int) {
-	switch kind {
-	case "string", "number", "boolean", "null":
-		w.write(kind)
-	case "integer":
-		w.write("number")
-	case "object":
-		w.object(v, depth)
-	case "array":
-		switch items := v.get("items"); {
-		case items.isObject() && len(items.names) > 0:
-			w.inner(items, depth)
-			w.write("[]")
-		case w.old:
-			w.write("any[]")
-		default:
-			w.write("Array<any>")
+// note notes the keywords of a schema that its type does not show, such as a
+// default, for the end of the line.
+func (w *renderer) note(v *value) {
+	form, kind := w.form(v), v.get("type")
+	object, array := form == "type" && kind.has("object"), form == "type" && kind.has("array")
+	for i, key := range v.names {
+		item := &v.items[i]
+		switch key {
+		case form, "type": // the type of the values of an enum, too
+			continue
+		case "description", "title", "examples", "required", "nullable": // shown elsewhere
+			continue
+		case "$schema", "$id", "$comment", "strict": // told to no model
+			continue
+		case "$defs", "definitions":
+			if v == w.root {
+				continue
+			}
+		case "properties":
+			if object {
+				continue
+			}
+		case "items":
+			if array && item.isObject() {
+				continue
+			}
+		case "additionalProperties":
+			if !item.isObject() {
+				continue
+			}
+		case "const":
+			if w.old {
+				continue
+			}
 		}
-	default:
-		w.write("any")
+		w.notes = append(w.notes, key+": "+item.noted(form == "enum"))
 	}
 }
 
-// aside are the keywords that are shown elsewhere, or that no model is told.
-var aside = map[string]bool{
-	"description": true, "title": true, "examples": true, "required": true, "nullable": true,
-	"$defs": true, "definitions": true, "$schema": true, "$id": true, "$comment": true, "strict": true,
-}
-
-// shown reports whether the type shows a keyword.
-func (w *renderer) shown(v *value, key string, item *value) bool {
-	form := w.form(v)
-	switch key {
-	case form:
-		return true
-	case "type": // of the values of an enum, or of what is referred to
-		return true
-	case "properties":
-		return form == "type" && v.get("type").has("object")
-	case "items":
-		return form == "type" && v.get("type").has("array") && item.isObject()
-	case "additionalProperties":
-		return !item.isObject()
-	case "const":
-		return w.old
+// noted returns a value as a note has it: a string in quotes, but for one of an
+// enum.
+func (v *value) noted(enum bool) string {
+	switch {
+	case v.isText() && enum:
+		return v.text
+	case v.isText():
+		return `"` + v.text + `"`
 	}
-	return aside[key]
+	return string(v.appendJSON(nil))
 }
 
 // has reports whether v is a string, or a list with that string.
@@ -328,26 +372,6 @@ func (v *value) has(text string) bool {
 		}
 	}
 	return false
-}
-
-// note notes the keywords of a schema that its type does not show, such as a
-// default, for the end of the line.
-func (w *renderer) note(v *value) {
-	enum := w.form(v) == "enum"
-	for i, key := range v.names {
-		item := &v.items[i]
-		if w.shown(v, key, item) {
-			continue
-		}
-		text := string(item.appendJSON(nil))
-		switch {
-		case item.isText() && enum:
-			text = item.text
-		case item.isText():
-			text = `"` + item.text + `"`
-		}
-		w.notes = append(w.notes, key+": "+text)
-	}
 }
 
 // flush writes the notes as a comment.

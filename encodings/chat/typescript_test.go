@@ -10,7 +10,7 @@ import (
 
 func render(t *testing.T, old bool, parameters string) string {
 	t.Helper()
-	left := maxValues
+	left := maxSchema
 	schema, err := readSchema([]byte(parameters), &left)
 	require.NoError(t, err)
 	w := renderer{old: old}
@@ -49,7 +49,9 @@ func TestTypeScript(t *testing.T) {
 		"two kinds at once":     {properties(`"a": {"type": "string", "properties": {"b": {"type": "string"}}}`), "(_: {\na?: string, // properties: {\"b\":{\"type\":\"string\"}}\n}) => any;"},
 		"reference": {`{"type": "object", "properties": {"a": {"$ref": "#/$defs/Node"}}, "$defs": {"Node": {"type": "object", "properties": {"next": {"$ref": "#/$defs/Node"}}}}}`,
 			"(_: {\na?: Node,\n}) => any;\n\ntype Node = {\nnext?: Node,\n};"},
-		"not an object": {`{"type": "string"}`, "(_: string) => any;"},
+		"two types, one with more": {properties(`"a": {"type": ["array", "null", "array"], "items": {"type": "string"}}`), "(_: {\na?: string[] | null | any,\n}) => any;"},
+		"definitions further down": {properties(`"a": {"type": "string", "$defs": {"b": {}}}`), "(_: {\na?: string, // $defs: {\"b\":{}}\n}) => any;"},
+		"not an object":            {`{"type": "string"}`, "(_: string) => any;"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			assert.Equal(t, "// Does\n// this.\ntype f = "+tt.want+"\n\n", render(t, false, tt.parameters))
@@ -74,6 +76,26 @@ func TestTypeScriptOfOlderModels(t *testing.T) {
 	}
 }
 
+// What is written of a hostile schema is not much longer than it, and takes
+// linear time: these would not end.
+func TestRenderingIsLinear(t *testing.T) {
+	arrays := strings.Repeat(`{"type": ["array", "array"], "items": `, 40) + `{}` + strings.Repeat(`}`, 40)
+	many := func(what string, n int) string { return strings.TrimSuffix(strings.Repeat(what+",", n), ",") }
+	for name, schema := range map[string]string{
+		"arrays of arrays":    arrays,
+		"one type many times": `{"type": [` + many(`"object"`, 10_000) + `], "properties": {` + many(`"a": {}`, 10_000) + `}}`,
+		"many keywords":       `{"type": "string",` + many(`"a": 1`, 30_000) + `}`,
+		"many variants":       `{"type": "object", "properties": {"a": {` + many(`"a": 1`, 10_000) + `,"oneOf": [` + many(`{"const": 1}`, 10_000) + `]}}}`,
+		"many required":       `{"type": "object", "required": [` + many(`"b"`, 10_000) + `], "properties": {` + many(`"a": {}`, 10_000) + `}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, old := range []bool{false, true} {
+				assert.Less(t, len(render(t, old, schema)), 4*len(schema)+1000)
+			}
+		})
+	}
+}
+
 func TestSchemasAreBounded(t *testing.T) {
 	for name, tt := range map[string]struct {
 		schema string
@@ -81,11 +103,11 @@ func TestSchemasAreBounded(t *testing.T) {
 	}{
 		"deep":     {strings.Repeat(`{"a":`, maxDepth) + `1` + strings.Repeat(`}`, maxDepth), true},
 		"too deep": {strings.Repeat(`{"a":`, maxDepth+1) + `1` + strings.Repeat(`}`, maxDepth+1), false},
-		"many":     {`[` + strings.Repeat(`1,`, maxValues-2) + `1]`, true},
-		"too many": {`[` + strings.Repeat(`1,`, maxValues-1) + `1]`, false},
+		"many":     {`[` + strings.Repeat(`1,`, maxSchema-2) + `1]`, true},
+		"too many": {`[` + strings.Repeat(`1,`, maxSchema-1) + `1]`, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			left := maxValues
+			left := maxSchema
 			_, err := readSchema([]byte(tt.schema), &left)
 			if tt.ok {
 				assert.NoError(t, err)
