@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -45,28 +46,30 @@ func TestGuard(t *testing.T) {
 		prompt     int // of the error
 		estimate   bool
 	}{
-		"completion that fits":              {"/v1/completions", `{"model":"m","prompt":"` + words(84) + `"}`, fit, 0, false},
-		"default of max_tokens is reserved": {"/v1/completions", `{"model":"m","prompt":"` + words(85) + `"}`, refused, 85, false},
-		"completion of ids":                 {"/v1/completions", `{"model":"m","prompt":[1,2,3],"max_tokens":98}`, refused, 0, false},
-		"completion with a suffix":          {"/v1/completions", `{"model":"m","prompt":"a","suffix":"` + words(50) + `","max_tokens":50}`, refused, 1, false},
-		"second of several prompts":         {"/v1/completions", `{"model":"m","prompt":["a","` + words(90) + `"],"stop":"\n"}`, refused, 90, false},
-		"special text counts the less":      {"/v1/completions", `{"model":"m","prompt":"` + strings.Repeat("<|endoftext|>", 84) + `"}`, fit, 0, false},
-		"unknown model":                     {"/v1/completions", `{"model":"who","prompt":"a"}`, unjudged, 0, false},
-		"unknown window":                    {"/v1/completions", `{"model":"gpt-4o-next","prompt":"a"}`, unjudged, 0, false},
-		"no prompt":                         {"/v1/completions", `{"model":"m"}`, unjudged, 0, false},
-		"no JSON":                           {"/v1/completions", `model=m`, unjudged, 0, false},
-		"chat, no JSON":                     {"/v1/chat/completions", `[`, unjudged, 0, false},
-		"chat of an unknown window":         {"/v1/chat/completions", `{"model":"gpt-4o-next"}`, unjudged, 0, false},
-		"chat whose content is a number":    {"/v1/chat/completions", `{"model":"m","messages":[{"role":"user","content":7}]}`, unjudged, 0, false},
-		"embedding, no JSON":                {"/v1/embeddings", `[`, unjudged, 0, false},
-		"response, no JSON":                 {"/v1/responses", `[`, unjudged, 0, false},
-		"response of an unknown model":      {"/v1/responses", `{"model":"who"}`, unjudged, 0, false},
-		"other path":                        {"/v1/moderations", `{"model":"m","input":"` + words(1000) + `"}`, unjudged, 0, false},
+		"completion that fits":                   {"/v1/completions", `{"model":"m","prompt":"` + words(84) + `"}`, fit, 0, false},
+		"default of max_tokens is reserved":      {"/v1/completions", `{"model":"m","prompt":"` + words(85) + `"}`, refused, 85, false},
+		"completion of ids":                      {"/v1/completions", `{"model":"m","prompt":[1,2,3],"max_tokens":98}`, refused, 0, false},
+		"completion with a suffix":               {"/v1/completions", `{"model":"m","prompt":"a","suffix":"` + words(50) + `","max_tokens":50}`, refused, 1, false},
+		"second of several prompts":              {"/v1/completions", `{"model":"m","prompt":["a","` + words(90) + `"],"stop":"\n"}`, refused, 90, false},
+		"special token, fits in both readings":   {"/v1/completions", `{"model":"m","prompt":"` + strings.Repeat("<|endoftext|>", 5) + `"}`, fit, 0, false},
+		"special token, fits in one reading":     {"/v1/completions", `{"model":"m","prompt":"` + strings.Repeat("<|endoftext|>", 84) + `"}`, unjudged, 0, false},
+		"special token, fits in neither reading": {"/v1/completions", `{"model":"m","prompt":"` + strings.Repeat("<|endoftext|>", 85) + `"}`, refused, 85, false},
+		"unknown model":                          {"/v1/completions", `{"model":"who","prompt":"a"}`, unjudged, 0, false},
+		"unknown window":                         {"/v1/completions", `{"model":"gpt-4o-next","prompt":"a"}`, unjudged, 0, false},
+		"no prompt":                              {"/v1/completions", `{"model":"m"}`, unjudged, 0, false},
+		"no JSON":                                {"/v1/completions", `model=m`, unjudged, 0, false},
+		"chat, no JSON":                          {"/v1/chat/completions", `[`, unjudged, 0, false},
+		"chat of an unknown window":              {"/v1/chat/completions", `{"model":"gpt-4o-next"}`, unjudged, 0, false},
+		"chat whose content is a number":         {"/v1/chat/completions", `{"model":"m","messages":[{"role":"user","content":7}]}`, unjudged, 0, false},
+		"embedding, no JSON":                     {"/v1/embeddings", `[`, unjudged, 0, false},
+		"response, no JSON":                      {"/v1/responses", `[`, unjudged, 0, false},
+		"response of an unknown model":           {"/v1/responses", `{"model":"who"}`, unjudged, 0, false},
+		"other path":                             {"/v1/moderations", `{"model":"m","input":"` + words(1000) + `"}`, unjudged, 0, false},
 
 		"embedding that fits":   {"/v1/embeddings", `{"model":"m","input":["a","` + words(90) + `"]}`, fit, 0, false},
 		"embedding":             {"/v1/embeddings", `{"model":"m","input":["a","` + words(91) + `"]}`, refused, 91, false},
-		"embedding of a model":  {"/v1/embeddings", `{"model":"text-embedding-3-small","input":"` + words(8192) + `"}`, refused, 8192, false},
-		"embedding, at its end": {"/v1/embeddings", `{"model":"text-embedding-3-small","input":"` + words(8191) + `"}`, fit, 0, false},
+		"embedding of a model":  {"/v1/embeddings", `{"model":"text-embedding-3-small","input":"` + words(8193) + `"}`, refused, 8193, false},
+		"embedding, at its end": {"/v1/embeddings", `{"model":"text-embedding-3-small","input":"` + words(8192) + `"}`, fit, 0, false},
 
 		"chat that fits": {"/v1/chat/completions", `{"model":"m","messages":[{"role":"user","content":"` + words(83) + `"}]}`, fit, 0, false},
 		"chat":           {"/v1/chat/completions", `{"model":"m","messages":[{"role":"user","content":"` + words(84) + `"}]}`, refused, 91, true},
@@ -103,7 +106,7 @@ func TestGuard(t *testing.T) {
 			for _, replayable := range []bool{true, false} {
 				next := &passed{}
 				var verdict error
-				guard := Guard(next, GuardPolicy{Models: own, Judged: func(_ *http.Request, err error) { verdict = err }})
+				guard := newGuard(t, next, GuardOptions{Models: own, Judged: func(_ *http.Request, err error) { verdict = err }})
 				req, err := http.NewRequest(http.MethodPost, "https://api.example"+tt.path, strings.NewReader(tt.body))
 				require.NoError(t, err)
 				if !replayable {
@@ -149,7 +152,7 @@ func TestChatEstimateOfTheCookbook(t *testing.T) {
 				k, err := (&registry{}).lookup(model)
 				require.NoError(t, err)
 				k.Window, k.MaxInput = window, 0
-				guard := Guard(&passed{}, GuardPolicy{Models: []Model{k.Model}})
+				guard := newGuard(t, &passed{}, GuardOptions{Models: []Model{k.Model}})
 				req, err := http.NewRequest(http.MethodPost, "https://api.example/v1/chat/completions",
 					strings.NewReader(fmt.Sprintf(`{"model":%q,"messages":%s}`, model, messages)))
 				require.NoError(t, err)
@@ -167,7 +170,8 @@ func TestChatEstimateOfTheCookbook(t *testing.T) {
 
 func TestGuardPassesWhatIsNoPrompt(t *testing.T) {
 	next := &passed{}
-	guard := Guard(next, GuardPolicy{})
+	const limit = 1 << 20
+	guard := newGuard(t, next, GuardOptions{BodyLimit: limit})
 	get, err := http.NewRequest(http.MethodGet, "https://api.example/v1/completions", nil)
 	require.NoError(t, err)
 	noBody, err := http.NewRequest(http.MethodPost, "https://api.example/v1/completions", nil)
@@ -175,17 +179,17 @@ func TestGuardPassesWhatIsNoPrompt(t *testing.T) {
 	packed, err := http.NewRequest(http.MethodPost, "https://api.example/v1/completions", strings.NewReader("\x1f\x8b"))
 	require.NoError(t, err)
 	packed.Header.Set("Content-Encoding", "gzip")
-	huge, err := http.NewRequest(http.MethodPost, "https://api.example/v1/completions", io.LimitReader(zeros{}, maxGuarded+2))
+	huge, err := http.NewRequest(http.MethodPost, "https://api.example/v1/completions", io.LimitReader(zeros{}, limit+2))
 	require.NoError(t, err)
 	said, err := http.NewRequest(http.MethodPost, "https://api.example/v1/completions", strings.NewReader("{}"))
 	require.NoError(t, err)
-	said.ContentLength = maxGuarded + 1
+	said.ContentLength = limit + 1
 	for _, req := range []*http.Request{get, noBody, packed, huge, said} {
 		_, err := guard.RoundTrip(req)
 		require.NoError(t, err)
 	}
 	assert.Equal(t, GuardStats{Unjudged: 5}, guard.Stats())
-	assert.Len(t, next.bodies[3], maxGuarded+2, "all of the body arrives")
+	assert.Len(t, next.bodies[3], limit+2, "all of the body arrives")
 }
 
 type zeros struct{}
@@ -210,7 +214,7 @@ func TestGuardKeepsTheRulesOfRoundTrippers(t *testing.T) {
 	req, err := http.NewRequest(http.MethodPost, "https://api.example/v1/completions", body)
 	require.NoError(t, err)
 	before := *req
-	_, err = Guard(&passed{}, GuardPolicy{}).RoundTrip(req)
+	_, err = newGuard(t, &passed{}, GuardOptions{}).RoundTrip(req)
 	assert.ErrorIs(t, err, ErrContextLength)
 	assert.Equal(t, 1, body.closed, "the body of a refused request is closed")
 	assert.Equal(t, before, *req, "the request is not changed")
@@ -218,7 +222,7 @@ func TestGuardKeepsTheRulesOfRoundTrippers(t *testing.T) {
 	broken := errors.New("broken")
 	req, err = http.NewRequest(http.MethodPost, "https://api.example/v1/completions", io.NopCloser(io.MultiReader(strings.NewReader("{"), errReader{broken})))
 	require.NoError(t, err)
-	_, err = Guard(&passed{}, GuardPolicy{}).RoundTrip(req)
+	_, err = newGuard(t, &passed{}, GuardOptions{}).RoundTrip(req)
 	assert.ErrorIs(t, err, broken, "the next transport meets the error itself")
 }
 
@@ -226,21 +230,23 @@ type errReader struct{ err error }
 
 func (r errReader) Read([]byte) (int, error) { return 0, r.err }
 
-func TestGuardWithAWrongModelFailsEveryRequest(t *testing.T) {
-	next := &passed{}
-	guard := Guard(next, GuardPolicy{Models: []Model{{Name: "m"}}})
-	body := &closeCounter{Reader: strings.NewReader("{}")}
-	req, err := http.NewRequest(http.MethodPost, "https://api.example/v1/completions", body)
-	require.NoError(t, err)
-	_, err = guard.RoundTrip(req)
-	assert.ErrorContains(t, err, "no encoding")
-	assert.Equal(t, 1, body.closed)
-	assert.Empty(t, next.bodies)
+func TestNewGuardRefusesWrongOptions(t *testing.T) {
+	for name, o := range map[string]GuardOptions{
+		"no encoding":                 {Models: []Model{{Name: "m", Window: 1}}},
+		"BodyLimit is -1 bytes":       {BodyLimit: -1},
+		"ChatMargin is -1":            {ChatMargin: -1},
+		"ChatMargin is NaN":           {ChatMargin: math.NaN()},
+		"ChatMargin is +Inf: it must": {ChatMargin: math.Inf(1)},
+	} {
+		guard, err := NewGuard(nil, o)
+		assert.ErrorContains(t, err, name)
+		assert.Nil(t, guard)
+	}
 }
 
 func TestGuardUnderNetHTTP(t *testing.T) {
 	f := &fakeOpenAI{enc: encodings.R50kBase(), window: 2049}
-	hc := &http.Client{Transport: Guard(nil, GuardPolicy{})}
+	hc := &http.Client{Transport: newGuard(t, nil, GuardOptions{})}
 	url := serve(t, f.ServeHTTP) + "/v1/completions"
 
 	resp, err := hc.Post(url, "application/json", strings.NewReader(`{"model":"davinci","prompt":"`+words(2033)+`"}`))

@@ -97,12 +97,13 @@ func bySashabaranov(url string, hc *http.Client) calls {
 }
 
 func TestGuardUnderBothLibraries(t *testing.T) {
-	// The longest prompts that fit: 4,097 - 16, 8,192 - 7 of format, 8,191.
-	longest := map[string]int{"completions": 4081, "chat": 8185, "embeddings": 8191, "responses": 8185}
+	// The longest prompts that fit: 4,097 - 16, 8,192 - 7 of format, 8,192.
+	longest := map[string]int{"completions": 4081, "chat": 8185, "embeddings": 8192, "responses": 8185}
 	for library, by := range map[string]func(string, *http.Client) calls{"openai-go": byOpenAI, "go-openai": bySashabaranov} {
 		t.Run(library, func(t *testing.T) {
 			s := newServer(t)
-			guard := client.Guard(nil, client.GuardPolicy{})
+			guard, err := client.NewGuard(nil, client.GuardOptions{})
+			require.NoError(t, err)
 			for endpoint, call := range by(s.url, &http.Client{Transport: guard}) {
 				t.Run(endpoint, func(t *testing.T) {
 					before, hits := guard.Stats(), s.hits.Load()
@@ -127,12 +128,13 @@ func TestGuardUnderBothLibraries(t *testing.T) {
 
 func TestGuardPassesWhatItCannotJudge(t *testing.T) {
 	s := newServer(t)
-	guard := client.Guard(nil, client.GuardPolicy{})
+	guard, err := client.NewGuard(nil, client.GuardOptions{})
+	require.NoError(t, err)
 	config := sashabaranov.DefaultConfig("sk-test")
 	config.BaseURL, config.HTTPClient = s.url, &http.Client{Transport: guard}
 	c := sashabaranov.NewClientWithConfig(config)
 
-	_, err := c.CreateCompletion(t.Context(), sashabaranov.CompletionRequest{Model: "nobody-knows", Prompt: words(100_000)})
+	_, err = c.CreateCompletion(t.Context(), sashabaranov.CompletionRequest{Model: "nobody-knows", Prompt: words(100_000)})
 	require.NoError(t, err)
 	_, err = c.ListModels(t.Context())
 	require.NoError(t, err)
