@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 )
 
@@ -120,14 +119,17 @@ const firstLook = 1 << 20
 func (g *Guard) readAhead(r io.Reader, size int64, in incoming, coding string) (ahead, error) {
 	var a ahead
 	next := int64(firstLook)
-	if size < 0 || size > g.limit {
-		size = g.limit
+	// One byte more than there are has room for the end to be seen.
+	room, most := int64(4<<10), g.limit+1
+	if size >= 0 && size < g.limit {
+		room, most = min(size+1, firstLook), size+1
 	}
-	a.data = make([]byte, 0, min(size+1, 64<<10))
+	a.data = make([]byte, 0, min(room, most))
 	for {
 		if have := int64(len(a.data)); have == int64(cap(a.data)) {
-			// One byte more than the body has room for the end to be seen.
-			a.data = slices.Grow(a.data, int(max(min(have, size+1-have), 1)))
+			grown := make([]byte, have, max(min(2*have, most), have+1)) // more than size, too
+			copy(grown, a.data)
+			a.data = grown
 		}
 		n, err := r.Read(a.data[len(a.data):cap(a.data)])
 		a.data = a.data[:len(a.data)+n]

@@ -26,11 +26,13 @@ func (g *Guard) look(in incoming, beginning []byte) error {
 			return nil
 		}
 		field := r.index(name, judgedFields[in.endpoint])
-		value, ended := r.next(data)
-		if field == 0 && model == "" && ended && value[0] == '"' {
+		value, ended, ok := r.next(data)
+		switch {
+		case !ok:
+			return nil
+		case field == 0 && model == "" && ended && value[0] == '"':
 			model = string(r.unquote(value))
-		}
-		if field == 1 && len(value) > 0 {
+		case field == 1:
 			if refusal := g.lookAtPrompt(in.endpoint, model, value, ended); refusal != nil {
 				return refusal
 			}
@@ -42,18 +44,16 @@ func (g *Guard) look(in incoming, beginning []byte) error {
 	return nil
 }
 
-// next returns the next value of data, or what there is of it if data ends
-// within it. It is empty if data is not JSON.
-func (r *fieldReader) next(data []byte) (value []byte, ended bool) {
+// next returns the next value of data, or the beginning of it if data ends
+// within it. ok is false if there is none, or data is not JSON.
+func (r *fieldReader) next(data []byte) (value []byte, ended, ok bool) {
 	start := r.json.InputOffset()
 	value, err := r.json.ReadValue()
-	switch {
-	case err == nil:
-		return value, true
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return bytes.TrimLeft(data[start:], ":, \t\r\n"), false
+	if err == nil {
+		return value, true, true
 	}
-	return nil, false
+	value = bytes.TrimLeft(data[start:], ":, \t\r\n")
+	return value, false, errors.Is(err, io.ErrUnexpectedEOF) && len(value) > 0
 }
 
 func (g *Guard) lookAtPrompt(e endpoint, model string, value []byte, ended bool) error {
@@ -80,18 +80,22 @@ func (s *sum) lookAtList(list []byte) error {
 	s.reset(list)
 	_, _ = s.json.ReadToken()
 	tokens := 0
-	for ended := true; ended && s.json.PeekKind() != jsontext.KindEndArray; s.prompts++ {
-		var item []byte
-		item, ended = s.next(list)
+	for s.json.PeekKind() != jsontext.KindEndArray {
+		item, ended, ok := s.next(list)
+		if !ok {
+			break
+		}
 		switch {
-		case len(item) == 0:
-			return nil
 		case item[0] == '"':
 			if err := s.lookAtText(item, ended); err != nil {
 				return err
 			}
 		case item[0] >= '0' && item[0] <= '9':
 			tokens++
+		}
+		s.prompts++
+		if !ended {
+			break
 		}
 	}
 	if tokens < s.prompts {
