@@ -113,21 +113,24 @@ type ahead struct {
 // looks together cost a third of the last.
 const firstLook = 1 << 20
 
-// readAhead reads up to g.limit bytes of a body of the given size, -1 if not
-// known, and stops early if the beginning is too long for the model already: a
+// readAhead reads up to g.limit bytes of a body of the given size, 0 or less if
+// not known, and stops early if the beginning is too long for the model already: a
 // text needs no end for that, and most of a body of 60 MiB no memory.
 func (g *Guard) readAhead(r io.Reader, size int64, in incoming, coding string) (ahead, error) {
 	var a ahead
 	next := int64(firstLook)
-	// One byte more than there are has room for the end to be seen.
-	room, most := int64(4<<10), g.limit+1
-	if size >= 0 && size < g.limit {
-		room, most = min(size+1, firstLook), size+1
+	room := int64(4 << 10)
+	if size > 0 {
+		room = min(size+1, firstLook) // one byte more, to see the end
 	}
-	a.data = make([]byte, 0, min(room, most))
+	a.data = make([]byte, 0, min(room, g.limit+1))
 	for {
 		if have := int64(len(a.data)); have == int64(cap(a.data)) {
-			grown := make([]byte, have, max(min(2*have, most), have+1)) // more than size, too
+			room = min(2*have, g.limit+1)
+			if size >= have {
+				room = min(room, size+1)
+			}
+			grown := make([]byte, have, room)
 			copy(grown, a.data)
 			a.data = grown
 		}
@@ -176,7 +179,7 @@ func (g *Guard) unzip(data []byte, in incoming) (ahead, error) {
 	if err != nil {
 		return ahead{}, fmt.Errorf("its body is not gzip: %w", err)
 	}
-	a, err := g.readAhead(r, -1, in, "")
+	a, err := g.readAhead(r, 0, in, "")
 	if err != nil {
 		return ahead{}, fmt.Errorf("its body is not gzip: %w", err)
 	}

@@ -170,7 +170,7 @@ func TestGuardBodyLimit(t *testing.T) {
 		"unknown model":                     {"/completions", `{"model":"who","prompt":"` + long + `"}`, unjudged},
 		"model in the path":                 {"/engines/m/completions", `{"prompt":"` + long + `"}`, refused},
 		"byte order mark":                   {"/completions", "\ufeff" + `{"model":"m","prompt":"` + long + `"}`, refused},
-		"embedding":                         {"/embeddings", `{"model":"text-embedding-3-small","input":"` + long + `"}`, refused},
+		"embedding":                         {"/embeddings", `{"model":"text-similarity-ada-001","input":"` + long + `"}`, refused},
 		"response":                          {"/responses", `{"model":"m","input":"` + long + `"}`, refused},
 		"a list":                            {"/completions", `["` + long + `"]`, unjudged},
 		"no JSON":                           {"/completions", long, unjudged},
