@@ -45,7 +45,10 @@ func refusalFields(e endpoint, refusal error) map[string]any {
 	case *ContextLengthError:
 		fields["message"] = err.inWordsOfOpenAI()
 		fields["code"] = "context_length_exceeded"
-		if err.Limit == LimitRequest {
+		switch err.Limit {
+		case LimitOutput:
+			fields["param"] = "max_tokens"
+		case LimitRequest:
 			fields["code"] = "max_tokens_per_request"
 		}
 	case *RequestError:

@@ -21,13 +21,13 @@ type incoming struct {
 	exact    bool   // count all tokens, even where it is certain that they fit
 }
 
-// judgedFields are the fields that count, the model always first. What the
-// others are does not matter.
+// judgedFields are the fields that count, the model always first and the prompt
+// second. What the others are does not matter.
 var judgedFields = [...][]string{
 	completions:     {"model", "prompt", "suffix", "max_tokens"},
 	embeddings:      {"model", "input"},
 	chatCompletions: {"model", "messages", "max_completion_tokens", "max_tokens", "tools", "functions"},
-	responses:       {"model", "input", "instructions", "max_output_tokens", "tools", "previous_response_id", "conversation", "prompt"},
+	responses:       {"model", "input", "max_output_tokens", "instructions", "tools", "previous_response_id", "conversation", "prompt"},
 }
 
 // judge decides whether a request fits. The error of the ruling is nil if it
@@ -61,9 +61,9 @@ func (g *Guard) judge(ctx context.Context, in incoming) ruling {
 	case embeddings:
 		err = s.embedding(values)
 	case chatCompletions:
-		err = s.chat(values)
+		err = s.chat(in.body, values)
 	case responses:
-		err = s.response(values)
+		err = s.response(in.body, values)
 	}
 	if err == nil {
 		err = s.verdict()

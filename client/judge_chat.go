@@ -2,186 +2,175 @@ package client
 
 import (
 	"errors"
+	"fmt"
 	"math"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/tokcount/tokcount/encodings/chat"
 )
 
-// errUncounted is a doubt.
-var errUncounted = errors.New("the chat has parts that are not counted, such as tools, images or an earlier answer")
-
-// chat estimates the messages of a request to /chat/completions.
-func (s *sum) chat(values [][]byte) error {
+// chat estimates a request to /chat/completions.
+func (s *sum) chat(body []byte, values [][]byte) error {
 	most := values[2]
 	if isNull(most) {
-		most = values[3]
+		most = values[3] // which the other replaced
 	}
-	if !isNull(values[4]) || !isNull(values[5]) {
-		s.suspect(errUncounted)
-	}
-	if err := s.begin(most, values[1]); err != nil {
-		return err
-	}
-	if isNull(values[1]) || values[1][0] != '[' {
-		s.suspect(errNoPrompt)
-		return nil
-	}
-	return s.addMessages(values[1])
+	return s.addChat(body, values[1], most)
 }
 
-// response estimates the input of a request to /responses.
-func (s *sum) response(values [][]byte) error {
-	for _, value := range values[4:] {
-		if !isNull(value) {
-			s.suspect(errUncounted)
-		}
-	}
-	input, instructions := values[1], values[2]
-	if err := s.begin(values[3], input, instructions); err != nil {
-		return err
-	}
-	if !isNull(instructions) {
-		if err := s.addMessage(message{role: []byte(`"system"`), content: instructions}); err != nil {
-			return err
-		}
-	}
-	switch {
-	case isNull(input):
-		s.suspect(errNoPrompt)
-	case input[0] == '[':
-		return s.addMessages(input)
-	default:
-		return s.addMessage(message{role: []byte(`"user"`), content: input})
-	}
-	return nil
+// response estimates a request to /responses.
+func (s *sum) response(body []byte, values [][]byte) error {
+	return s.addChat(body, values[1], values[2])
 }
 
-// begin reserves what a field asks for the answer, for which these APIs have no
-// default. Texts are counted only if the bytes of all parts, which are more than
-// their tokens and what stands between them, do not fit.
-func (s *sum) begin(most []byte, parts ...[]byte) error {
+// addChat holds an estimate of a chat against the limits. These APIs have no
+// default that takes its share for the answer.
+func (s *sum) addChat(body, messages, most []byte) error {
 	s.estimate = true
-	s.overhead = chat.OverheadOf(s.model.Name)
 	if err := s.answer(most, 0); err != nil {
 		return err
 	}
-	bytes := s.overhead.Answer
-	for _, part := range parts {
-		bytes += len(part) + len(`{"role":"system"}`)
-	}
-	room, _ := s.room()
-	s.exact = s.exact || s.withMargin(bytes) > room
-	return s.addChat(s.overhead.Answer, s.overhead.Answer)
-}
-
-// message is one of a chat, its parts as JSON.
-type message struct{ role, name, content []byte }
-
-func (s *sum) addMessages(list []byte) error {
-	names := []string{"role", "name", "content", "type", "tool_calls", "function_call"}
-	values := make([][]byte, len(names))
-	reader := &fieldReader{}
-	for item := range elements(list) {
-		if item[0] != '{' {
-			s.suspect(errUncounted)
-			continue
-		}
-		if err := s.parts(reader, item, names, values); err != nil {
-			return err
-		}
-		if kind := values[3]; !isNull(kind) && string(kind) != `"message"` || !isNull(values[4]) || !isNull(values[5]) {
-			s.suspect(errUncounted)
-		}
-		if err := s.addMessage(message{values[0], values[1], values[2]}); err != nil {
+	r, err := chat.Parse(body)
+	if err != nil {
+		s.suspect(err)
+		if r, err = readableMessages(messages); err != nil {
 			return err
 		}
 	}
-	return nil
+	if len(r.Uncounted) > 0 {
+		s.suspect(leftOut(r.Uncounted))
+	}
+	if !s.exact && s.published {
+		tokens, err := s.estimateChat(r, mostTokens)
+		if room, _ := s.room(); err == nil && s.withMargin(tokens) <= room {
+			s.add(tokens, tokens)
+			return nil
+		}
+	}
+	return s.countChat(r)
 }
 
-// parts reads the fields of an object in the body.
-func (s *sum) parts(r *fieldReader, object []byte, names []string, values [][]byte) error {
-	if err := r.fields(object, names, values); err != nil {
-		return err
+// readableMessages returns those messages of a list that can be counted, for a
+// lower bound of the whole.
+func readableMessages(messages []byte) (*chat.Request, error) {
+	all := &chat.Request{}
+	if isNull(messages) || messages[0] != '[' {
+		return all, nil
 	}
-	if r.twice != "" {
+	for item := range elements(messages) {
+		r, err := chat.Parse([]byte("[" + string(item) + "]"))
+		switch {
+		case err == nil:
+			all.Messages = append(all.Messages, r.Messages...)
+		case errors.Is(err, chat.ErrDuplicate):
+			if err := checkTwice(item); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
+}
+
+// checkTwice refuses a message that has a field twice with different values.
+func checkTwice(message []byte) error {
+	var r fieldReader
+	names := []string{"role", "content", "name", "tool_calls", "function_call", "type", "output"}
+	if r.fields(message, names, make([][]byte, len(names))) == nil && r.twice != "" {
 		return givenTwice(r.twice)
 	}
-	if r.otherCase != "" {
-		s.otherCase = r.otherCase
-	}
 	return nil
 }
 
-func (s *sum) addMessage(m message) error {
-	tokens := s.overhead.Message
-	if !isNull(m.name) && string(m.name) != `""` {
-		tokens += s.overhead.Name
+// leftOut says what an estimate leaves out.
+func leftOut(all []chat.Uncounted) error {
+	const most = 3
+	var parts []string
+	for _, u := range all[:min(len(all), most)] {
+		parts = append(parts, fmt.Sprintf("%s (%s)", u.Path, u.What))
 	}
-	if err := s.addChat(tokens, tokens); err != nil {
-		return err
+	if len(all) > most {
+		parts = append(parts, fmt.Sprintf("%d more", len(all)-most))
 	}
-	if err := s.addPart(m.role); err != nil {
-		return err
-	}
-	if err := s.addPart(m.name); err != nil {
-		return err
-	}
-	if isNull(m.content) || m.content[0] != '[' {
-		return s.addPart(m.content)
-	}
-	return s.addContents(m.content)
+	return errors.New("the chat has parts that are not counted: " + strings.Join(parts, ", "))
 }
 
-// addContents adds a list of parts, of which some are text.
-func (s *sum) addContents(list []byte) error {
-	names := []string{"type", "text"}
-	values := make([][]byte, len(names))
-	reader := &fieldReader{}
-	for item := range elements(list) {
-		if item[0] != '{' {
-			s.suspect(errUncounted)
-			continue
-		}
-		if err := s.parts(reader, item, names, values); err != nil {
-			return err
-		}
-		switch string(values[0]) {
-		case `"text"`, `"input_text"`, `"output_text"`:
-			if err := s.addPart(values[1]); err != nil {
-				return err
-			}
-		default:
-			s.suspect(errUncounted)
-		}
-	}
-	return nil
+// estimateChat returns the tokens of a chat, with those of its texts as count
+// returns them.
+func (s *sum) estimateChat(r *chat.Request, count func(string) int) (int, error) {
+	counter := chat.Counter{Model: s.model.Name, Encoding: s.model.Encoding, Text: count}
+	e, err := counter.Count(r)
+	return e.Tokens, err
 }
 
-// addPart adds a text of a chat.
-func (s *sum) addPart(value []byte) error {
+// mostTokens returns an upper bound of the tokens of a text. Bytes that are not
+// valid UTF-8 may become U+FFFD, of three bytes.
+func mostTokens(text string) int {
+	if !utf8.ValidString(text) {
+		return 3 * len(text)
+	}
+	return len(text)
+}
+
+// countChat counts a chat, until there is too much.
+func (s *sum) countChat(r *chat.Request) error {
+	c := chatCounter{sum: s}
+	tokens, err := s.estimateChat(r, c.count)
+	if err != nil { // a schema is not JSON
+		s.suspect(err)
+		bare := chat.Request{Messages: r.Messages}
+		c = chatCounter{sum: s}
+		tokens, err = s.estimateChat(&bare, c.count)
+	}
 	switch {
-	case isNull(value):
-		return nil
-	case value[0] != '"':
-		s.suspect(errUncounted)
-		return nil
+	case err != nil:
+		return err
+	case s.ctx.Err() != nil:
+		return s.ctx.Err()
+	case c.over:
+		return asEstimate(s.check(s.withMargin(c.soFar), true), true)
 	}
-	least, tokens, err := s.count(value, s.exact)
-	if err != nil {
+	least := tokens - c.special
+	if err := s.check(s.withMargin(least), false); err != nil {
 		return asEstimate(err, true)
 	}
-	return s.addChat(least, tokens)
-}
-
-// addChat adds tokens to the chat, the one prompt of the request.
-func (s *sum) addChat(least, tokens int) error {
-	s.least += least
-	s.tokens += tokens
-	if room, _ := s.room(); s.withMargin(s.tokens) > room {
+	if room, _ := s.room(); s.withMargin(tokens) > room {
 		s.suspect(errSpecial)
 	}
-	return asEstimate(s.check(s.withMargin(s.least), false), true)
+	s.add(least, tokens)
+	return nil
+}
+
+// chatCounter counts the texts of a chat.
+type chatCounter struct {
+	*sum
+	soFar   int  // tokens, special tokens read as such
+	special int  // how many more they are if they are read as text
+	over    bool // it is too much already: soFar is a lower bound
+}
+
+func (c *chatCounter) count(text string) int {
+	if c.over || c.ctx.Err() != nil {
+		return 0
+	}
+	atLeast := c.atLeast(text)
+	if room, _ := c.room(); c.withMargin(c.soFar+atLeast) > room {
+		c.soFar += atLeast
+		c.over = true
+		return 0
+	}
+	if !utf8.ValidString(text) {
+		c.suspect(errNotUTF8)
+		text = strings.ToValidUTF8(text, "\ufffd")
+	}
+	n := c.model.Encoding.Count(text)
+	fewest := n
+	if _, offset := c.model.Encoding.IndexSpecial(text); offset >= 0 {
+		fewest = c.model.Encoding.WithAllSpecial().Count(text)
+	}
+	c.soFar += fewest
+	c.special += n - fewest
+	return n
 }
 
 // withMargin returns what is compared with the limits for an estimate.

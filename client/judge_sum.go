@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/tokcount/tokcount/encodings"
-	"github.com/tokcount/tokcount/encodings/chat"
 )
 
 // sum holds the parts of one request against the limits of its model.
@@ -25,14 +24,11 @@ type sum struct {
 	listed    bool // the model is one of the table of package encodings, not a caller's
 	limits    inputLimits
 	doubt     error
-	prompts   int // so far
-	tokens    int // of all prompts so far
-	least     int // the same, special tokens read as such
-
-	// Of a chat:
-	estimate bool
-	margin   float64
-	overhead chat.Overhead
+	prompts   int     // so far
+	tokens    int     // of all prompts so far
+	least     int     // the same, special tokens read as such
+	estimate  bool    // the prompt is a chat
+	margin    float64 // of estimates
 }
 
 // Doubts.
@@ -208,8 +204,8 @@ func (s *sum) count(quoted []byte, exact bool) (tokens, most int, err error) {
 // tokens are.
 func (s *sum) checkBytes(n int) error {
 	tokens := (n + s.model.longest - 1) / s.model.longest
-	if s.estimate { // other texts of the chat came before
-		tokens = s.withMargin(s.least + tokens)
+	if s.estimate {
+		tokens = s.withMargin(tokens)
 	}
 	return s.check(tokens, true)
 }

@@ -141,3 +141,34 @@ func TestGuardPassesWhatItCannotJudge(t *testing.T) {
 	assert.Equal(t, client.GuardStats{Unjudged: 2}, guard.Stats())
 	assert.EqualValues(t, 2, s.hits.Load())
 }
+
+// refusals counts what a guard refuses.
+func refusals(t *testing.T, o client.GuardOptions) (*client.Guard, option.RequestOption) {
+	guard, err := client.NewGuard(nil, o)
+	require.NoError(t, err)
+	return guard, option.WithHTTPClient(&http.Client{Transport: guard})
+}
+
+// Libraries that retry when no answer came do not retry a refusal that is one.
+func TestRefusalsWithResponseAreNotRetried(t *testing.T) {
+	s := newServer(t)
+	for name, o := range map[string]client.GuardOptions{
+		"too long": {RefuseWithResponse: true},
+		"unjudged": {RefuseWithResponse: true, RefuseUnjudged: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			guard, through := refusals(t, o)
+			c := openai.NewClient(option.WithBaseURL(s.url), option.WithAPIKey("sk-test"), through) // with its retries
+			model := map[string]string{"too long": "gpt-3.5-turbo-instruct", "unjudged": "nobody-knows"}[name]
+			_, err := c.Completions.New(t.Context(), openai.CompletionNewParams{Model: openai.CompletionNewParamsModel(model),
+				Prompt: openai.CompletionNewParamsPromptUnion{OfString: openai.String(words(5000))}})
+			var api *openai.Error
+			require.ErrorAs(t, err, &api)
+			assert.Equal(t, 400, api.StatusCode)
+			assert.Equal(t, map[string]string{"too long": "context_length_exceeded", "unjudged": "request_not_judged"}[name], api.Code)
+			stats := guard.Stats()
+			assert.EqualValues(t, 1, stats.Refused+stats.Unjudged)
+			assert.Zero(t, s.hits.Load())
+		})
+	}
+}
