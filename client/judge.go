@@ -8,7 +8,8 @@ import (
 // ruling is what is known of a request once it is judged.
 type ruling struct {
 	model    string
-	tokens   int  // of all prompts, if there is no error
+	tokens   int  // of all prompts that were counted
+	inputs   int  // how many those are
 	estimate bool // tokens is one
 	err      error
 }
@@ -68,7 +69,7 @@ func (g *Guard) judge(ctx context.Context, in incoming) ruling {
 	if err == nil {
 		err = s.verdict()
 	}
-	return ruling{model: model, tokens: s.tokens, estimate: s.estimate, err: err}
+	return ruling{model: model, tokens: s.tokens, inputs: s.prompts, estimate: s.estimate, err: err}
 }
 
 func givenTwice(name string) error {
