@@ -11,9 +11,10 @@ import (
 type Limit int
 
 const (
-	LimitWindow Limit = iota // of prompt and answer together
-	LimitInput               // of the prompt alone
-	LimitOutput              // of the answer alone
+	LimitWindow  Limit = iota // of prompt and answer together
+	LimitInput                // of the prompt alone
+	LimitOutput               // of the answer alone
+	LimitRequest              // of all inputs of a request for embeddings together
 )
 
 // A ContextLengthError reports that a request does not fit, in tokens. Before
@@ -55,7 +56,7 @@ func (e *ContextLengthError) Error() string {
 	case e.Estimate:
 		about = "about "
 	}
-	kind := map[Limit]string{LimitInput: " of prompt", LimitOutput: " of answer"}[e.Limit]
+	kind := map[Limit]string{LimitInput: " of prompt", LimitOutput: " of answer", LimitRequest: " of all inputs"}[e.Limit]
 	fmt.Fprintf(&b, "client: model %s takes %d tokens%s: %s%d of prompt", e.Model, e.Window, kind, about, e.Prompt)
 	if e.Suffix > 0 {
 		fmt.Fprintf(&b, ", %d of suffix", e.Suffix)

@@ -101,10 +101,15 @@ func ExampleClient_Stream() {
 
 // The check can be put under any client that takes an http.Client.
 func ExampleGuard() {
-	hc := &http.Client{Transport: client.Guard(nil, client.GuardPolicy{})}
+	guard, err := client.NewGuard(nil, client.GuardOptions{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	hc := &http.Client{Transport: guard}
 
 	body := `{"model": "davinci", "prompt": "` + story + `"}`
-	_, err := hc.Post("https://api.openai.com/v1/completions", "application/json", strings.NewReader(body))
+	_, err = hc.Post("https://api.openai.com/v1/completions", "application/json", strings.NewReader(body))
 
 	var long *client.ContextLengthError
 	if errors.As(err, &long) {

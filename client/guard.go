@@ -1,176 +1,184 @@
 package client
 
 import (
-	"bytes"
+	"cmp"
 	"errors"
-	"io"
+	"fmt"
+	"math"
 	"net/http"
-	"strings"
 	"sync/atomic"
 )
 
-// GuardPolicy says what a [Guard] knows and whom it tells.
-type GuardPolicy struct {
+// GuardOptions say what a [Guard] knows, what it refuses and whom it tells. The
+// zero value refuses what is known not to fit and passes everything else.
+type GuardOptions struct {
 	Models            []Model // besides those of package encodings, as in Options
 	DocumentedWindows bool    // as in Options
 
+	// RefuseUnjudged refuses requests without a verdict too, with an
+	// [*UnjudgedError], unless they have no body: a guard that is closed where it
+	// cannot see. Requests to endpoints that have no prompt, such as uploads of
+	// files, must then take another way.
+	RefuseUnjudged bool
+
+	// RefuseWithResponse makes a refusal a response of status 400 with an error
+	// in OpenAI's form, instead of an error of RoundTrip. Most libraries retry
+	// after an error, and do not after such a response. Its header has "Server:
+	// tokcount".
+	RefuseWithResponse bool
+
+	// ChatMargin multiplies the estimate of a chat before it is compared with
+	// the window, 1.1 for 10 percent more. Default: 1.
+	ChatMargin float64
+
+	// BodyLimit is how many bytes of a body are read ahead, after
+	// decompression. A longer body has no verdict, unless its beginning is
+	// already too long for the model. Default: 64 MiB.
+	BodyLimit int64
+
 	// Judged, if set, is called with each verdict, by the goroutine of the
-	// request: nil for a request that fits, a *ContextLengthError for one that is
-	// refused, another error for one that passed without a verdict.
+	// request: nil for a request that fits; a [*ContextLengthError] or
+	// [*RequestError] for one that does not; an [*UnjudgedError] for one without
+	// a verdict; another error if the body could not be read.
 	Judged func(req *http.Request, verdict error)
 }
 
-// GuardStats count requests.
+// GuardStats count verdicts.
 type GuardStats struct {
 	Fit      int64
 	Refused  int64
-	Unjudged int64 // passed without a verdict
+	Unjudged int64 // passed, or refused because of RefuseUnjudged
 }
 
-// A Guarded is a transport that refuses requests over budget. It is safe for
-// concurrent use.
-type Guarded struct {
+// A Guard puts the budget check under any client of an API of OpenAI's kind, as
+// an http.RoundTripper. It is safe for concurrent use.
+//
+// POSTs to .../completions and .../embeddings are counted exactly, those to
+// .../chat/completions and .../responses estimated. The model is that of the
+// body, or of the path in Azure's /openai/deployments/NAME/... and the older
+// /engines/NAME/.... A request that does not fit is refused before a byte of it
+// leaves; what is passed is passed byte for byte.
+//
+// A verdict is given only where every server would come to it. There is none,
+// for example, for unknown models and windows; for prompts that are neither text
+// nor tokens; for chats that fit, as far as they can be counted, but have tools
+// or images; for a max_tokens of -1 or "16", if the prompt fits; for bodies that
+// are not JSON, or are compressed by anything but gzip; and for fields whose
+// names are in another case, which some servers read and others do not. A field
+// that is given twice with different values is refused. So are, for OpenAI's own
+// models, embeddings of an empty input, of more than 2,048 inputs, or of more
+// than 300,000 tokens.
+//
+// If the body cannot be read to its end, that is the error and nothing is sent.
+type Guard struct {
 	next    http.RoundTripper
-	planner planner
-	judged  func(*http.Request, error)
-	err     error // in the policy
+	models  *registry
+	options GuardOptions
+	margin  float64
+	limit   int64 // of bodies
 
 	fit, refused, unjudged atomic.Int64
 }
 
-// Guard puts the budget check under any client of an API of OpenAI's kind:
+// NewGuard returns a guard that passes requests on to next, or to
+// http.DefaultTransport if that is nil:
 //
-//	hc := &http.Client{Transport: client.Guard(nil, client.GuardPolicy{})}
+//	guard, err := client.NewGuard(nil, client.GuardOptions{})
+//	...
+//	hc := &http.Client{Transport: guard}
 //
-// POSTs to .../completions and .../embeddings are counted exactly, those to
-// .../chat/completions and .../responses estimated: messages with the format's
-// overhead as OpenAI published it, no tools, no images, so that the estimate is
-// rather too low. A request that does not fit is refused with a
-// [*ContextLengthError] before a byte of it leaves. What it cannot judge passes
-// untouched: other paths, bodies that are not JSON or are longer than 64 MiB,
-// unknown models and windows, parts that are no text.
-//
-// Clients that retry when no answer came will try refused requests again, as
-// official libraries do; a verdict costs microseconds, their pauses more.
-//
-// next may be nil for http.DefaultTransport. If a model of the policy is
-// defined wrongly, that is the error of every request.
-func Guard(next http.RoundTripper, policy GuardPolicy) *Guarded {
-	models, err := newRegistry(policy.Models, policy.DocumentedWindows)
+// The error is about the options: a model that is defined wrongly, or a number
+// out of range.
+func NewGuard(next http.RoundTripper, o GuardOptions) (*Guard, error) {
+	models, err := newRegistry(o.Models, o.DocumentedWindows)
+	switch {
+	case err != nil:
+		return nil, err
+	case o.BodyLimit < 0:
+		return nil, fmt.Errorf("client: BodyLimit is %d bytes: it must not be negative", o.BodyLimit)
+	case !(o.ChatMargin >= 0) || math.IsInf(o.ChatMargin, 0):
+		return nil, fmt.Errorf("client: ChatMargin is %v: it must be a positive number, such as 1.1", o.ChatMargin)
+	}
 	if next == nil {
 		next = http.DefaultTransport
 	}
-	// A string that spells a special token is counted as the token, the shorter
-	// reading: servers differ, and what might fit is not refused.
-	return &Guarded{next: next, planner: planner{models, Reject(), SpecialAsToken}, judged: policy.Judged, err: err}
+	return &Guard{next: next, models: models, options: o,
+		margin: cmp.Or(o.ChatMargin, 1), limit: min(cmp.Or(o.BodyLimit, 64<<20), math.MaxInt-1)}, nil
 }
 
 // Stats returns the counts so far.
-func (g *Guarded) Stats() GuardStats {
+func (g *Guard) Stats() GuardStats {
 	return GuardStats{g.fit.Load(), g.refused.Load(), g.unjudged.Load()}
 }
 
-// RoundTrip judges a request and passes it on, or returns the
-// *ContextLengthError.
-func (g *Guarded) RoundTrip(req *http.Request) (*http.Response, error) {
-	if g.err != nil {
-		closeBody(req)
-		return nil, g.err
+// RoundTrip judges a request, and passes it on or refuses it.
+func (g *Guard) RoundTrip(req *http.Request) (*http.Response, error) {
+	endpoint, model := parseEndpoint(req.URL)
+	out, verdict := g.verdict(req, incoming{endpoint: endpoint, model: model})
+	refused := g.note(verdict)
+	if g.options.Judged != nil {
+		g.options.Judged(req, verdict)
 	}
-	out, verdict := g.verdict(req)
-	if g.judged != nil {
-		g.judged(req, verdict)
+	if !refused || errors.Is(verdict, errNoBody) {
+		return g.next.RoundTrip(out)
 	}
-	var long *ContextLengthError
-	switch {
-	case verdict == nil:
-		g.fit.Add(1)
-	case errors.As(verdict, &long):
-		g.refused.Add(1)
-		closeBody(req)
-		return nil, long
-	default:
-		g.unjudged.Add(1)
-	}
-	return g.next.RoundTrip(out)
-}
-
-// closeBody does what a RoundTripper owes a request that it does not pass on.
-func closeBody(req *http.Request) {
 	if req.Body != nil {
-		_ = req.Body.Close()
+		_ = req.Body.Close() // as a RoundTripper must
 	}
+	var upload *uploadError
+	if g.options.RefuseWithResponse && !errors.As(verdict, &upload) {
+		return refusalResponse(req, endpoint, verdict), nil
+	}
+	return nil, verdict
 }
 
-// Reasons to pass a request without a verdict, besides the errors of the JSON
-// and of the model's name.
-var (
-	errOtherRequest = errors.New("client: not a request with a prompt")
-	errBody         = errors.New("client: the body cannot be read before it is sent")
-	errNotText      = errors.New("client: the request has parts that are no text in it")
-)
-
-// verdict returns nil, a *ContextLengthError, or why there is none; and the
-// request to pass on.
-func (g *Guarded) verdict(req *http.Request) (*http.Request, error) {
-	judge := judgeFor(req.URL.Path)
-	if req.Method != http.MethodPost || judge == nil || req.Body == nil || req.Header.Get("Content-Encoding") != "" {
-		return req, errOtherRequest
+// note counts a verdict and reports whether it is a refusal.
+func (g *Guard) note(verdict error) bool {
+	switch verdict.(type) {
+	case nil:
+		g.fit.Add(1)
+		return false
+	case *ContextLengthError, *RequestError:
+		g.refused.Add(1)
+		return true
+	case *UnjudgedError:
+		g.unjudged.Add(1)
+		return g.options.RefuseUnjudged
 	}
-	out, body, err := peekBody(req)
-	if err != nil {
-		return out, err
-	}
-	return out, judge(&g.planner, body)
+	g.unjudged.Add(1)
+	return true // the body broke off
 }
 
-func judgeFor(path string) func(*planner, []byte) error {
-	switch path = strings.TrimRight(path, "/"); {
-	case strings.HasSuffix(path, "/chat/completions"):
-		return judgeChat
-	case strings.HasSuffix(path, "/completions"):
-		return judgeCompletion
-	case strings.HasSuffix(path, "/embeddings"):
-		return judgeEmbedding
-	case strings.HasSuffix(path, "/responses"):
-		return judgeResponse
+// verdict returns nil for a request that fits, or what Judged is told; and the
+// request to pass on, which is a copy if the body of req has been read.
+func (g *Guard) verdict(req *http.Request, in incoming) (*http.Request, error) {
+	if req.Body == nil || req.Body == http.NoBody {
+		return req, &UnjudgedError{errNoBody}
 	}
-	return nil
+	if req.Method != http.MethodPost || in.endpoint == otherEndpoint {
+		return req, &UnjudgedError{errOtherRequest}
+	}
+	out, err := g.judgeBody(req, in)
+	if err != nil && !isRefusal(err) {
+		err = &UnjudgedError{err}
+	}
+	return out, err
 }
 
-// maxGuarded is the longest body that is read before it is sent.
-const maxGuarded = 64 << 20
-
-// peekBody returns the body, and a request that still has it. A RoundTripper
-// must not change the request it was given, so if the body cannot be had twice
-// the request is copied.
-func peekBody(req *http.Request) (*http.Request, []byte, error) {
-	if req.ContentLength > maxGuarded {
-		return req, nil, errBody
+// isRefusal reports whether err may be returned as it is: a request that does not
+// fit, or a body that broke off.
+func isRefusal(err error) bool {
+	switch err.(type) {
+	case *ContextLengthError, *RequestError, *uploadError:
+		return true
 	}
-	body, out := req.Body, req
-	if req.GetBody != nil {
-		again, err := req.GetBody()
-		if err != nil {
-			return req, nil, errBody
-		}
-		defer again.Close()
-		body = again
-	}
-	data, err := io.ReadAll(io.LimitReader(body, maxGuarded+1))
-	if req.GetBody == nil {
-		own := *req
-		own.Body = joinedBody{io.MultiReader(bytes.NewReader(data), req.Body), req.Body}
-		out = &own
-	}
-	if err != nil || len(data) > maxGuarded {
-		return out, nil, errBody
-	}
-	return out, data, nil
+	return false
 }
 
-// joinedBody is a body of which some was read.
-type joinedBody struct {
-	io.Reader
-	io.Closer
+// defines reports whether a model is one that a caller defined.
+func (r *registry) defines(name string) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	_, ok := r.own[name]
+	return ok
 }

@@ -1,210 +1,116 @@
 package client
 
 import (
-	"encoding/json"
-
-	"github.com/tokcount/tokcount/encodings/chat"
+	"bytes"
+	"context"
 )
 
-// judgeCompletion counts a completions request as the client itself would.
-func judgeCompletion(p *planner, body []byte) error {
-	var r struct {
-		Model     string `json:"model"`
-		Prompt    Prompt `json:"prompt"`
-		Suffix    string `json:"suffix"`
-		MaxTokens *int   `json:"max_tokens"`
-	}
-	if err := json.Unmarshal(body, &r); err != nil {
-		return err
-	}
-	_, err := p.plan(Request{Model: r.Model, Prompt: r.Prompt, Suffix: r.Suffix, MaxTokens: r.MaxTokens})
-	return err
+// ruling is what is known of a request once it is judged.
+type ruling struct {
+	model    string
+	tokens   int  // of all prompts that were counted
+	inputs   int  // how many those are
+	estimate bool // tokens is one
+	err      error
 }
 
-// judgeEmbedding counts each input: they have the forms of a prompt, and no
-// answer.
-func judgeEmbedding(p *planner, body []byte) error {
-	var r struct {
-		Model string `json:"model"`
-		Input Prompt `json:"input"`
-	}
-	if err := json.Unmarshal(body, &r); err != nil {
-		return err
-	}
-	_, err := p.plan(Request{Model: r.Model, Prompt: r.Input, MaxTokens: new(0)})
-	return err
+// incoming is what is to be judged.
+type incoming struct {
+	endpoint endpoint
+	model    string // if the path names it
+	body     []byte // JSON
+	exact    bool   // count all tokens, even where it is certain that they fit
 }
 
-// judgeChat estimates by the rules of package chat, and stops where
-// it is too much. Newer models may differ.
-func judgeChat(p *planner, body []byte) error {
-	var r struct {
-		Model    string          `json:"model"`
-		Messages []message       `json:"messages"`
-		Max      *int            `json:"max_completion_tokens"`
-		OldMax   *int            `json:"max_tokens"`
-		Tools    json.RawMessage `json:"tools"`
-		OldTools json.RawMessage `json:"functions"`
+// judgedFields are the fields that count, the model always first and the prompt
+// second. What the others are does not matter.
+var judgedFields = [...][]string{
+	completions:     {"model", "prompt", "suffix", "max_tokens"},
+	embeddings:      {"model", "input"},
+	chatCompletions: {"model", "messages", "max_completion_tokens", "max_tokens", "tools", "functions"},
+	responses:       {"model", "input", "max_output_tokens", "instructions", "tools", "previous_response_id", "conversation", "prompt"},
+}
+
+// judge decides whether a request fits. The error of the ruling is nil if it
+// does, a *ContextLengthError or *RequestError if it does not, and otherwise the
+// reason why there is no verdict.
+func (g *Guard) judge(ctx context.Context, in incoming) ruling {
+	reader := fieldReaders.Get().(*fieldReader)
+	defer reader.release()
+	names := judgedFields[in.endpoint]
+	values := make([][]byte, len(names))
+	// Many servers skip a byte order mark, and the others take no such request.
+	err := reader.fields(bytes.TrimPrefix(in.body, []byte("\ufeff")), names, values)
+	if err == nil && reader.twice != "" {
+		err = givenTwice(reader.twice)
 	}
-	if err := json.Unmarshal(body, &r); err != nil {
-		return err
-	}
-	if r.Max == nil {
-		r.Max = r.OldMax
-	}
-	e, err := p.estimate(r.Model, r.Max)
 	if err != nil {
-		return err
+		return ruling{model: in.model, err: err}
 	}
-	for _, m := range r.Messages {
-		e.message(m)
+	model := in.model
+	if text := values[0]; model == "" && text != nil && text[0] == '"' {
+		model = string(reader.unquote(text))
 	}
-	e.partial = e.partial || r.Tools != nil || r.OldTools != nil
-	return e.verdict()
-}
-
-// judgeResponse estimates as judgeChat does.
-func judgeResponse(p *planner, body []byte) error {
-	var r struct {
-		Model        string          `json:"model"`
-		Instructions string          `json:"instructions"`
-		Input        json.RawMessage `json:"input"`
-		Max          *int            `json:"max_output_tokens"`
-		Tools        json.RawMessage `json:"tools"`
-		Previous     json.RawMessage `json:"previous_response_id"`
-		Conversation json.RawMessage `json:"conversation"`
-		Prompt       json.RawMessage `json:"prompt"`
-	}
-	if err := json.Unmarshal(body, &r); err != nil {
-		return err
-	}
-	e, err := p.estimate(r.Model, r.Max)
+	s, err := g.newSum(model, reader)
 	if err != nil {
+		return ruling{model: model, err: err}
+	}
+	s.ctx, s.exact = ctx, in.exact
+	switch in.endpoint {
+	case completions:
+		err = s.completion(values)
+	case embeddings:
+		err = s.embedding(values)
+	case chatCompletions:
+		err = s.chat(in.body, values)
+	case responses:
+		err = s.response(in.body, values)
+	}
+	if err == nil {
+		err = s.verdict()
+	}
+	return ruling{model: model, tokens: s.tokens, inputs: s.prompts, estimate: s.estimate, err: err}
+}
+
+func givenTwice(name string) error {
+	return &RequestError{name, "is given twice, with different values"}
+}
+
+// completion judges as the client judges its own requests.
+func (s *sum) completion(values [][]byte) error {
+	if err := s.answer(values[3], defaultMaxTokens); err != nil {
 		return err
 	}
-	e.partial = r.Tools != nil || r.Previous != nil || r.Conversation != nil || r.Prompt != nil
-	if r.Instructions != "" {
-		e.message(message{Role: "system", Content: content{text: r.Instructions}})
-	}
-	var text string
-	var items []message
-	switch {
-	case json.Unmarshal(r.Input, &text) == nil:
-		e.message(message{Role: "user", Content: content{text: text}})
-	case json.Unmarshal(r.Input, &items) == nil:
-		for _, m := range items {
-			e.message(m)
-		}
-	default:
-		e.partial = true
-	}
-	return e.verdict()
-}
-
-// message is one of a chat. Type and tool calls are looked at only to know what
-// was not counted.
-type message struct {
-	Type    string          `json:"type"`
-	Role    string          `json:"role"`
-	Name    string          `json:"name"`
-	Content content         `json:"content"`
-	Calls   json.RawMessage `json:"tool_calls"`
-	Call    json.RawMessage `json:"function_call"`
-}
-
-// content is a text, or parts of which some are text.
-type content struct {
-	text    string
-	partial bool // there is more than text
-}
-
-func (c *content) UnmarshalJSON(data []byte) error {
-	*c = content{}
-	if json.Unmarshal(data, &c.text) == nil {
-		return nil
-	}
-	var parts []struct {
-		Type string `json:"type"`
-		Text string `json:"text"`
-	}
-	if json.Unmarshal(data, &parts) != nil {
-		c.partial = true
-		return nil
-	}
-	for _, part := range parts {
-		switch part.Type {
-		case "text", "input_text", "output_text":
-			c.text += part.Text
-		default:
-			c.partial = true
-		}
-	}
-	return nil
-}
-
-// estimate adds up a chat.
-type estimate struct {
-	tally   tally
-	n       int
-	over    bool // n is a lower bound, and too much already
-	partial bool // something was not counted
-	each    chat.Overhead
-}
-
-func (p *planner) estimate(model string, maxTokens *int) (*estimate, error) {
-	m, err := p.models.lookup(model)
-	if err != nil {
-		return nil, err
-	}
-	if m.Window == 0 {
-		return nil, &WindowUnknownError{model}
-	}
-	e := &estimate{tally: tally{model: m, policy: p.policy, special: p.special}, each: chat.OverheadOf(model)}
-	e.n = e.each.Answer
-	if maxTokens == nil {
-		maxTokens = new(0) // these APIs have no default that takes its share
-	}
-	if *maxTokens < 0 || *maxTokens > maxMaxTokens {
-		return nil, &RequestError{"max_tokens", "is negative or larger than any window"}
-	}
-	return e, e.tally.reserve(maxTokens)
-}
-
-func (e *estimate) message(m message) {
-	e.n += e.each.Message
-	e.add(m.Role)
-	e.add(m.Content.text)
-	if m.Name != "" {
-		e.n += e.each.Name
-		e.add(m.Name)
-	}
-	other := m.Type != "" && m.Type != "message"
-	e.partial = e.partial || other || m.Content.partial || m.Calls != nil || m.Call != nil
-}
-
-// add counts a text, unless there is too much already.
-func (e *estimate) add(text string) {
-	room, _ := e.tally.room()
-	switch low := e.tally.atLeast(text); {
-	case e.over:
-	case e.n+low > room:
-		e.n, e.over = e.n+low, true
-	default:
-		c := counted{text: text, enc: e.tally.model.Encoding}
-		_, _ = e.tally.readSpecial(&c) // never refused: the guard's planner reads them as tokens
-		e.n += c.enc.Count(text)
-	}
-}
-
-// verdict returns a *ContextLengthError if even what was counted does not fit,
-// errNotText if there was more.
-func (e *estimate) verdict() error {
-	if err := e.tally.fits(e.n, e.over); err != nil {
-		err.(*ContextLengthError).Estimate = true
+	if err := s.addSuffix(values[2]); err != nil {
 		return err
 	}
-	if e.partial {
-		return errNotText
+	return s.addPrompts(values[1])
+}
+
+// What OpenAI's embeddings endpoint takes, by its documentation: 8,192 tokens an
+// input, 300,000 tokens and 2,048 inputs a request, and no empty input. (The
+// table of package encodings has 8,191 tokens, as older documentation had.)
+// They hold for OpenAI's own models.
+const (
+	embeddingInput  = 8192
+	embeddingTokens = 300_000
+	embeddingInputs = 2048
+)
+
+// embedding judges a request that has no answer, and inputs in the forms of a
+// prompt.
+func (s *sum) embedding(values [][]byte) error {
+	s.limitInputs()
+	s.exact = s.exact || s.limits.tokens > 0 && len(values[1]) > s.limits.tokens // no text has more tokens than bytes
+	return s.addPrompts(values[1])
+}
+
+func (s *sum) limitInputs() {
+	if !s.listed {
+		return
 	}
-	return nil
+	s.limits = inputLimits{tokens: embeddingTokens, inputs: embeddingInputs, noneEmpty: true}
+	if s.model.Window == embeddingInput-1 {
+		s.model.Window, s.model.MaxInput = embeddingInput, 0
+	}
 }

@@ -97,12 +97,13 @@ func bySashabaranov(url string, hc *http.Client) calls {
 }
 
 func TestGuardUnderBothLibraries(t *testing.T) {
-	// The longest prompts that fit: 4,097 - 16, 8,192 - 7 of format, 8,191.
-	longest := map[string]int{"completions": 4081, "chat": 8185, "embeddings": 8191, "responses": 8185}
+	// The longest prompts that fit: 4,097 - 16, 8,192 - 7 of format, 8,192.
+	longest := map[string]int{"completions": 4081, "chat": 8185, "embeddings": 8192, "responses": 8185}
 	for library, by := range map[string]func(string, *http.Client) calls{"openai-go": byOpenAI, "go-openai": bySashabaranov} {
 		t.Run(library, func(t *testing.T) {
 			s := newServer(t)
-			guard := client.Guard(nil, client.GuardPolicy{})
+			guard, err := client.NewGuard(nil, client.GuardOptions{})
+			require.NoError(t, err)
 			for endpoint, call := range by(s.url, &http.Client{Transport: guard}) {
 				t.Run(endpoint, func(t *testing.T) {
 					before, hits := guard.Stats(), s.hits.Load()
@@ -127,15 +128,47 @@ func TestGuardUnderBothLibraries(t *testing.T) {
 
 func TestGuardPassesWhatItCannotJudge(t *testing.T) {
 	s := newServer(t)
-	guard := client.Guard(nil, client.GuardPolicy{})
+	guard, err := client.NewGuard(nil, client.GuardOptions{})
+	require.NoError(t, err)
 	config := sashabaranov.DefaultConfig("sk-test")
 	config.BaseURL, config.HTTPClient = s.url, &http.Client{Transport: guard}
 	c := sashabaranov.NewClientWithConfig(config)
 
-	_, err := c.CreateCompletion(t.Context(), sashabaranov.CompletionRequest{Model: "nobody-knows", Prompt: words(100_000)})
+	_, err = c.CreateCompletion(t.Context(), sashabaranov.CompletionRequest{Model: "nobody-knows", Prompt: words(100_000)})
 	require.NoError(t, err)
 	_, err = c.ListModels(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, client.GuardStats{Unjudged: 2}, guard.Stats())
 	assert.EqualValues(t, 2, s.hits.Load())
+}
+
+// refusals counts what a guard refuses.
+func refusals(t *testing.T, o client.GuardOptions) (*client.Guard, option.RequestOption) {
+	guard, err := client.NewGuard(nil, o)
+	require.NoError(t, err)
+	return guard, option.WithHTTPClient(&http.Client{Transport: guard})
+}
+
+// Libraries that retry when no answer came do not retry a refusal that is one.
+func TestRefusalsWithResponseAreNotRetried(t *testing.T) {
+	s := newServer(t)
+	for name, o := range map[string]client.GuardOptions{
+		"too long": {RefuseWithResponse: true},
+		"unjudged": {RefuseWithResponse: true, RefuseUnjudged: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			guard, through := refusals(t, o)
+			c := openai.NewClient(option.WithBaseURL(s.url), option.WithAPIKey("sk-test"), through) // with its retries
+			model := map[string]string{"too long": "gpt-3.5-turbo-instruct", "unjudged": "nobody-knows"}[name]
+			_, err := c.Completions.New(t.Context(), openai.CompletionNewParams{Model: openai.CompletionNewParamsModel(model),
+				Prompt: openai.CompletionNewParamsPromptUnion{OfString: openai.String(words(5000))}})
+			var api *openai.Error
+			require.ErrorAs(t, err, &api)
+			assert.Equal(t, 400, api.StatusCode)
+			assert.Equal(t, map[string]string{"too long": "context_length_exceeded", "unjudged": "request_not_judged"}[name], api.Code)
+			stats := guard.Stats()
+			assert.EqualValues(t, 1, stats.Refused+stats.Unjudged)
+			assert.Zero(t, s.hits.Load())
+		})
+	}
 }

@@ -23,6 +23,12 @@ With --chat, files hold chats as tokcount chat reads them, and the limit is that
 of each chat: --max, or else what the model takes, less --reserve or the
 max_tokens of the chat. The model is that of -m, or the one that the chat names.
 
+With --batch, files are for OpenAI's Batch API, JSON Lines of requests, and there
+is a line for each request that the API would refuse: one that does not fit its
+model's window with the tokens it asks for, or that makes the file invalid. Chats
+are estimated. A request that cannot be checked, because its model is unknown or
+it has images, is reported on standard error.
+
 With --format github the lines are annotations, which GitHub's workflows show
 beside the file.
 
@@ -37,19 +43,22 @@ const checkExamples = `  $ tokcount check --max 7 README.md docs || echo "that i
   $ tokcount check --chat --max 20 request.json || true
   request.json: 25 tokens, limit 20, 5 over
   $ tokcount check --max 7 --format github README.md || true
-  ::error file=README.md,title=Too many tokens::README.md: 8 tokens, limit 7, 1 over`
+  ::error file=README.md,title=Too many tokens::README.md: 8 tokens, limit 7, 1 over
+  $ tokcount check --batch batch.jsonl || true
+  batch.jsonl:2: b: model gpt-4 takes 8192 tokens: about 9 of prompt and 8190 of answer are about 7 too many`
 
 // checkFlags are those of the command check.
 type checkFlags struct {
 	textsFlags
-	format choice
-	chat   bool
+	format   choice
+	chat     bool
+	requests bool
 }
 
 func newCheck() *cobra.Command {
 	flags := checkFlags{format: choice{"text", "FORMAT", []string{"text", "github"}}}
 	cmd := &cobra.Command{
-		Use:     "check [-e ENC | -m MODEL] [--max N | --reserve N] [FLAG]... [FILE|DIR|-]...",
+		Use:     "check [-e ENC | -m MODEL] [--max N | --reserve N | --batch] [FLAG]... [FILE|DIR|-]...",
 		Short:   "Tell which files have too many tokens",
 		Long:    checkHelp,
 		Example: checkExamples,
@@ -60,12 +69,16 @@ func newCheck() *cobra.Command {
 	}
 	flags.add(cmd)
 	flags.format.add(cmd, "format", "lines are text or github")
+	cmd.Flags().BoolVar(&flags.requests, "batch", false, "check the requests of files for OpenAI's Batch API")
 	cmd.Flags().BoolVar(&flags.chat, "chat", false, "read chats, as tokcount chat does, and check each")
 	return cmd
 }
 
 func runCheck(cmd *cobra.Command, flags *checkFlags, args []string) error {
-	if flags.chat {
+	switch {
+	case flags.requests:
+		return runCheckBatch(cmd, flags, args)
+	case flags.chat:
 		return runCheckChats(cmd, flags, args)
 	}
 	b, err := flags.batch(cmd, args)
@@ -108,7 +121,12 @@ func (f *checkFlags) line() func(s source, tokens, limit int64) string {
 }
 
 func overLine(s source, tokens, limit int64) string {
-	return fmt.Sprintf("%s: %d tokens, limit %d, %d over", place(s.title(), s.line), tokens, limit, tokens-limit)
+	return textLine(s, fmt.Sprintf("%d tokens, limit %d, %d over", tokens, limit, tokens-limit))
+}
+
+// textLine says something about a place.
+func textLine(s source, message string) string {
+	return place(s.title(), s.line) + ": " + message
 }
 
 // What GitHub's workflow commands cannot hold as it is; properties less than
@@ -118,9 +136,14 @@ var (
 	githubProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
-// githubLine is overLine as an annotation. GitHub has paths as git has them, and
-// shows nothing beside ./docs/guide.md (pull request 1496 of crate-ci/typos).
+// githubLine is overLine as an annotation.
 func githubLine(s source, tokens, limit int64) string {
+	return annotation(s, "Too many tokens", overLine(s, tokens, limit))
+}
+
+// annotation returns a line as an annotation. GitHub has paths as git has them, and
+// shows nothing beside ./docs/guide.md (pull request 1496 of crate-ci/typos).
+func annotation(s source, title, line string) string {
 	file := ""
 	if !s.Stdin {
 		file = "file=" + githubProperty.Replace(filepath.ToSlash(filepath.Clean(s.Name))) + ","
@@ -128,5 +151,5 @@ func githubLine(s source, tokens, limit int64) string {
 			file += fmt.Sprintf("line=%d,", s.line)
 		}
 	}
-	return "::error " + file + "title=Too many tokens::" + githubMessage.Replace(overLine(s, tokens, limit))
+	return "::error " + file + "title=" + title + "::" + githubMessage.Replace(line)
 }

@@ -2,7 +2,7 @@
 // manner of wc. Nothing is sent over the network but by the command complete.
 //
 //	tokcount [-e ENC[,ENC]... | -m MODEL] [FLAG]... [FILE|DIR|-]...
-//	tokcount check [-e ENC | -m MODEL] [--max N | --reserve N] [FLAG]... [FILE|DIR|-]...
+//	tokcount check [-e ENC | -m MODEL] [--max N | --reserve N | --batch] [FLAG]... [FILE|DIR|-]...
 //	tokcount stats [-e ENC | -m MODEL] [--max N | --reserve N] [FLAG]... [FILE|DIR|-]...
 //	tokcount chat [-e ENC | -m MODEL] [--fit [--max N | --reserve N]] [FLAG]... [FILE|DIR|-]...
 //	tokcount encode [-e ENC | -m MODEL] [--format FORMAT] [--special] [--offsets] [FILE]
@@ -77,12 +77,19 @@
 // of each chat: --max, or else what the model takes, less --reserve or the
 // max_tokens of the chat. The model is that of -m, or the one that the chat names.
 //
+// With --batch, files are for OpenAI's Batch API, JSON Lines of requests, and there
+// is a line for each request that the API would refuse: one that does not fit its
+// model's window with the tokens it asks for, or that makes the file invalid. Chats
+// are estimated. A request that cannot be checked, because its model is unknown or
+// it has images, is reported on standard error.
+//
 // With --format github the lines are annotations, which GitHub's workflows show
 // beside the file.
 //
 // The exit status is 0 when all is within the limit, 1 when something is not, and 2
 // when there was trouble, whatever else was found.
 //
+//	    --batch              check the requests of files for OpenAI's Batch API
 //	    --chat               read chats, as tokcount chat does, and check each
 //	-E, --charset LABEL      read text in charset LABEL, such as latin1 or utf-16
 //	-e, --encoding ENC       use encoding ENC (default "o200k_base")
@@ -105,6 +112,8 @@
 //	request.json: 25 tokens, limit 20, 5 over
 //	$ tokcount check --max 7 --format github README.md || true
 //	::error file=README.md,title=Too many tokens::README.md: 8 tokens, limit 7, 1 over
+//	$ tokcount check --batch batch.jsonl || true
+//	batch.jsonl:2: b: model gpt-4 takes 8192 tokens: about 9 of prompt and 8190 of answer are about 7 too many
 //
 // # Statistics
 //

@@ -91,6 +91,8 @@ func exampleFiles(t *testing.T) string {
   {"role": "user", "content": "What's the weather like in San Francisco?"}
 ]}
 `,
+		"batch.jsonl": `{"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-4","messages":[{"role":"user","content":"Hello"}]}}` + "\n" +
+			`{"custom_id":"b","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-4","max_tokens":8190,"messages":[{"role":"user","content":"Hello!"}]}}` + "\n",
 		"chats.jsonl": `{"messages":[{"content":"Hello, world"},{"content":"Hi"}]}` + "\n",
 	} {
 		path := filepath.Join(dir, name)

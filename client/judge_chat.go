@@ -1,0 +1,187 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tokcount/tokcount/encodings/chat"
+)
+
+// chat estimates a request to /chat/completions.
+func (s *sum) chat(body []byte, values [][]byte) error {
+	most := values[2]
+	if isNull(most) {
+		most = values[3] // which the other replaced
+	}
+	return s.addChat(body, values[1], most)
+}
+
+// response estimates a request to /responses.
+func (s *sum) response(body []byte, values [][]byte) error {
+	return s.addChat(body, values[1], values[2])
+}
+
+// addChat holds an estimate of a chat against the limits. These APIs have no
+// default that takes its share for the answer.
+func (s *sum) addChat(body, messages, most []byte) error {
+	s.estimate = true
+	if err := s.answer(most, 0); err != nil {
+		return err
+	}
+	r, err := chat.Parse(body)
+	if err != nil {
+		s.suspect(err)
+		if r, err = readableMessages(messages); err != nil {
+			return err
+		}
+	}
+	if len(r.Uncounted) > 0 {
+		s.suspect(leftOut(r.Uncounted))
+	}
+	if !s.exact && s.published {
+		tokens, err := s.estimateChat(r, mostTokens)
+		if room, _ := s.room(); err == nil && s.withMargin(tokens) <= room {
+			s.add(tokens, tokens)
+			return nil
+		}
+	}
+	return s.countChat(r)
+}
+
+// readableMessages returns those messages of a list that can be counted, for a
+// lower bound of the whole.
+func readableMessages(messages []byte) (*chat.Request, error) {
+	all := &chat.Request{}
+	if isNull(messages) || messages[0] != '[' {
+		return all, nil
+	}
+	for item := range elements(messages) {
+		r, err := chat.Parse([]byte("[" + string(item) + "]"))
+		switch {
+		case err == nil:
+			all.Messages = append(all.Messages, r.Messages...)
+		case errors.Is(err, chat.ErrDuplicate):
+			if err := checkTwice(item); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
+}
+
+// checkTwice refuses a message that has a field twice with different values.
+func checkTwice(message []byte) error {
+	var r fieldReader
+	names := []string{"role", "content", "name", "tool_calls", "function_call", "type", "output"}
+	if r.fields(message, names, make([][]byte, len(names))) == nil && r.twice != "" {
+		return givenTwice(r.twice)
+	}
+	return nil
+}
+
+// leftOut says what an estimate leaves out.
+func leftOut(all []chat.Uncounted) error {
+	const most = 3
+	var parts []string
+	for _, u := range all[:min(len(all), most)] {
+		parts = append(parts, fmt.Sprintf("%s (%s)", u.Path, u.What))
+	}
+	if len(all) > most {
+		parts = append(parts, fmt.Sprintf("%d more", len(all)-most))
+	}
+	return errors.New("the chat has parts that are not counted: " + strings.Join(parts, ", "))
+}
+
+// estimateChat returns the tokens of a chat, with those of its texts as count
+// returns them.
+func (s *sum) estimateChat(r *chat.Request, count func(string) int) (int, error) {
+	counter := chat.Counter{Model: s.model.Name, Encoding: s.model.Encoding, Text: count}
+	e, err := counter.Count(r)
+	return e.Tokens, err
+}
+
+// mostTokens returns an upper bound of the tokens of a text. Bytes that are not
+// valid UTF-8 may become U+FFFD, of three bytes.
+func mostTokens(text string) int {
+	if !utf8.ValidString(text) {
+		return 3 * len(text)
+	}
+	return len(text)
+}
+
+// countChat counts a chat, until there is too much.
+func (s *sum) countChat(r *chat.Request) error {
+	c := chatCounter{sum: s}
+	tokens, err := s.estimateChat(r, c.count)
+	if err != nil { // a schema is not JSON
+		s.suspect(err)
+		bare := chat.Request{Messages: r.Messages}
+		c = chatCounter{sum: s}
+		tokens, err = s.estimateChat(&bare, c.count)
+	}
+	switch {
+	case err != nil:
+		return err
+	case s.ctx.Err() != nil:
+		return s.ctx.Err()
+	case c.over:
+		return asEstimate(s.check(s.withMargin(c.soFar), true), true)
+	}
+	least := tokens - c.special
+	if err := s.check(s.withMargin(least), false); err != nil {
+		return asEstimate(err, true)
+	}
+	if room, _ := s.room(); s.withMargin(tokens) > room {
+		s.suspect(errSpecial)
+	}
+	s.add(least, tokens)
+	return nil
+}
+
+// chatCounter counts the texts of a chat.
+type chatCounter struct {
+	*sum
+	soFar   int  // tokens, special tokens read as such
+	special int  // how many more they are if they are read as text
+	over    bool // it is too much already: soFar is a lower bound
+}
+
+func (c *chatCounter) count(text string) int {
+	if c.over || c.ctx.Err() != nil {
+		return 0
+	}
+	atLeast := c.atLeast(text)
+	if room, _ := c.room(); c.withMargin(c.soFar+atLeast) > room {
+		c.soFar += atLeast
+		c.over = true
+		return 0
+	}
+	if !utf8.ValidString(text) {
+		c.suspect(errNotUTF8)
+		text = strings.ToValidUTF8(text, "\ufffd")
+	}
+	n := c.model.Encoding.Count(text)
+	fewest := n
+	if _, offset := c.model.Encoding.IndexSpecial(text); offset >= 0 {
+		fewest = c.model.Encoding.WithAllSpecial().Count(text)
+	}
+	c.soFar += fewest
+	c.special += n - fewest
+	return n
+}
+
+// withMargin returns what is compared with the limits for an estimate.
+func (s *sum) withMargin(tokens int) int {
+	return int(min(math.Ceil(float64(tokens)*s.margin), maxMaxTokens))
+}
+
+// asEstimate notes in an error whether it is about an estimate.
+func asEstimate(err error, estimate bool) error {
+	if long, ok := err.(*ContextLengthError); ok {
+		long.Estimate = estimate
+	}
+	return err
+}

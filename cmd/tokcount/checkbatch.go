@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tokcount/tokcount/client"
+)
+
+// withoutBatch are the flags of check that say what the requests of a batch file
+// say themselves.
+var withoutBatch = []string{"encoding", "model", "max", "reserve", "charset", "jsonl-field", "chat"}
+
+// runCheckBatch checks files for OpenAI's Batch API.
+func runCheckBatch(cmd *cobra.Command, flags *checkFlags, args []string) error {
+	for _, flag := range withoutBatch {
+		if _, err := only(cmd, "batch", flag); err != nil {
+			return err
+		}
+	}
+	if err := flags.sources.validate(cmd, args); err != nil {
+		return err
+	}
+	guard, err := client.NewGuard(nil, client.GuardOptions{})
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(cmd.OutOrStdout())
+	c := &batchChecker{stderr: cmd.ErrOrStderr(), stdin: cmd.InOrStdin(), out: out, guard: guard, github: flags.format.value == "github"}
+	for found := range flags.sources.sources(cmd, args) {
+		c.check(source{Source: found})
+	}
+	switch err := out.Flush(); {
+	case err != nil:
+		return err
+	case c.failed:
+		return errReported
+	case c.over:
+		return errOver
+	}
+	return nil
+}
+
+// batchChecker checks batch files one after another.
+type batchChecker struct {
+	stderr io.Writer
+	stdin  io.Reader
+	out    *bufio.Writer
+	guard  *client.Guard
+	github bool // lines are annotations
+	over   bool // a request does not fit
+	failed bool // something could not be checked, which was reported
+}
+
+func (c *batchChecker) check(s source) {
+	in, err := c.open(s)
+	if err != nil {
+		c.fail(named(s.title(), err))
+		return
+	}
+	defer in.Close()
+	unjudged := 0
+	for l, err := range c.guard.CheckBatch(in) {
+		s.line = int64(l.Line)
+		var reason *client.UnjudgedError
+		switch {
+		case err != nil:
+			c.fail(named(s.title(), inWordsOfBatches(err)))
+		case errors.As(l.Err, &reason):
+			if unjudged++; unjudged <= mostWrong {
+				c.fail(fmt.Errorf("%s: %s", place(s.title(), s.line), request(l, reason.Err)))
+			}
+		case l.Err != nil:
+			c.over = true
+			line := textLine(s, request(l, l.Err))
+			if c.github {
+				line = annotation(s, "Request refused", line)
+			}
+			c.out.WriteString(line + "\n")
+		}
+	}
+	if unjudged > mostWrong {
+		c.fail(fmt.Errorf("%s: %d more requests could not be checked", printable(s.title()), unjudged-mostWrong))
+	}
+}
+
+func (c *batchChecker) open(s source) (io.ReadCloser, error) {
+	switch {
+	case s.Err != nil:
+		return nil, s.Err
+	case s.Stdin:
+		return io.NopCloser(c.stdin), nil
+	}
+	return os.Open(s.Name)
+}
+
+func (c *batchChecker) fail(err error) {
+	c.failed = true
+	complain(c.stderr, err)
+}
+
+// request is what is said of a request, after its custom_id.
+func request(l client.BatchLine, err error) string {
+	text := inWordsOfBatches(err).Error()
+	if l.CustomID == "" {
+		return text
+	}
+	return printable(l.CustomID) + ": " + text
+}
+
+// inWordsOfBatches is an error of package client as the user of check is told
+// it.
+func inWordsOfBatches(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	text := strings.TrimPrefix(err.Error(), "client: ")
+	return errors.New(strings.TrimSuffix(text, "; define it in Options.Models"))
+}
