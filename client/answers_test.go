@@ -191,7 +191,9 @@ func TestAnswers(t *testing.T) {
 			begun := time.Now()
 			g := c.call(t.Context(), client)
 			if took := time.Since(begun); c.Want.WithinMS > 0 && !raceEnabled {
-				assert.Less(t, took, time.Duration(c.Want.WithinMS)*time.Millisecond)
+				// Twenty times as long on a busy machine is fine: without bounds it
+				// is a thousand times.
+				assert.Less(t, took, 20*time.Duration(c.Want.WithinMS)*time.Millisecond)
 			}
 			c.Want.check(t, g)
 			assert.Equal(t, c.Want.Retry, calls.Load() > 1, "retried")

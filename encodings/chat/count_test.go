@@ -221,6 +221,8 @@ func TestCountTakesTheModelOfTheRequest(t *testing.T) {
 // The cookbook's rule for tools, of which OpenAI published one result, adds up
 // figures for each tool and property where this package writes TypeScript. It
 // gives more: for two functions of the test above, 59 where the API reported 49.
+// It is up to five tokens a tool above ours, and now and then one below, where
+// texts have more tokens next to each other than apart.
 func TestCountOfToolsIsNearTheCookbooksRule(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for model, perTool := range map[string]int{"gpt-4": 10, "gpt-4o": 7} {
@@ -234,7 +236,7 @@ func TestCountOfToolsIsNearTheCookbooksRule(t *testing.T) {
 			}
 			messages := []chat.Message{{Role: "system", Content: "Be kind."}}
 			got := count(t, model, &chat.Request{Messages: messages, Tools: tools}).Tools
-			require.LessOrEqual(t, got, rule, tools)
+			require.LessOrEqual(t, got, rule+len(tools), tools)
 			require.GreaterOrEqual(t, got, rule-5*len(tools), tools)
 		}
 	}
