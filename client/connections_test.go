@@ -100,7 +100,7 @@ func TestDeadConnectionIsGivenUp(t *testing.T) {
 	proxy := &muteProxy{Listener: l}
 	go proxy.run(server.Listener.Addr().String())
 
-	transport := newTransport(50 * time.Millisecond)
+	transport := newTransport(300 * time.Millisecond)
 	transport.TLSClientConfig = &tls.Config{RootCAs: x509.NewCertPool(), ServerName: "example.com"}
 	transport.TLSClientConfig.RootCAs.AddCert(server.Certificate())
 	defer transport.CloseIdleConnections()
@@ -170,7 +170,7 @@ func TestStreamsGiveTheirConnectionsBack(t *testing.T) {
 		_, _, err := collect(t.Context(), c)
 		require.NoError(t, err)
 	}
-	assert.Less(t, connections.Load(), int32(5), "one if nothing is slow")
+	assert.Less(t, connections.Load(), int32(10), "one if nothing is slow, 20 if none comes back")
 }
 
 // A server that does not end its stream is not waited for.

@@ -36,13 +36,22 @@ const maxDepth = 3
 // middle: what was cut off at a limit still says what happened. Time is linear,
 // since nothing is looked for below maxDepth.
 func parseFailure(data []byte) (failure, bool) {
-	data = trimJSON(data)
+	data = trimEvent(trimJSON(data))
 	if len(data) > 0 && data[0] == '[' {
 		data = trimJSON(data[1:])
 	}
 	var f failure
 	f.object(data, 0)
 	return f, f.Message != "" || f.Type != "" || f.Code != ""
+}
+
+// trimEvent returns the data of an event, in which some servers send errors
+// whatever their status, or data that is none.
+func trimEvent(data []byte) []byte {
+	if bytes.HasPrefix(data, []byte("event:")) {
+		_, data, _ = bytes.Cut(data, []byte("\n"))
+	}
+	return trimJSON(bytes.TrimPrefix(data, []byte("data:")))
 }
 
 // trimJSON returns data without the white space, or byte order mark, before it.
@@ -110,8 +119,8 @@ func (f *failure) take(in failure) {
 }
 
 // eachField calls field for each name of an object and its value, which has at
-// least a byte. It ends where the JSON does, or ceases to be JSON; a string
-// that is cut off there counts.
+// least a byte. It ends where the JSON does, or ceases to be JSON; a string or
+// an object that is cut off there counts.
 func eachField(data []byte, field func(name string, value []byte)) {
 	d := newDecoder(data, 0)
 	defer d.free()
@@ -125,7 +134,8 @@ func eachField(data []byte, field func(name string, value []byte)) {
 			field(key, value)
 			return nil
 		}
-		if value := trimJSON(bytes.TrimLeft(d.rest(), ": \t\r\n")); errors.Is(err, io.ErrUnexpectedEOF) && len(value) > 0 && value[0] == '"' {
+		value = bytes.TrimLeft(d.rest(), ": \t\r\n")
+		if errors.Is(err, io.ErrUnexpectedEOF) && len(value) > 0 && (value[0] == '"' || value[0] == '{') {
 			field(key, value)
 		}
 		return err

@@ -98,8 +98,9 @@ func (t Timeouts) withDefaults() Timeouts {
 }
 
 // ReadLimits bound what is read from a server, in bytes and after
-// decompression. Zero means the default. More is a [*TooLargeError]. What is
-// made of an answer takes as much again, or 64 MiB if that is more.
+// decompression. Zero means the default, and a negative limit is an error of
+// New. More is a [*TooLargeError]. What is made of an answer takes as much
+// again, or 64 MiB if that is more.
 type ReadLimits struct {
 	Response int64 // body of a response; default 64 MiB
 	Error    int64 // body of an error, which is cut instead; default 64 KiB

@@ -32,6 +32,9 @@ var rules = map[string]struct {
 	"text as an event stream":                   {"text/event-stream", "no route\n", "", `the answer is not a completion: "no route"`},
 	"a string":                                  {"application/json", `"busy"`, "", "the answer is not a completion"},
 
+	"an error without data after an event": {"text/event-stream", "data: {\"choices\":[{\"text\":\"a\"}]}\n{\"error\":\"no\"}", "a", "no"},
+	"JSON without data between events":     {"text/event-stream", "data: {\"choices\":[{\"text\":\"a\"}]}\n{\"choices\":[{\"text\":\"b\"}]}\ndata: [DONE]\n", "ab", ""},
+
 	// What ends an answer.
 	"[DONE] in quotes":                           {"text/event-stream", "data: {\"choices\":[{\"text\":\"a\"}]}\n\ndata: \"[DONE]\"\n\n", "a", ""},
 	"[DONE] without a blank line before it":      {"text/event-stream", "data: {\"choices\":[{\"text\":\"a\"}]}\ndata: {\"choices\":[{\"text\":\"b\"}]}\ndata: [DONE]\n", "ab", ""},

@@ -56,7 +56,7 @@ func newEvents(r io.Reader, max int64) *events {
 func (e *events) next() (event, error) {
 	var ev event
 	found, bare := false, false
-	for e.ended == nil {
+	for e.ended == nil || len(e.held) > 0 {
 		line, err := e.nextLine(int64(len(ev.data)))
 		if e.ended = err; err != nil && err != io.EOF {
 			return event{}, err

@@ -168,8 +168,7 @@ func (s *stream) open(p *part) error {
 
 // page returns the error for a web page, with its beginning.
 func (s *stream) page() error {
-	data, _ := s.body.Peek(1)
-	data, _ = s.body.Peek(s.body.Buffered())
+	data, _ := s.body.Peek(s.body.Buffered())
 	return s.malformed(webPage, data)
 }
 
