@@ -22,7 +22,8 @@ import (
 //
 // It is strict about what counts and skips what does not, such as temperature or
 // metadata. Names match exactly, as on servers. Text in unknown fields, and what
-// has a price of its own, is listed in Uncounted. A field that counts and appears twice is an error.
+// has a price of its own, is listed in Uncounted. A field that counts and appears
+// twice is an error.
 //
 // The error is a [*ParseError]. Time is linear in len(data); memory is the texts
 // and about 150 bytes for each message, part and tool, of which there may be
