@@ -9,8 +9,8 @@ import (
 	"github.com/tokcount/tokcount/encodings"
 )
 
-// An Estimate is how many tokens a request is, as far as is known. Tokens is
-// the sum of what is in Messages, Tools, Format and Answer.
+// An Estimate says how many tokens a request takes, as far as is known. Tokens
+// is the sum of Messages, Tools, Format and Answer.
 type Estimate struct {
 	Model    string // whose rules were applied
 	Encoding string // name of its encoding
@@ -21,8 +21,8 @@ type Estimate struct {
 	Format   int   // tokens of the response format
 	Answer   int   // tokens that the answer begins with, which the API adds to the prompt
 
-	// Unconfirmed names what goes beyond what OpenAI has published with the
-	// number that its API reported; nil if nothing does.
+	// Unconfirmed names what goes beyond the cases for which OpenAI has published
+	// the number that its API reported; nil if nothing does.
 	Unconfirmed []string
 
 	Uncounted []Uncounted // as in the request
@@ -31,19 +31,19 @@ type Estimate struct {
 }
 
 // Confirmed reports whether OpenAI has published, for this model and a request
-// of this form, that these rules give the number that its API reports.
+// of this form, that these rules give the number that its API counts.
 func (e *Estimate) Confirmed() bool { return len(e.Unconfirmed) == 0 }
 
-// Count estimates how many tokens a request is for a model, "" for that which
-// the request names. OpenAI has published rules, and the number that its API
-// reported, for one chat of six messages, for
+// Count estimates how many tokens a request takes for a model; "" is the model
+// that the request names. OpenAI has published rules, and the number that its
+// API reported, for one chat of six messages and the models
 //
 //   - gpt-3.5-turbo-0301, where they differ from the others, and
 //     gpt-3.5-turbo-0613, gpt-4-0314, gpt-4-0613 and gpt-4 in 2023;
 //   - gpt-3.5-turbo, gpt-4-0613, gpt-4, gpt-4o and gpt-4o-mini in 2024;
 //   - with one tool, gpt-3.5-turbo, gpt-4, gpt-4o and gpt-4o-mini.
 //
-// For the chat without tools it names, too, gpt-3.5-turbo-0125,
+// For the chat without tools its rules also name gpt-3.5-turbo-0125,
 // gpt-3.5-turbo-16k-0613, gpt-4-32k-0314, gpt-4-32k-0613, gpt-4o-2024-08-06 and
 // gpt-4o-mini-2024-07-18. For any other model, and for whatever else a request
 // has, Estimate.Unconfirmed says so. Newer models add formatting of their own:
@@ -59,16 +59,16 @@ func Count(model string, r *Request) (Estimate, error) {
 	return c.Count(r)
 }
 
-// A Counter counts requests for one model. It may be used concurrently if Text
-// may be.
+// A Counter counts requests for one model. It is safe for concurrent use if Text
+// is.
 type Counter struct {
-	Model    string // by whose rules; any name, as those of most models are the same
+	Model    string // whose rules apply; any name, since most models share them
 	Encoding *bpe.Encoding
 
 	// Text, if set, returns the tokens of a text in place of Encoding.Count. It
 	// is called once for each text that is not empty, in the order of the
-	// messages and then for the tools. A caller to whom it is too much already
-	// may return 0 from then on.
+	// messages, then for the tools and the format. A caller that has seen too
+	// many tokens may return 0 from then on.
 	Text func(text string) int
 }
 
@@ -91,8 +91,9 @@ func NewCounter(model string) (*Counter, error) {
 	return &Counter{Model: model, Encoding: enc}, nil
 }
 
-// Count estimates how many tokens a request is. Its time is that of counting
-// its texts; the error is a [*ParseError] if a schema is not JSON.
+// Count estimates how many tokens a request takes. It takes as long as counting
+// its texts. The error is a [*ParseError] for a schema that is not JSON or is
+// too large.
 func (c *Counter) Count(r *Request) (Estimate, error) {
 	e := Estimate{
 		Model: c.Model, Encoding: c.Encoding.Name(), Uncounted: r.Uncounted,

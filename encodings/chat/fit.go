@@ -5,22 +5,23 @@ import "cmp"
 // Fitted is a request that was made to fit.
 type Fitted struct {
 	Request  *Request // without the messages that were dropped
-	Dropped  []int    // indexes of those, ascending, for Request.Without of the request as it was; nil if all fit
+	Dropped  []int    // their indexes in the request given to Fit, ascending; nil if all fit
 	Estimate Estimate // of what is left
 }
 
 // Fit drops the oldest messages of a request so that the rest has at most limit
-// tokens, as [Count] estimates them for a model, "" for that which the request
-// names. It drops as few as it can, from the oldest on, and keeps
+// tokens, as [Count] estimates them for a model; "" is the model that the
+// request names. It drops as few as it can, oldest first, and keeps
 //
-//   - all messages of roles system and developer,
-//   - the last message of role user, and the last of all messages,
-//   - calls of tools with their results: they stay or go together, and so do
-//     reasoning and the item after it.
+//   - system and developer messages,
+//   - the last user message, and the last message of all,
+//   - tool calls with their results: they stay or go together, and so do
+//     reasoning and what the assistant does after it.
 //
-// The order stays. What is not counted does not count here either: leave room
-// for it. If what must stay has more than limit tokens, the error is a
-// [*TooLongError]; others are as those of Count. r is not changed.
+// The rest keeps its order. Uncounted parts do not count here either: leave room
+// for them. If the part that must stay has more than limit tokens, the error is
+// a [*TooLongError]; other errors are those of Count. Fit does not change r, and
+// takes as long as Count.
 func Fit(model string, r *Request, limit int) (Fitted, error) {
 	c, err := NewCounter(cmp.Or(model, r.Model))
 	if err != nil {
@@ -29,7 +30,7 @@ func Fit(model string, r *Request, limit int) (Fitted, error) {
 	return c.Fit(r, limit)
 }
 
-// Fit does what [Fit] does.
+// Fit drops messages as the function [Fit] does.
 func (c *Counter) Fit(r *Request, limit int) (Fitted, error) {
 	e, err := c.Count(r)
 	if err != nil {

@@ -20,15 +20,16 @@ import (
 //     "input", "preferred_output" and "non_preferred_output", of which all
 //     messages are read.
 //
-// It reads strictly what counts and passes over what does not, such as
-// temperature or metadata. Names match exactly, as servers match them. Text in
-// fields that it does not know, and what has a price of its own, is listed in
-// Uncounted. A field that counts and appears twice is an error.
+// It is strict about what counts and skips what does not, such as temperature or
+// metadata. Names match exactly, as on servers. Text in unknown fields, and what
+// has a price of its own, is listed in Uncounted. A field that counts and appears
+// twice is an error.
 //
 // The error is a [*ParseError]. Time is linear in len(data); memory is the texts
 // and about 150 bytes for each message, part and tool, of which there may be
-// 131,072. Parse may be called concurrently. The request keeps data, for
-// [Request.Without] alone: nothing else breaks if data changes later.
+// 131,072. Parse takes a sixth to a half of the time of encoding/json, and may be
+// called concurrently. The request keeps data for [Request.Without] alone; if
+// data changes later, nothing else is affected.
 func Parse(data []byte) (*Request, error) {
 	req := &Request{source: &source{data: data}}
 	r := newReader(data, req)

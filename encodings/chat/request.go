@@ -1,7 +1,6 @@
 package chat
 
-// A Request is what a model is asked: a chat, and what is sent with it that
-// becomes part of the prompt.
+// A Request is a chat, and what is sent with it that becomes part of the prompt.
 type Request struct {
 	Model    string // "" if the JSON names none
 	Messages []Message
@@ -11,11 +10,11 @@ type Request struct {
 	// that must be called; "" is "auto".
 	ToolChoice string
 
-	Format *Format // of the answer; nil if it is free, or any JSON object
+	Format *Format // of the answer; nil if it is text or any JSON object
 
 	// MaxTokens is the most tokens that the answer may have, from
 	// max_completion_tokens, max_tokens or max_output_tokens; nil if the request
-	// leaves it to the server. It may be any number, negative too.
+	// leaves it to the server. It may be negative, and is at most 1<<30.
 	MaxTokens *int
 
 	// Uncounted lists what Parse found and nothing here counts.
@@ -24,7 +23,7 @@ type Request struct {
 	source *source // what Parse read
 }
 
-// A Message is one of a chat.
+// A Message is a message of a chat, or an item of /v1/responses.
 type Message struct {
 	Role    string // "system", "developer", "user", "assistant", "tool" or "function"
 	Name    string // of the author, or of the function whose result it is; may be ""
