@@ -180,3 +180,12 @@ func TestTokenThatMergingNeverMakes(t *testing.T) {
 		require.Equal(t, want, got, "%q", text)
 	}
 }
+
+func TestHeapKeepsScratchUnlessItIsLarge(t *testing.T) {
+	w := NewWorker(vocab.R50kBase().Table())
+	w.heap.merge(nil, w.table, w.limit, strings.Repeat("ab", 100))
+	require.Positive(t, cap(w.heap.ids))
+	w.heap.merge(nil, w.table, w.limit, strings.Repeat("ab", maxKept))
+	require.Zero(t, cap(w.heap.ids))
+	require.Zero(t, cap(w.heap.queue))
+}
