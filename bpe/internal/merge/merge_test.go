@@ -185,7 +185,7 @@ func TestHeapKeepsScratchUnlessItIsLarge(t *testing.T) {
 	w := NewWorker(vocab.R50kBase().Table())
 	w.heap.merge(nil, w.table, w.limit, strings.Repeat("ab", 100))
 	require.Positive(t, cap(w.heap.ids))
-	w.heap.merge(nil, w.table, w.limit, strings.Repeat("ab", maxKept))
+	w.heap.merge(nil, w.table, w.limit, strings.Repeat("ab", maxKept/2+1))
 	require.Zero(t, cap(w.heap.ids))
 	require.Zero(t, cap(w.heap.queue))
 }
