@@ -100,6 +100,31 @@ func TestEveryMergeGivesTheTextbookAnswer(t *testing.T) {
 	}
 }
 
+// A table may hold more tokens than are in use: p50k_base's is r50k_base's too.
+func TestTokensBeyondTheLastDoNotMerge(t *testing.T) {
+	for seed := range uint64(40) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		letters := 1 + int(seed%3)
+		all := randomVocab(t, r, letters, 60)
+		var tokens []string
+		for _, token := range all.All() {
+			tokens = append(tokens, token)
+		}
+		used := 257 + r.IntN(len(tokens)-257)
+		some, err := vocab.New(tokens[:used])
+		require.NoError(t, err)
+		w := NewWorker(all.Table().Below(used))
+		for _, size := range []int{2, 3, 8, 20, 50, 200} {
+			text := randomText(r, letters, size)
+			want := textbook(some, text)
+			require.Equal(t, want, w.AppendPiece(nil, text), "seed %d: %q", seed, text)
+			if _, whole := some.Lookup(text); !whole {
+				require.Equal(t, want, w.heap.merge(nil, w.table, w.limit, text), "seed %d: heap on %q", seed, text)
+			}
+		}
+	}
+}
+
 func TestWindowsGiveTheAnswerOfTheQueue(t *testing.T) {
 	for seed := range uint64(200) {
 		r := rand.New(rand.NewPCG(seed, 2))
@@ -154,4 +179,13 @@ func TestTokenThatMergingNeverMakes(t *testing.T) {
 		}
 		require.Equal(t, want, got, "%q", text)
 	}
+}
+
+func TestHeapKeepsScratchUnlessItIsLarge(t *testing.T) {
+	w := NewWorker(vocab.R50kBase().Table())
+	w.heap.merge(nil, w.table, w.limit, strings.Repeat("ab", 100))
+	require.Positive(t, cap(w.heap.ids))
+	w.heap.merge(nil, w.table, w.limit, strings.Repeat("ab", maxKept/2+1))
+	require.Zero(t, cap(w.heap.ids))
+	require.Zero(t, cap(w.heap.queue))
 }
