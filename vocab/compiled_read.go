@@ -1,0 +1,14 @@
+//go:build purego || !(darwin || dragonfly || freebsd || linux || netbsd || openbsd)
+
+package vocab
+
+import "os"
+
+// load reads a file.
+func load(f *os.File) (data string, release func(), err error) {
+	size, err := sizeToLoad(f)
+	if err != nil {
+		return "", nil, err
+	}
+	return read(f, size)
+}
