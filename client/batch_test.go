@@ -39,9 +39,9 @@ func checkBatchReader(t testing.TB, file io.Reader) (lines []BatchLine, err erro
 
 func TestCheckBatch(t *testing.T) {
 	lines, err := checkBatch(t, "\ufeff"+strings.Join([]string{
-		batchRequest("a", "/completions", longRequest(20)),
+		batchRequest("a", "/completions", theWords(20)),
 		"",
-		batchRequest("b", "/completions", longRequest(200)),
+		batchRequest("b", "/completions", theWords(200)),
 		" \t\r",
 		batchRequest("c", "/completions", `{"model":"m","prompt":["a",["b"]]}`),
 	}, "\r\n"))
@@ -68,12 +68,12 @@ func TestCheckBatchCounts(t *testing.T) {
 }
 
 func TestCheckBatchFindsWhatIsNotARequest(t *testing.T) {
-	good := batchRequest("a", "/completions", longRequest(20))
+	good := batchRequest("a", "/completions", theWords(20))
 	for line, want := range map[string]string{
 		`no JSON`: "line is not a request: the body is not JSON at byte 1",
 		`[]`:      "line is not a request: the body is not a JSON object",
 		good:      "custom_id is that of line 1",
-		batchRequest("", "/completions", longRequest(20)):                                       "custom_id is missing",
+		batchRequest("", "/completions", theWords(20)):                                      "custom_id is missing",
 		`{"custom_id":7,"method":"POST","url":"/v1/completions","body":{}}`:                 "custom_id is missing",
 		`{"custom_id":"b","custom_id":"c"}`:                                                 "custom_id is given twice",
 		`{"custom_id":"b","method":"GET","url":"/v1/completions","body":{}}`:                "method is not POST",
@@ -93,7 +93,7 @@ func TestCheckBatchFindsWhatIsNotARequest(t *testing.T) {
 		batchRequest("b", "/completions", `{"model":"m","max_tokens":"1","prompt":"a"}`):    "not judged: the most tokens",
 		`{"custom_id":"b","method":"POST","Url":"/x","url":"/v1/completions","body":{}} {}`: "line is not a request: the body has more than one",
 	} {
-		lines, err := checkBatch(t, good+"\n"+line+"\n"+batchRequest("z", "/completions", longRequest(20))+"\n")
+		lines, err := checkBatch(t, good+"\n"+line+"\n"+batchRequest("z", "/completions", theWords(20))+"\n")
 		require.NoError(t, err)
 		require.Len(t, lines, 3, want)
 		assert.NoError(t, lines[0].Err)

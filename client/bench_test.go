@@ -128,5 +128,23 @@ func BenchmarkComplete(b *testing.B) {
 				}
 			}
 		})
+		for name, window := range map[string]int{
+			"guard":                8192,    // it must count
+			"guard, a wide window": 128_000, // it need not
+		} {
+			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
+				guard := newGuard(b, hc.Transport, GuardOptions{Models: []Model{{Name: "m", Encoding: encodings.CL100kBase(), Window: window}}})
+				guarded := &http.Client{Transport: guard}
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := plainComplete(b.Context(), guarded, prompt); err != nil {
+						b.Fatal(err)
+					}
+				}
+				if guard.Stats().Fit == 0 {
+					b.Fatal("no verdict")
+				}
+			})
+		}
 	}
 }

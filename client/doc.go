@@ -76,8 +76,9 @@
 //
 // # Clients by others
 //
-// [Guard] puts the same check under any other client, as an
-// http.RoundTripper.
+// [NewGuard] puts the same check under any other client, as an
+// http.RoundTripper: completions and embeddings are counted, chats estimated.
+// [Guard.CheckBatch] checks files for OpenAI's Batch API.
 //
 // The package links all published vocabularies, 9 MB, since a model's name may
 // mean any of them.

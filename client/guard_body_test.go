@@ -16,7 +16,7 @@ import (
 
 const completionsURL = "https://api.example/v1/completions"
 
-func longRequest(n int) string { return `{"model":"m","prompt":"` + words(n) + `"}` }
+func theWords(n int) string { return `{"model":"m","prompt":"` + words(n) + `"}` }
 
 func zipped(t testing.TB, text string) string {
 	var b bytes.Buffer
@@ -35,7 +35,7 @@ func post(t testing.TB, guard func(GuardOptions) *Guard, req *http.Request) (ver
 }
 
 func TestGuardLooksIntoEncodings(t *testing.T) {
-	fits, long := longRequest(20), longRequest(200)
+	fits, long := theWords(20), theWords(200)
 	for name, tt := range map[string]struct {
 		header []string
 		body   string
@@ -52,7 +52,7 @@ func TestGuardLooksIntoEncodings(t *testing.T) {
 		"gzip, but it is not":                {[]string{"gzip"}, long, unjudged},
 		"gzip that is cut":                   {[]string{"gzip"}, zipped(t, long)[:40], unjudged},
 		"gzip that inflates beyond limits":   {[]string{"gzip"}, zipped(t, fits+strings.Repeat(" ", 1<<20)), unjudged},
-		"gzip of a text that is far to long": {[]string{"gzip"}, zipped(t, longRequest(1<<20)), refused},
+		"gzip of a text that is far to long": {[]string{"gzip"}, zipped(t, theWords(1<<20)), refused},
 		"nothing":                            {[]string{""}, long, refused},
 		"identity twice":                     {[]string{"identity, IDENTITY"}, long, refused},
 		"br":                                 {[]string{"br"}, long, unjudged},
@@ -122,7 +122,7 @@ func TestGuardTakesBodiesOfAllKinds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			for n, fits := range map[int]bool{20: true, 84: true, 85: false, 30_000: false} {
-				body := longRequest(n)
+				body := theWords(n)
 				req, err := http.NewRequest(http.MethodPost, completionsURL, strings.NewReader(body))
 				require.NoError(t, err)
 				edit(req, body)
@@ -155,8 +155,8 @@ func TestGuardBodyLimit(t *testing.T) {
 		path, body string
 		want       int
 	}{
-		"blanks":                            {"/completions", blanks + longRequest(20), unjudged},
-		"blanks, and it were too long":      {"/completions", blanks + longRequest(200), unjudged},
+		"blanks":                            {"/completions", blanks + theWords(20), unjudged},
+		"blanks, and it were too long":      {"/completions", blanks + theWords(200), unjudged},
 		"long text of another field":        {"/completions", `{"model":"m","user":"` + long + `","prompt":"a"}`, unjudged},
 		"long prompt":                       {"/completions", `{"model":"m","prompt":"` + long + `"}`, refused},
 		"long prompt of escapes":            {"/completions", `{"model":"m","prompt":"` + escapes + `"}`, refused},
@@ -244,7 +244,7 @@ func TestGuardCopiesNoBodyInMemory(t *testing.T) {
 // The body of a request that is passed can be read after RoundTrip has returned,
 // and its closing reaches the caller's.
 func TestGuardPassesTheClosingOfABody(t *testing.T) {
-	body := &chunked{Reader: strings.NewReader(longRequest(20))}
+	body := &chunked{Reader: strings.NewReader(theWords(20))}
 	req, err := http.NewRequest(http.MethodPost, completionsURL, body)
 	require.NoError(t, err)
 	var sent io.ReadCloser
@@ -257,7 +257,7 @@ func TestGuardPassesTheClosingOfABody(t *testing.T) {
 	assert.Zero(t, body.closed)
 	data, err := io.ReadAll(sent)
 	require.NoError(t, err)
-	assert.Equal(t, longRequest(20), string(data))
+	assert.Equal(t, theWords(20), string(data))
 	require.NoError(t, sent.Close())
 	assert.Equal(t, 1, body.closed)
 }

@@ -81,12 +81,12 @@ func TestRefuseUnjudged(t *testing.T) {
 		"cancel":                {"POST", "/responses/r/cancel", "", true},
 		"deletion":              {"DELETE", "/files/f", "", true},
 		"file":                  {"POST", "/files", "a", false},
-		"prompt by PUT":         {"PUT", "/completions", longRequest(20), false},
-		"prompt by GET":         {"GET", "/completions", longRequest(20), false},
+		"prompt by PUT":         {"PUT", "/completions", theWords(20), false},
+		"prompt by GET":         {"GET", "/completions", theWords(20), false},
 		"unknown model":         {"POST", "/completions", `{"model":"who","prompt":"a"}`, false},
 		"unknown window":        {"POST", "/completions", `{"model":"gpt-4o-next","prompt":"a"}`, false},
-		"prompt that fits":      {"POST", "/completions", longRequest(20), true},
-		"prompt in another way": {"POST", "/complete", longRequest(20), false},
+		"prompt that fits":      {"POST", "/completions", theWords(20), true},
+		"prompt in another way": {"POST", "/complete", theWords(20), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			next := &passed{}
@@ -133,7 +133,7 @@ func TestChatMargin(t *testing.T) {
 		var long *ContextLengthError
 		require.ErrorAs(t, chat(tt.fits+1), &long, margin)
 		assert.Equal(t, ContextLengthError{Model: "m", Window: 100, Prompt: tt.prompt, Excess: tt.prompt - 100, Estimate: true}, *long)
-		assert.NoError(t, send("/completions", longRequest(84)))
-		assert.Error(t, send("/completions", longRequest(85)))
+		assert.NoError(t, send("/completions", theWords(84)))
+		assert.Error(t, send("/completions", theWords(85)))
 	}
 }

@@ -44,7 +44,7 @@ var wordings = []wording{
 	{"OpenAI, Cloudflare: the answer alone", "logancyang/obsidian-copilot#256, anomalyco/models.dev#4422",
 		`max(?:_completion)?_tokens is too large: <answer>\. This model supports at most <window>`, LimitOutput, true},
 	{"OpenAI embeddings, one request", "vercel-labs/lat.md#74, OpenDataBox/CrackSQL#27",
-		`Requested <prompt> tokens, max <window> tokens per request`, LimitInput, true},
+		`Requested <prompt> tokens, max <window> tokens per request`, LimitRequest, true},
 	{"llama.cpp, ik_llama.cpp", "run: llama-server 0.7.0; ggml-org/llama.cpp#15780, ikawrakow/ik_llama.cpp#2420",
 		`request (?:\(<prompt> tokens\) )?exceeds the available context size(?: \(<window> tokens\))?`, LimitWindow, true},
 	{"llama-cpp-python", "fedora-copr/logdetective-website#193",
