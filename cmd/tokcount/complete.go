@@ -178,7 +178,7 @@ func readPrompt(cmd *cobra.Command, cs *charsetFlag, args []string) (string, err
 		return "", err
 	}
 	if !utf8.ValidString(text) {
-		return "", named(name, errors.New("it is not valid UTF-8, so it cannot be sent"))
+		return "", named(name, errors.New("it is not valid UTF-8, and cannot be sent"))
 	}
 	tellFault(cmd, name, fault)
 	return text, nil
