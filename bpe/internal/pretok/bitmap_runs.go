@@ -17,50 +17,45 @@ func (b *block) fill(set uint64) uint64 {
 	return set | set<<1&b.cont
 }
 
-// lastOfRuns returns the first byte of the last character of each run of white
-// space, except before what is in nothing, which counts as the end of the text.
-func (b *block) lastOfRuns(nothing uint64) uint64 {
-	last := b.blank &^ (nothing >> 1)
-	if b.blank&b.cont == 0 {
+// lastOfRuns returns the first byte of the last character of each run in blank,
+// except before what is in nothing, which counts as the end of the text.
+func (b *block) lastOfRuns(blank, nothing uint64) uint64 {
+	last := blank &^ (nothing >> 1)
+	if blank&b.cont == 0 {
 		return last
 	}
 	last = last&^b.cont | last&b.cont>>1 // white space has three bytes at most
 	return last&^b.cont | last&b.cont>>1
 }
 
-// lineStarts returns the starts that are the character after the last line break of
-// a run of white space, for
+// lineStarts returns the starts that are the character after the last line break in
+// newline of a run of white space, for
 //
 //	\s*[\r\n]+
-func (b *block) lineStarts() uint64 {
-	inline := b.blank &^ b.newline
-	after := inline & (b.newline << 1)
+func lineStarts(blank, newline uint64) uint64 {
+	inline := blank &^ newline
+	after := inline & (newline << 1)
 	// Where another line break follows in the same run, the first was not the last,
 	// and the last start before the other is wrong.
-	for again := (inline + after) &^ inline & b.newline; again != 0; again &= again - 1 {
+	for again := (inline + after) &^ inline & newline; again != 0; again &= again - 1 {
 		after &^= 1 << before(after, bits.TrailingZeros64(again))
 	}
 	return after
 }
 
-// absorb sets absorbed to the tails of the runs of other, for
+// absorb returns the tails of the runs of other, for
 //
 //	[^\s\p{L}\p{N}]+[\r\n/]*
-//
-// and removes them from the white space. It returns other without them.
 func (p *Pattern) absorb(b *block, other uint64) uint64 {
-	tail := b.newline
-	if p.tail == slashes {
-		tail |= b.slash
+	tail := b.newline | b.slash
+	if p.tail == newlines {
+		tail = b.newline
 	}
 	first := other<<1&b.newline | b.absorbed
 	// A second first in a run of tail, as in "!\n/\n", is added where the run has
 	// rippled away already, so it is left over in the sum.
-	absorbed := tail&^(tail+first) | first
-	b.absorbed = absorbed
-	b.blank &^= absorbed
-	b.newline &^= absorbed
-	return other &^ absorbed
+	b.absorbed = tail&^(tail+first) | first
+	return b.absorbed
 }
 
 // otherStarts returns the starts of the runs in other, for
@@ -110,14 +105,14 @@ func everyThird(first, leads uint64) uint64 {
 // cut returns where the window is cut: before what may be different once the next
 // characters are seen, which is a run of white space or a group of digits that
 // reaches the end.
-func (p *Pattern) cut(b *block, starts uint64) int {
+func (p *Pattern) cut(b *block, starts, blank uint64) int {
 	if b.size < window {
 		return b.size
 	}
 	last := uint(b.last) % window // in a form that shifts need not check
 	switch {
-	case b.blank>>last&1 != 0:
-		return bits.Len64(^b.blank & (1<<last - 1)) // where the run starts
+	case blank>>last&1 != 0:
+		return bits.Len64(^blank & (1<<last - 1)) // where the run starts
 	case p.digits > 1 && b.number>>last&1 != 0:
 		return before(starts, b.last+1) // where the last one to three start
 	}

@@ -99,7 +99,7 @@ func (b *block) lookUp(lead leads, s string, p *Pattern) {
 		f.add(m&-m, c)
 		f.number17 |= m & -m & -uint64(c/ucd.Number17)
 	}
-	if p.isolated {
+	if p.isolated != 0 {
 		f.number |= f.number17
 	}
 	b.letter |= b.fill(f.letter)

@@ -171,6 +171,23 @@ func TestSplitAgreesWithTheSlowMatcher(t *testing.T) {
 	}
 }
 
+// A row that is not of the kind it could be is split right, but more slowly.
+func TestKindsOfRows(t *testing.T) {
+	kinds := map[string]kind{}
+	for _, row := range rows {
+		kinds[row.name] = row.kind
+	}
+	require.Equal(t, map[string]kind{
+		"r50k":                       plainRow,
+		"r50k between single digits": generalRow,
+		"cl100k":                     letterRow,
+		"cl100k without \\s++$":      letterRow,
+		"cl100k with single digits":  letterRow,
+		"o200k":                      generalRow,
+		"tekken":                     generalRow,
+	}, kinds)
+}
+
 // The fields mean what they say in every combination, be it one of a published
 // pattern or not.
 func TestEveryCombinationOfFields(t *testing.T) {
@@ -181,6 +198,9 @@ func TestEveryCombinationOfFields(t *testing.T) {
 			require.Equal(t, slowSplit(row.slow, text), scalarSplit(row.Pattern, text), "%s: %q", row.name, text)
 			text += randomText(rng, rng.IntN(150))
 			requireScalar(t, row.Pattern, text)
+			general := *row.Pattern
+			general.kind = generalRow
+			requireScalar(t, &general, text)
 		}
 		requireMemoryless(t, row.Pattern, randomText(rng, 100))
 		for range 3 {
@@ -194,7 +214,7 @@ func TestEveryCombinationOfFields(t *testing.T) {
 func TestSplitAgreesWithTheSlowMatcherOnEveryCodePoint(t *testing.T) {
 	type classes struct {
 		words    words
-		isolated bool
+		isolated uint64
 		prefix   prefix
 	}
 	done := map[classes]bool{}

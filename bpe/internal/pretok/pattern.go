@@ -16,10 +16,12 @@ type Pattern struct {
 	contractions contractions
 	prefix       prefix
 	words        words
-	digits       uint8 // 1 for \p{N}, 3 for \p{N}{1,3}, 0 for  ?\p{N}+
-	isolated     bool  // numbers are cut out before the pattern is applied
+	digits       uint8  // 1 for \p{N}, 3 for \p{N}{1,3}, 0 for  ?\p{N}+
+	isolated     uint64 // cutOut if numbers are cut out before the pattern is applied, else 0
 	tail         tail
 	blanks       blanks
+
+	kind kind // derived from the fields above
 }
 
 // Isolated is for tokenizers that cut out the numbers first and then apply the
@@ -27,6 +29,8 @@ type Pattern struct {
 // the end of the pattern's text: unlike white space before a letter, it keeps its
 // last character. The step that cuts out numbers has classes of its own: in Hugging
 // Face's tokenizers those of Unicode 17.0.0, see [ucd.Number17].
+
+const cutOut = ^uint64(0) // a mask for bitmaps
 
 // contractions says how the endings 's, 't, 're, 've, 'm, 'll, 'd are treated.
 type contractions uint8
@@ -83,7 +87,7 @@ const (
 
 // numberClass returns the classes that are \p{N}.
 func (p *Pattern) numberClass() ucd.Class {
-	if p.isolated {
+	if p.isolated != 0 {
 		return ucd.Number | ucd.Number17
 	}
 	return ucd.Number

@@ -30,7 +30,7 @@ var patterns = [...]Pattern{
 		spellings:    []string{R50kDigits},
 		contractions: exact,
 		digits:       1,
-		isolated:     true,
+		isolated:     cutOut,
 	},
 	{
 		name:         "cl100k", // GPT-3.5, GPT-4

@@ -46,13 +46,14 @@ func combinations() (all []testRow) {
 			prefix:       prefix(next(2)),
 			words:        words(next(4)),
 			digits:       next(4),
-			isolated:     next(2) == 1,
+			isolated:     -uint64(next(2)),
 			tail:         tail(next(3)),
 			blanks:       blanks(next(3)),
 		}
-		if p.digits == 2 || p.isolated && (p.digits == 0 || p.blanks == toLineOrEnd) {
+		if p.digits == 2 || p.isolated != 0 && (p.digits == 0 || p.blanks == toLineOrEnd) {
 			continue
 		}
+		p.kind = kindOf(p)
 		n++
 		if testing.Short() && n%7 != 0 {
 			continue
@@ -92,7 +93,7 @@ func spell(p *Pattern) string {
 	}
 	s += `| ?[^\s\p{L}\p{N}]+` + [...]string{"", `[\r\n]*`, `[\r\n/]*`}[p.tail]
 	s += [...]string{"", `|\s*[\r\n]+`, `|\s++$|\s*[\r\n]+`}[p.blanks]
-	if p.isolated {
+	if p.isolated != 0 {
 		return s + `|\s+(?![^\s\p{N}])|\s+`
 	}
 	return s + `|\s+(?!\S)|\s+`

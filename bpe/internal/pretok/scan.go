@@ -86,7 +86,7 @@ func (p *Pattern) whiteSpace(text string, i int) int {
 	case end == len(text) || last == i:
 		return end // \s+(?!\S) of the whole run, or \s+ of its only character
 	}
-	if c, _ := classAt(text, end); p.isolated && c&p.numberClass() != 0 {
+	if c, _ := classAt(text, end); p.isolated != 0 && c&p.numberClass() != 0 {
 		return end
 	}
 	return last // \s+(?!\S): the last character goes to the piece after it

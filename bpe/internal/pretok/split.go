@@ -65,19 +65,27 @@ func (p *Pattern) look(b *block, s string) (starts uint64, cut int) {
 	if b.plane[7] != 0 && !b.wide(s, p) {
 		return 0, 0
 	}
-	if b.size == window {
-		return p.starts(b, s)
+	end := uint64(0)
+	if b.size < window {
+		// White space at the end of text is like white space before more of it: it
+		// need not leave its last character to the next piece. If it counts as line
+		// breaks too, what ends with it is one piece, as \s++$ is.
+		after := ^uint64(0) << b.size
+		end = after & -after
+		b.blank |= after
+		if p.blanks == toLineOrEnd {
+			b.newline |= after
+		}
 	}
-	// White space at the end of text is like white space before more of it: it need
-	// not leave its last character to the next piece. As if before line breaks, it is
-	// one piece, which is \s++$.
-	after := ^uint64(0) << b.size
-	b.blank |= after
-	if p.blanks == toLineOrEnd {
-		b.newline |= after
+	switch p.kind {
+	case plainRow:
+		starts, cut = p.plainStarts(b, s)
+	case letterRow:
+		starts, cut = p.letterStarts(b, s)
+	default:
+		starts, cut = p.starts(b, s)
 	}
-	starts, cut = p.starts(b, s)
-	return starts | 1<<b.size, cut
+	return starts | end, cut
 }
 
 // emit writes base plus the place of each bit of starts to ends, as far as there is
