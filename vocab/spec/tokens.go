@@ -19,7 +19,7 @@ type Tokens struct {
 	ends  []uint32        // the end of each token's text
 	ids   []uint32
 	seed  maphash.Seed
-	slots []uint32 // open addressing: position + 1, or 0; a power of two
+	slots []uint64 // open addressing, a power of two: hash<<32 | position+1, or 0
 }
 
 // MaxText is how many bytes the texts of all tokens may have together.
@@ -81,14 +81,14 @@ func (t *Tokens) Find(text []byte) (i int, ok bool) {
 	if len(t.slots) == 0 {
 		return 0, false
 	}
-	mask := uint64(len(t.slots) - 1)
-	for slot := maphash.Bytes(t.seed, text) & mask; ; slot = (slot + 1) & mask {
-		i := t.slots[slot]
-		if i == 0 {
+	hash, mask := maphash.Bytes(t.seed, text), uint64(len(t.slots)-1)
+	for i := hash & mask; ; i = (i + 1) & mask {
+		slot := t.slots[i]
+		if slot == 0 {
 			return 0, false
 		}
-		if t.Text(int(i-1)) == string(text) {
-			return int(i - 1), true
+		if slot>>32 == hash>>32 && t.Text(int(uint32(slot)-1)) == string(text) {
+			return int(uint32(slot) - 1), true
 		}
 	}
 }
@@ -125,7 +125,7 @@ func (t *Tokens) Build() error {
 	for size < 2*len(t.ids) {
 		size *= 2
 	}
-	t.seed, t.slots = maphash.MakeSeed(), make([]uint32, size)
+	t.seed, t.slots = maphash.MakeSeed(), make([]uint64, size)
 	for i := range t.ids {
 		if !t.index(i) {
 			return &DuplicateError{t.Text(i), t.ids[i], false}
@@ -137,13 +137,14 @@ func (t *Tokens) Build() error {
 // index adds the token at position i to the index, unless its text is there.
 func (t *Tokens) index(i int) bool {
 	text := t.Text(i)
-	mask := uint64(len(t.slots) - 1)
-	for slot := maphash.String(t.seed, text) & mask; ; slot = (slot + 1) & mask {
-		switch other := t.slots[slot]; {
-		case other == 0:
-			t.slots[slot] = uint32(i + 1)
+	hash, mask := maphash.String(t.seed, text), uint64(len(t.slots)-1)
+	for at := hash & mask; ; at = (at + 1) & mask {
+		slot := t.slots[at]
+		if slot == 0 {
+			t.slots[at] = hash>>32<<32 | uint64(i+1)
 			return true
-		case t.Text(int(other-1)) == text:
+		}
+		if slot>>32 == hash>>32 && t.Text(int(uint32(slot)-1)) == text {
 			return false
 		}
 	}

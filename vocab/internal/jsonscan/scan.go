@@ -105,6 +105,9 @@ var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
 // Offset returns how far the file was read, in bytes.
 func (s *Scanner) Offset() int { return s.pos }
 
+// Rest returns how many bytes of the file follow.
+func (s *Scanner) Rest() int { return len(s.data) - s.pos }
+
 // At moves to an offset that Offset returned, under the same path.
 func (s *Scanner) At(offset int) { s.pos = offset }
 
