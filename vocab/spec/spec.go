@@ -119,6 +119,10 @@ type AddedToken struct {
 	// decoding; other added tokens are always found.
 	Special bool
 
+	// Kept says that a special token stays when special tokens are left out in
+	// decoding. (Kimi K2's tokenizer_config.json: "special": false)
+	Kept bool
+
 	// Normalized says that the token is looked for in its normalized form in
 	// normalized text, after the tokens without it were cut out. It is then
 	// decoded in its normalized form; if that differs from Text, it is not left

@@ -77,8 +77,14 @@ const (
 
 // Steps of decoders, besides those above.
 const (
-	ByteFallback Kind = "ByteFallback" // runs of <0xNN> become the bytes
-	Fuse         Kind = "Fuse"         // join all texts
+	// ByteFallback makes bytes of runs of <0xNN>. The reference makes a U+FFFD
+	// of each byte if the run as a whole is not valid UTF-8.
+	ByteFallback Kind = "ByteFallback"
+
+	// ByteTokens makes bytes of <0xNN>, each by itself: SentencePiece's way.
+	ByteTokens Kind = "ByteTokens"
+
+	Fuse Kind = "Fuse" // join all texts
 )
 
 // A Pattern is what Split and Replace look for. No text of a pattern is

@@ -5,12 +5,17 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/tokcount/tokcount/vocab/sentencepiece"
 	"github.com/tokcount/tokcount/vocab/spec"
+	"github.com/tokcount/tokcount/vocab/tekken"
 )
 
 // Decode returns the text of ids. Bytes that are not valid UTF-8 become U+FFFD
 // where the reference makes them so. If skip, special tokens are left out.
 func (t *Tokenizer) Decode(ids []uint32, skip bool) string {
+	if t.spec.Format == tekken.Format {
+		return t.decodeRuns(ids, skip)
+	}
 	var texts []string
 	for _, id := range ids {
 		if text, ok := t.token(id, skip); ok {
@@ -23,7 +28,32 @@ func (t *Tokenizer) Decode(ids []uint32, skip bool) string {
 	for _, step := range t.spec.Decoder {
 		texts = t.decodeStep(texts, step)
 	}
-	return strings.Join(texts, "")
+	text := strings.Join(texts, "")
+	if t.spec.Format == sentencepiece.Format {
+		return string([]rune(text)) // U+FFFD for each byte
+	}
+	return lossy(text)
+}
+
+// decodeRuns decodes each run of ordinary tokens by itself, as mistral-common
+// does: bytes do not join over a special token that was left out.
+func (t *Tokenizer) decodeRuns(ids []uint32, skip bool) string {
+	var b, run strings.Builder
+	flush := func() {
+		b.WriteString(lossy(run.String()))
+		run.Reset()
+	}
+	for _, id := range ids {
+		text, ok := t.token(id, skip)
+		if t.byID[id] != nil {
+			flush()
+		}
+		if ok {
+			run.WriteString(text)
+		}
+	}
+	flush()
+	return b.String()
 }
 
 // token returns the text of an id. (tokenizer/mod.rs, decode)
@@ -41,7 +71,7 @@ func (t *Tokenizer) token(id uint32, skip bool) (text string, ok bool) {
 
 func (t *Tokenizer) isSpecial(text string) bool {
 	for _, a := range t.added {
-		if a.Special && a.Text == text {
+		if a.Special && !a.Kept && a.Text == text {
 			return true
 		}
 	}
@@ -63,6 +93,13 @@ func (t *Tokenizer) decodeStep(texts []string, step spec.Step) []string {
 		return []string{lossy(string(bytes))}
 	case spec.ByteFallback:
 		return byteFallback(texts)
+	case spec.ByteTokens:
+		for i, text := range texts {
+			if b, ok := byteOf(text); ok {
+				texts[i] = string([]byte{b})
+			}
+		}
+		return texts
 	case spec.Fuse:
 		return []string{strings.Join(texts, "")}
 	}
@@ -99,17 +136,24 @@ func byteFallback(texts []string) (list []string) {
 		run = nil
 	}
 	for _, text := range texts {
-		if len(text) == 6 && strings.HasPrefix(text, "<0x") && text[5] == '>' {
-			if b, err := strconv.ParseUint(text[3:5], 16, 8); err == nil {
-				run = append(run, byte(b))
-				continue
-			}
+		if b, ok := byteOf(text); ok {
+			run = append(run, b)
+			continue
 		}
 		flush()
 		list = append(list, text)
 	}
 	flush()
 	return list
+}
+
+// byteOf returns the byte of <0xNN>.
+func byteOf(text string) (b byte, ok bool) {
+	if len(text) != 6 || !strings.HasPrefix(text, "<0x") || text[5] != '>' {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(text[3:5], 16, 8)
+	return byte(n), err == nil
 }
 
 // strip is decoders/strip.rs.

@@ -84,10 +84,10 @@ func TestClassesAreThoseOfTheReference(t *testing.T) {
 
 func TestClassesAreThoseOfPackageUCD(t *testing.T) {
 	for pattern, mask := range map[string][2]ucd.Class{
-		`\p{L}`: {ucd.Letter, ucd.Letter},
-		`\p{N}`: {ucd.Number, ucd.Number},
-		`\p{M}`: {ucd.Letter | ucd.Upper | ucd.Lower, ucd.Upper | ucd.Lower},
-		`\s`:    {ucd.Space, ucd.Space},
+		`\p{L}`:                           {ucd.Letter, ucd.Letter},
+		`\p{N}`:                           {ucd.Number, ucd.Number},
+		`\p{M}`:                           {ucd.Letter | ucd.Upper | ucd.Lower, ucd.Upper | ucd.Lower},
+		`\s`:                              {ucd.Space, ucd.Space},
 		`[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]`: {ucd.Upper, ucd.Upper},
 		`[\p{Ll}\p{Lm}\p{Lo}\p{M}]`:       {ucd.Lower, ucd.Lower},
 	} {
