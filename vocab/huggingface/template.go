@@ -2,6 +2,9 @@ package huggingface
 
 import "github.com/tokcount/tokcount/vocab/spec"
 
+// maxTemplate bounds what the few names of a template can stand for.
+const maxTemplate = 1 << 16
+
 // A postReader reads post-processors.
 type postReader struct {
 	*reader
@@ -175,6 +178,10 @@ func (r *postReader) template(p *post) {
 			return
 		}
 		*ids = append(*ids, list...)
+		if len(*ids) > maxTemplate {
+			r.UnsupportedAt("/single", "a template of more than %d ids", maxTemplate)
+			return
+		}
 	}
 	if !seen {
 		r.UnsupportedAt("/single", "the text does not stand in the template")

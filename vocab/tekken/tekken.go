@@ -21,8 +21,11 @@ import (
 // Format is the format that tokenizers and errors of this package name.
 const Format = "tekken.json"
 
-// maxTokens bounds what a file may claim.
-const maxTokens = 1 << 24
+// What a file may claim: special tokens need not be listed.
+const (
+	maxTokens  = 1 << 24
+	maxSpecial = 1 << 16
+)
 
 // oldSpecial are the special tokens of files up to version v7, which do not
 // list them. (tekken.py, DEPRECATED_SPECIAL_TOKENS)
@@ -58,7 +61,6 @@ type reader struct {
 
 	hasVocab bool
 	vocab    int // offset of the vocabulary, if it comes before the configuration
-	tokens   int // how many entries it has
 
 	hasNames bool
 	names    []string // of the special tokens that are listed
@@ -113,8 +115,14 @@ func (r *reader) config() {
 			r.FailAt("/"+key, "%s is missing", key)
 		}
 	}
-	if r.OK() && (r.size > maxTokens || r.special > r.size) {
-		r.FailAt("/default_vocab_size", "%d special tokens of %d tokens", r.special, r.size)
+	switch {
+	case !r.OK():
+	case r.size > maxTokens:
+		r.UnsupportedAt("/default_vocab_size", "more than %d tokens", maxTokens)
+	case r.special > r.size:
+		r.FailAt("/default_num_special_tokens", "%d special tokens of %d tokens", r.special, r.size)
+	case r.special > maxSpecial:
+		r.UnsupportedAt("/default_num_special_tokens", "more than %d special tokens", maxSpecial)
 	}
 }
 
@@ -123,7 +131,6 @@ func (r *reader) readVocab() {
 	most := int(r.size - r.special)
 	var token []byte
 	r.Array(func(i int) {
-		r.tokens = i + 1
 		if i >= most {
 			r.Skip()
 			return
@@ -139,9 +146,6 @@ func (r *reader) readVocab() {
 			case "token_bytes":
 				has["token_bytes"] = true
 				token = r.bytes(token[:0])
-				if r.OK() && i < 256 && (len(token) != 1 || token[0] != byte(i)) {
-					r.Fail("the first 256 tokens are the bytes in their order")
-				}
 			default:
 				r.Skip()
 			}
@@ -155,6 +159,22 @@ func (r *reader) readVocab() {
 			r.tok.Model.Tokens.Append(token, r.special+uint32(i))
 		}
 	})
+}
+
+// checkBytes checks that the first 256 tokens are the bytes in their order.
+func (r *reader) checkBytes() {
+	tokens := &r.tok.Model.Tokens
+	for b := range 256 {
+		if b < tokens.Len() && tokens.Text(b) == string([]byte{byte(b)}) {
+			continue
+		}
+		if _, ok := tokens.Find([]byte{byte(b)}); !ok {
+			r.FailAt("/vocab", "the byte %#02x has no token", b)
+		} else {
+			r.FailAt(fmt.Sprintf("/vocab/%d/token_bytes", b), "the first 256 tokens are the bytes in their order")
+		}
+		return
+	}
 }
 
 // bytes appends the bytes of a base64 string.
@@ -215,16 +235,15 @@ func (r *reader) finish() {
 		return
 	}
 	tokens := &r.tok.Model.Tokens
-	switch {
-	case tokens.Len() < 256:
-		r.FailAt("/vocab", "a single byte has no token")
-		return
-	case tokens.Len() < int(r.size-r.special):
-		r.FailAt("/config/default_vocab_size", "there are %d tokens and %d special ones, fewer than %d", tokens.Len(), r.special, r.size)
-		return
-	}
 	if err := tokens.Build(); err != nil {
 		r.twice(err)
+		return
+	}
+	r.checkBytes()
+	if tokens.Len() < int(r.size-r.special) {
+		r.FailAt("/config/default_vocab_size", "%d tokens and %d special ones are fewer than %d", tokens.Len(), r.special, r.size)
+	}
+	if !r.OK() {
 		return
 	}
 	r.tok.Model.Alphabet, r.tok.Model.Merging = spec.Bytes, spec.ByToken

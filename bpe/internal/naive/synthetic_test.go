@@ -19,15 +19,15 @@ const testdata = "../../../testdata/tokenizers"
 // An answer is a line of a golden.jsonl: the head of a file (Want), an encoding
 // or a decoding.
 type answer struct {
-	File, Want, Path string
-	Text             string
-	IDs              []uint32
-	Pieces           []string
-	Template         bool
-	Decode           []uint32
-	Skip             *string
-	Pattern          string
-	WithSpecial      []uint32 `json:"with_special"`
+	File, Want, Path, Say string
+	Text                  string
+	IDs                   []uint32
+	Pieces                []string
+	Template              bool
+	Decode                []uint32
+	Skip                  *string
+	Pattern               string
+	WithSpecial           []uint32 `json:"with_special"`
 }
 
 // readAnswers returns the answers of a golden.jsonl, by file, and the files in

@@ -155,7 +155,11 @@ func (s *Scanner) escapeUnicode(text []byte) []byte {
 	r := s.hex()
 	if utf16.IsSurrogate(r) {
 		low := rune(-1)
-		if s.err == nil && s.pos+1 < len(s.data) && s.data[s.pos] == '\\' && s.data[s.pos+1] == 'u' {
+		switch rest := s.data[s.pos:]; {
+		case len(rest) == 0, len(rest) == 1 && rest[0] == '\\':
+			s.pos = len(s.data)
+			s.fail("", "the file ends too early")
+		case rest[0] == '\\' && rest[1] == 'u':
 			low = s.hex()
 		}
 		if r = utf16.DecodeRune(r, low); r == utf8.RuneError {
