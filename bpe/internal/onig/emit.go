@@ -46,6 +46,10 @@ func (e *emitter) node(n *node) {
 		e.group("(?<=", n.subs[0])
 	case notBehind:
 		e.group("(?<!", n.subs[0])
+	case border:
+		e.border(n.set, "(?!", "(?=")
+	case notBorder:
+		e.border(n.set, "(?=", "(?!")
 	case lineStart:
 		e.WriteString(`(?:\A|(?<=\n)(?!\z))`)
 	case lineEnd:
@@ -57,6 +61,18 @@ func (e *emitter) node(n *node) {
 	case lastLine:
 		e.WriteString(`(?=\n?\z)`)
 	}
+}
+
+// border writes what comes after a character of s, and after none.
+func (e *emitter) border(s set, after, afterNone string) {
+	c := &node{kind: class, set: s}
+	e.WriteString("(?:")
+	e.group("(?<=", c)
+	e.group(after, c)
+	e.WriteByte('|')
+	e.group("(?<!", c)
+	e.group(afterNone, c)
+	e.WriteByte(')')
 }
 
 func (e *emitter) group(open string, n *node) {

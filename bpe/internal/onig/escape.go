@@ -16,14 +16,18 @@ func (p *parser) escape() *node {
 		p.pos++
 		return p.node(lastLine)
 	case 'b', 'B':
-		return p.wordBorder(p.next() == 'B')
+		return p.border(p.next() == 'B')
 	case 'R', 'X', 'K', 'G', 'g', 'k', 'N', 'O', 'y', 'Y':
 		p.refuse("\\%c", p.peek())
 	case '1', '2', '3', '4', '5', '6', '7', '8', '9':
 		p.refuse("a back-reference")
 	}
+	start := p.pos
 	if s, ok := p.classEscape(); ok {
 		n := p.node(class)
+		if p.dialect == Ruby {
+			s = bareWord(string(p.text[start:p.pos]), s)
+		}
 		n.set = s
 		if p.dialect == Rust && p.flags.fold {
 			p.refuse("a class whose case does not count")
@@ -33,21 +37,34 @@ func (p *parser) escape() *node {
 	return p.literal(p.charEscape())
 }
 
-// wordBorder returns \b, or \B if not.
-func (p *parser) wordBorder(not bool) *node {
-	is := func(k kind) *node {
-		n := p.node(class)
-		n.set = word(p.dialect)
-		return p.node(k, n)
+// bareWord returns the set s of an escape outside of brackets: \w has more
+// characters there.
+func bareWord(escape string, s set) set {
+	not := escape[0] < 'a'
+	switch loose(escape) {
+	case "w", "p{word}":
+	case "p{^word}":
+		not = !not
+	default:
+		return s
 	}
 	if not {
-		return p.node(choice,
-			p.node(sequence, is(behind), is(ahead)),
-			p.node(sequence, is(notBehind), is(notAhead)))
+		return s.and(moreWord.not())
 	}
-	return p.node(choice,
-		p.node(sequence, is(behind), is(notAhead)),
-		p.node(sequence, is(notBehind), is(ahead)))
+	return s.or(moreWord)
+}
+
+// border returns \b, or \B if not.
+func (p *parser) border(not bool) *node {
+	n := p.node(border)
+	if not {
+		n.kind = notBorder
+	}
+	n.set = word(p.dialect)
+	if p.dialect == Ruby {
+		n.set = n.set.or(moreWord)
+	}
+	return n
 }
 
 // classEscape reads the rest of an escape that stands for a class, if it is

@@ -6,7 +6,7 @@ type node struct {
 	subs []*node // of all kinds but char, class and the anchors
 
 	char rune // of a char
-	set  set  // of a class
+	set  set  // of a class or a border
 	fold bool // of a char: case does not count
 
 	min, max int // of a repeat; max is -1 for no limit
@@ -26,7 +26,9 @@ const (
 	notAhead       // what follows does not
 	behind         // what comes before matches subs[0]
 	notBehind      // what comes before does not
-	lineStart      // of Ruby: at the start, or after a newline that is not the last character
+	border         // between a character of set and one that is not, or an end
+	notBorder      // elsewhere
+	lineStart      //  of Ruby: at the start, or after a newline that is not the last character
 	lineEnd        // of Ruby: at the end, or before a newline
 	textStart      // at the start
 	textEnd        // at the end

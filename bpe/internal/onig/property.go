@@ -91,15 +91,18 @@ func space() set    { return binaryProperty("White_Space") }
 func digit() set    { return category("Nd") }
 func hexDigit() set { return set{{'0', '9'}, {'A', 'F'}, {'a', 'f'}} }
 
-// word is \w: Oniguruma has six numbers more than Unicode recommends, Rust has
-// the joiners.
+// word is \w. Rust has the joiners as Unicode recommends, Oniguruma has not.
 func word(d Dialect) set {
 	s := binaryProperty("Alphabetic").or(category("M"), category("Nd"), category("Pc"))
 	if d == Rust {
 		return s.or(binaryProperty("Join_Control"))
 	}
-	return s.or(of('²', '³', '¹', '¼', '½', '¾'))
+	return s
 }
+
+// moreWord are the characters that Oniguruma counts among \w outside of
+// brackets, and in \b, but not inside: those that Latin-1 has as numbers.
+var moreWord = of('²', '³', '¹', '¼', '½', '¾')
 
 // posix returns the set of [[:name:]], which \p{name} can name, too. These are
 // those of Unicode, not of ASCII; punct has the symbols.

@@ -10,14 +10,14 @@ func (p *parser) quantified(atom *node) *node {
 		if !ok {
 			return atom
 		}
-		switch atom.kind {
-		case ahead, notAhead, behind, notBehind, lineStart, lineEnd, textStart, textEnd, lastLine:
+		narrow, wide := atom.width()
+		if wide == 0 {
 			p.refuse("a quantifier of an assertion")
 		}
 		if times > 0 && !again {
 			p.refuse("a quantifier of a quantifier")
 		}
-		if narrow, _ := atom.width(); narrow == 0 && most != 1 && most != 0 {
+		if narrow == 0 && most != 1 && most != 0 {
 			p.refuse("a repeated part that can be empty")
 		}
 		n := p.node(repeat, atom)
