@@ -25,7 +25,10 @@ func ReadFile(path string) (*spec.Tokenizer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tok, ReadNames(tok, filepath.Dir(path))
+	if err := ReadNames(tok, filepath.Dir(path)); err != nil {
+		return nil, err
+	}
+	return tok, nil
 }
 
 // ReadNames reads the names of BOS and EOS from tokenizer_config.json and

@@ -29,17 +29,27 @@ func (t *Tokenizer) prepareAdded() error {
 		}
 		t.added = append(t.added, a)
 	}
+	seen := map[patternKey]bool{}
 	for i := range t.added {
 		a := &t.added[i]
+		key := patternKey{a.pattern, a.Normalized}
+		if a.pattern == "" || seen[key] {
+			return &spec.Error{Format: t.spec.Format, Path: "/added_tokens", Offset: -1, Unsupported: true,
+				Reason: "an added token is empty, or the same as another, once it is normalized: " + a.Text}
+		}
+		seen[key] = true
 		t.byID[a.ID] = a
-		for _, other := range t.added[:i] {
-			if a.pattern == "" || a.pattern == other.pattern && a.Normalized == other.Normalized {
-				return &spec.Error{Format: t.spec.Format, Path: "/added_tokens", Offset: -1, Unsupported: true,
-					Reason: "an added token is empty, or the same as another, once it is normalized: " + a.Text}
-			}
+		t.byFirst[a.pattern[0]] = append(t.byFirst[a.pattern[0]], a)
+		if a.Special && !a.Kept {
+			t.skipped[a.Text] = true
 		}
 	}
 	return nil
+}
+
+type patternKey struct {
+	text       string
+	normalized bool
 }
 
 // each calls yield with the segments of a text, normalized.
@@ -97,8 +107,7 @@ func (t *Tokenizer) cut(s segment, normalized, special bool) (list []segment) {
 
 // match returns the longest added token that text begins with.
 func (t *Tokenizer) match(text string, normalized bool) (longest *added) {
-	for i := range t.added {
-		a := &t.added[i]
+	for _, a := range t.byFirst[text[0]] {
 		if a.Normalized == normalized && strings.HasPrefix(text, a.pattern) &&
 			(longest == nil || len(a.pattern) > len(longest.pattern)) {
 			longest = a

@@ -59,23 +59,14 @@ func (t *Tokenizer) decodeRuns(ids []uint32, skip bool) string {
 // token returns the text of an id. (tokenizer/mod.rs, decode)
 func (t *Tokenizer) token(id uint32, skip bool) (text string, ok bool) {
 	if a := t.byID[id]; a != nil {
-		return a.pattern, !skip || !t.isSpecial(a.pattern)
+		return a.pattern, !skip || !t.skipped[a.pattern]
 	}
 	i, ok := t.spec.Model.Tokens.Position(id)
 	if !ok {
 		return "", false
 	}
 	text = t.spec.Model.Tokens.Text(i)
-	return text, !skip || !t.isSpecial(text)
-}
-
-func (t *Tokenizer) isSpecial(text string) bool {
-	for _, a := range t.added {
-		if a.Special && !a.Kept && a.Text == text {
-			return true
-		}
-	}
-	return false
+	return text, !skip || !t.skipped[text]
 }
 
 // decodeStep runs one step over the texts of tokens. (decoders/)

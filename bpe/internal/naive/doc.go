@@ -21,13 +21,15 @@ type Tokenizer struct {
 	patterns map[spec.Pattern]*regexp2.Regexp
 	added    []added
 	byID     map[uint32]*added // added tokens
+	byFirst  [256][]*added     // the same by the first byte
+	skipped  map[string]bool   // texts that are left out with special tokens
 	pairs    map[[2]uint32]pair
 }
 
 // New returns the tokenizer of a specification. Patterns that do not compile
 // are a [*spec.Error] with the path of the pattern.
 func New(s *spec.Tokenizer) (*Tokenizer, error) {
-	t := &Tokenizer{spec: s, patterns: map[spec.Pattern]*regexp2.Regexp{}, byID: map[uint32]*added{}}
+	t := &Tokenizer{spec: s, patterns: map[spec.Pattern]*regexp2.Regexp{}, byID: map[uint32]*added{}, skipped: map[string]bool{}}
 	if err := t.compile(spec.Step{Pattern: gpt2Pattern}); err != nil {
 		return nil, err
 	}

@@ -83,7 +83,7 @@ func (p *parser) classItem() set {
 		}
 		return s
 	}
-	if !p.at("-") || p.at("-]") {
+	if !p.at("-") || p.at("-]") || p.dialect == Rust && p.at("--") {
 		return of(first)
 	}
 	if p.at("-&&") || p.at("-[") {

@@ -12,6 +12,8 @@ func property(name string) (s set, ok bool) {
 		return set{{0, 0x7F}}, true
 	case "assigned":
 		return category("Cn").not(), true
+	case "punct":
+		return category("P"), true // without the symbols of [[:punct:]]
 	}
 	if s, ok := posix(name); ok {
 		return s, true
@@ -104,8 +106,8 @@ func word(d Dialect) set {
 // brackets, and in \b, but not inside: those that Latin-1 has as numbers.
 var moreWord = of('²', '³', '¹', '¼', '½', '¾')
 
-// posix returns the set of [[:name:]], which \p{name} can name, too. These are
-// those of Unicode, not of ASCII; punct has the symbols.
+// posix returns the set of [[:name:]], which \p{name} can name, too, but for
+// punct. These are those of Unicode, not of ASCII.
 func posix(name string) (s set, ok bool) {
 	switch name {
 	case "alpha":
