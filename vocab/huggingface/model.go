@@ -23,7 +23,8 @@ type modelReader struct {
 	isList   bool   // the vocabulary is a list
 	affixes  int    // how many of the keys that change the texts of tokens were read
 	affix    string // one of them that is not empty, or ""
-	wide     []byte
+	wide     []byte // what the present merge makes
+	last     int    // position of what the merge before made
 }
 
 // model reads the model. (models/mod.rs, models/bpe/serialization.rs)
@@ -238,7 +239,7 @@ func (m *modelReader) merge(left, right []byte) {
 	tokens := &m.model.Tokens
 	l, okLeft := tokens.Find(left)
 	r, okRight := tokens.Find(right)
-	result, ok := tokens.Find(m.wide)
+	result, ok := m.result()
 	switch {
 	case !okLeft:
 		m.Fail("the merge names a token that is not in the vocabulary: %q", clip(left))
@@ -249,6 +250,23 @@ func (m *modelReader) merge(left, right []byte) {
 	default:
 		m.model.Merges = append(m.model.Merges, spec.Merge{Left: uint32(l), Right: uint32(r), Result: uint32(result)})
 	}
+}
+
+// result returns the position of the token that is m.wide. In published files
+// merges are in the order of what they make: it is mostly the result of the
+// merge before, or the token after that, which spares the hashing.
+func (m *modelReader) result() (i int, ok bool) {
+	tokens := &m.model.Tokens
+	for i := m.last; i < min(m.last+2, tokens.Len()); i++ {
+		if tokens.Text(i) == string(m.wide) {
+			m.last = i
+			return i, true
+		}
+	}
+	if i, ok = tokens.Find(m.wide); ok {
+		m.last = i
+	}
+	return i, ok
 }
 
 // findUnk looks the unk token up. The reference misses it only when it needs

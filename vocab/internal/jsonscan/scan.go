@@ -136,9 +136,12 @@ func (s *Scanner) UnsupportedAt(path, format string, args ...any) {
 	}
 }
 
+// fail keeps the first error. No data is left after it, so that everything ends
+// without asking for the error.
 func (s *Scanner) fail(path, reason string) {
 	if s.err == nil {
 		s.err = &spec.Error{Format: s.format, Path: path, Offset: int64(s.pos), Reason: reason}
+		s.data, s.pos = nil, 0
 	}
 }
 
@@ -164,21 +167,26 @@ func (s *Scanner) unexpected() {
 // peek skips white space and returns the byte after it, 0 at the end and after
 // an error.
 func (s *Scanner) peek() byte {
-	if s.err != nil {
+	if i := s.pos; i < len(s.data) && s.data[i] > ' ' {
+		return s.data[i]
+	}
+	return s.skipSpace()
+}
+
+func (s *Scanner) skipSpace() byte {
+	data, i := s.data, s.pos
+	for i < len(data) && (data[i] == ' ' || data[i] == '\n' || data[i] == '\t' || data[i] == '\r') {
+		i++
+	}
+	s.pos = i
+	if i >= len(data) {
 		return 0
 	}
-	for s.pos < len(s.data) {
-		switch c := s.data[s.pos]; c {
-		case ' ', '\t', '\n', '\r':
-			s.pos++
-		case 0:
-			s.unexpected()
-			return 0
-		default:
-			return c
-		}
+	if data[i] == 0 {
+		s.unexpected()
+		return 0
 	}
-	return 0
+	return data[i]
 }
 
 // Kind returns the first byte of the next value: one of { [ " t f n - 0 to 9,

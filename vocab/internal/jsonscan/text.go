@@ -61,6 +61,9 @@ func (s *Scanner) string(buffer *[]byte) []byte {
 			s.pos = end
 			s.invalid()
 		}
+		if s.err != nil {
+			break
+		}
 		next := s.plain(end)
 		text = append(text, s.data[end:next]...)
 		end = next
@@ -112,6 +115,10 @@ func (s *Scanner) plain(i int) int {
 			return len(data)
 		}
 		for i < len(data) && data[i] >= utf8.RuneSelf {
+			if i+1 < len(data) && 0xC2 <= data[i] && data[i] < 0xE0 && data[i+1]&0xC0 == 0x80 {
+				i += 2 // most of those in byte-level spelling
+				continue
+			}
 			r, size := utf8.DecodeRune(data[i:])
 			if r == utf8.RuneError && size == 1 {
 				return i
