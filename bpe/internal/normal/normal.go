@@ -33,23 +33,6 @@ func (f Form) of() norm.Form { return [...]norm.Form{norm.NFC, norm.NFD, norm.NF
 // composes reports whether f puts characters together after taking them apart.
 func (f Form) composes() bool { return f == NFC || f == NFKC }
 
-// Span returns how much of the start of text surely is in the normal form
-// already, in bytes: len(text) if all of it is. It cuts before a character
-// that nothing before it changes. It does not allocate, and takes about 0.2 ns
-// a byte of ASCII, 5 ns a byte of other text.
-func (f Form) Span(text string) int {
-	i := 0
-	for i < len(text) && text[i] < utf8.RuneSelf {
-		i++
-	}
-	if i == len(text) {
-		return i
-	}
-	// The last ASCII character may change with what follows.
-	i = max(0, i-1)
-	return i + f.of().QuickSpanString(text[i:])
-}
-
 // String returns text in the normal form: text itself if it is already.
 // Bytes that are not valid UTF-8 stay as they are, and part what is before
 // from what is after.

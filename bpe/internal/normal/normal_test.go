@@ -135,10 +135,27 @@ func TestHeapsOfMarks(t *testing.T) {
 	}
 }
 
+// What Span passes over is a starter that stays, whatever comes before.
+func TestPlainCharacters(t *testing.T) {
+	for f, ranges := range map[Form][][2]rune{NFC: plainNFC, NFKC: plainNFKC} {
+		last := rune(0)
+		for _, in := range ranges {
+			assert.Less(t, last, in[0])
+			last = in[1]
+			for r := in[0]; r <= in[1]; r++ {
+				p := f.of().PropertiesString(string(r))
+				if p.CCC() != 0 || !p.BoundaryBefore() || f.of().String(string(r)) != string(r) || isApart(r) {
+					t.Errorf("form %d: %U is not plain", f, r)
+				}
+			}
+		}
+	}
+}
+
 func TestNormalTextIsReturned(t *testing.T) {
 	text := strings.Repeat("Plain ASCII, naïve, Ünïcödé, 日本語, русский. ", 20)
 	assert.Zero(t, testing.AllocsPerRun(10, func() {
-		if NFC.String(text) != text {
+		if NFC.String(text) != text || NFKC.String(text) != text {
 			t.Fatal("changed")
 		}
 	}))
