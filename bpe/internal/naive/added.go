@@ -90,10 +90,10 @@ func (t *Tokenizer) cut(s segment, normalized, special bool) (list []segment) {
 			continue
 		}
 		if a.LStrip {
-			from = max(start, len(strings.TrimRightFunc(text[:from], isSpace)))
+			from = max(start, len(strings.TrimRightFunc(text[:from], onig.IsSpace)))
 		}
 		if a.RStrip {
-			to = len(text) - len(strings.TrimLeftFunc(text[to:], isSpace))
+			to = len(text) - len(strings.TrimLeftFunc(text[to:], onig.IsSpace))
 		}
 		add(from, nil)
 		// A token can be found in the space that the one before took. It counts,
@@ -116,19 +116,12 @@ func (t *Tokenizer) match(text string, normalized bool) (longest *added) {
 	return longest
 }
 
-func isSpace(r rune) bool { return spaces(r) }
-
-var (
-	spaces = onig.Contains(`\s`, onig.Ruby)
-	words  = onig.Contains(`\w`, onig.Rust)
-)
-
 func endsWithWord(text string) bool {
 	r, size := utf8.DecodeLastRuneInString(text)
-	return size > 0 && words(r)
+	return size > 0 && onig.IsWord(r)
 }
 
 func startsWithWord(text string) bool {
 	r, size := utf8.DecodeRuneInString(text)
-	return size > 0 && words(r)
+	return size > 0 && onig.IsWord(r)
 }

@@ -15,6 +15,9 @@ import (
 	"github.com/tokcount/tokcount/vocab/spec"
 )
 
+// gpt2Pattern is what ByteLevel splits by.
+var gpt2Pattern = spec.Pattern{Text: spec.GPT2Pattern, Syntax: spec.Oniguruma}
+
 // A Tokenizer encodes and decodes as a specification says.
 type Tokenizer struct {
 	spec     *spec.Tokenizer

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/tokcount/tokcount/bpe/internal/normal"
+	"github.com/tokcount/tokcount/bpe/internal/onig"
 	"github.com/tokcount/tokcount/vocab/spec"
 )
 
@@ -27,10 +28,10 @@ func (t *Tokenizer) normalize(text string) string {
 			text = t.replace(text, step)
 		case spec.Strip:
 			if step.StripLeft {
-				text = strings.TrimLeftFunc(text, isSpace)
+				text = strings.TrimLeftFunc(text, onig.IsSpace)
 			}
 			if step.StripRight {
-				text = strings.TrimRightFunc(text, isSpace)
+				text = strings.TrimRightFunc(text, onig.IsSpace)
 			}
 		case spec.ByteLevel:
 			text = string(spec.AppendByteLevel(nil, text))

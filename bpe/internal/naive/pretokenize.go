@@ -156,17 +156,17 @@ func (t *Tokenizer) step(piece segment, step spec.Step) []segment {
 		return t.byteLevel(piece.text, step)
 	case spec.Digits:
 		if step.Individual {
-			return split(findFunc(piece.text, isNumeric), spec.Isolated)
+			return split(findFunc(piece.text, onig.IsNumeric), spec.Isolated)
 		}
-		return split(findFunc(piece.text, isNumeric), spec.Contiguous)
+		return split(findFunc(piece.text, onig.IsNumeric), spec.Contiguous)
 	case spec.Punctuation:
-		return split(findFunc(piece.text, isPunctuation), step.Behavior)
+		return split(findFunc(piece.text, onig.IsPunctuation), step.Behavior)
 	case spec.Metaspace:
 		return metaspace(piece, step)
 	case spec.Whitespace:
 		return whitespace(piece.text)
 	case spec.WhitespaceSplit:
-		return split(findFunc(piece.text, isSpace), spec.Removed)
+		return split(findFunc(piece.text, onig.IsSpace), spec.Removed)
 	}
 	panic("naive: pre-tokenizer " + step.Kind)
 }
@@ -204,9 +204,9 @@ func whitespace(text string) (pieces []segment) {
 	const space, word, other = 0, 1, 2
 	kind := func(r rune) int {
 		switch {
-		case words(r):
+		case onig.IsWord(r):
 			return word
-		case isSpace(r):
+		case onig.IsSpace(r):
 			return space
 		}
 		return other

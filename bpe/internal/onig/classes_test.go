@@ -58,13 +58,15 @@ func TestClassesAreThoseOfTheReference(t *testing.T) {
 	data, err := os.ReadFile("../../../testdata/tokenizers/onig-classes.json")
 	require.NoError(t, err)
 	type entry struct {
-		Size     int
-		OnlyHere []string `json:"only_here"`
-		Members  []string
+		Size          int
+		OnlyHere      []string `json:"only_here"`
+		OnlyUnicode16 []string `json:"only_unicode16"`
+		Members       []string
 	}
 	var file struct {
-		Onig        map[string]entry
-		CaseFolding map[string]entry `json:"case_folding"`
+		Onig          map[string]entry
+		CaseFolding   map[string]entry `json:"case_folding"`
+		PreTokenizers map[string]entry `json:"pre_tokenizers"`
 	}
 	require.NoError(t, json.Unmarshal(data, &file))
 	require.Greater(t, len(file.Onig), 40)
@@ -76,6 +78,14 @@ func TestClassesAreThoseOfTheReference(t *testing.T) {
 		if want.Members != nil {
 			assert.Equal(t, parseRanges(t, want.Members), got, pattern)
 		}
+	}
+	for name, got := range map[string]set{
+		"Digits": rustNumeric(), "Punctuation": rustPunctuation(), "WhitespaceSplit": rustSpace(), `Whitespace \w`: rustWord(),
+	} {
+		want := file.PreTokenizers[name]
+		assert.Equal(t, want.Size, got.size(), name)
+		assert.Equal(t, len(parseRanges(t, want.OnlyHere)), len(parseRanges(t, want.OnlyHere).and(got)), name)
+		assert.Empty(t, parseRanges(t, want.OnlyUnicode16).and(got), name)
 	}
 	for pattern, want := range file.CaseFolding {
 		assert.Equal(t, parseRanges(t, want.Members), setOf(t, pattern, Ruby), pattern)
