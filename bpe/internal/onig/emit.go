@@ -116,7 +116,15 @@ func (e *emitter) char(r rune) {
 		e.WriteRune(r)
 		return
 	}
-	fmt.Fprintf(e, `\x{%X}`, r)
+	var hex [6]byte
+	i := len(hex)
+	for ; r > 0 || i == len(hex); r >>= 4 {
+		i--
+		hex[i] = "0123456789ABCDEF"[r&15]
+	}
+	e.WriteString(`\x{`)
+	e.Write(hex[i:])
+	e.WriteByte('}')
 }
 
 // set writes a class by its ranges, or by those it lacks if they are fewer.

@@ -14,7 +14,9 @@ type folding struct {
 	parts []string        // what those fold to, folded
 }
 
-var foldings = sync.OnceValue(func() *folding {
+var foldings = sync.OnceValue(makeFoldings)
+
+func makeFoldings() *folding {
 	f := &folding{same: map[rune][]rune{}, full: map[rune]bool{}}
 	classes := map[rune][]rune{}
 	var from, to int64
@@ -41,7 +43,7 @@ var foldings = sync.OnceValue(func() *folding {
 		f.parts = append(f.parts, f.foldText(runes[1:]))
 	}
 	return f
-})
+}
 
 // class returns the characters that are r but for case, r among them.
 func (f *folding) class(r rune) set { return of(append([]rune{r}, f.same[r]...)...) }

@@ -1,6 +1,9 @@
 package onig
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // property returns the set that \p{name} stands for. Case, spaces, '-' and '_'
 // do not count in names. ok is false if there is no such property.
@@ -32,20 +35,25 @@ func property(name string) (s set, ok bool) {
 	if name == "cn" {
 		return category("Cn"), true
 	}
-	for _, table := range []map[string]string{categoryRanges, scriptRanges, propertyRanges} {
-		for key, packed := range table {
-			if loose(key) == name {
-				return unpack(packed), true
-			}
-		}
-	}
-	return nil, false
+	packed, ok := tables()[name]
+	return unpack(packed), ok
 }
 
+// tables holds all tables by the form that names are compared in.
+var tables = sync.OnceValue(func() map[string]string {
+	all := map[string]string{}
+	for _, table := range []map[string]string{propertyRanges, scriptRanges, categoryRanges} {
+		for key, packed := range table {
+			all[loose(key)] = packed
+		}
+	}
+	return all
+})
+
 // loose returns a name in the form that names are compared in.
-func loose(name string) string {
-	return strings.NewReplacer(" ", "", "-", "", "_", "").Replace(strings.ToLower(name))
-}
+func loose(name string) string { return strings.ToLower(notInNames.Replace(name)) }
+
+var notInNames = strings.NewReplacer(" ", "", "-", "", "_", "")
 
 // categoryNames maps the long names of General_Category to the short ones.
 // (Unicode, PropertyValueAliases.txt)
