@@ -4,6 +4,9 @@ import (
 	"github.com/tokcount/tokcount/vocab/spec"
 )
 
+// maxStrip is more often than the decoder Strip can remove a character.
+const maxStrip = spec.MaxText
+
 // fields holds what the JSON of a component says. What is missing is not in
 // has.
 type fields struct {
@@ -98,9 +101,9 @@ func (f *fields) read(r *reader, key string) {
 	case "strip_right":
 		f.StripRight = r.Bool()
 	case "start":
-		f.Start = int(r.Uint32("the number"))
+		f.Start = int(min(r.Uint32("the number"), maxStrip))
 	case "stop":
-		f.Stop = int(r.Uint32("the number"))
+		f.Stop = int(min(r.Uint32("the number"), maxStrip))
 	case "trim_offsets":
 		r.Bool() // offsets here are always those of the text
 	default:

@@ -22,7 +22,7 @@ func TestTokens(t *testing.T) {
 	tokens := tokensOf(t, []string{"c", "a", "bb", "日"}, []uint32{4_000_000_000, 0, 1, 7})
 	require.Equal(t, 4, tokens.Len())
 	assert.Equal(t, 7, tokens.Size())
-	assert.EqualValues(t, 4_000_000_000, tokens.MaxID())
+	assert.Equal(t, uint32(4_000_000_000), tokens.MaxID())
 	for i, want := range []struct {
 		text string
 		id   uint32
