@@ -1,0 +1,92 @@
+package huggingface
+
+import (
+	"strings"
+
+	"github.com/tokcount/tokcount/vocab/spec"
+)
+
+// An addedToken is an added token as listed, with its path.
+type addedToken struct {
+	spec.AddedToken
+	path string
+}
+
+// addedTokens reads the list of added tokens. The ids in it are checked and
+// not used, as in the reference: [reader.number] gives the ids.
+func (r *reader) addedTokens() {
+	r.Array(func(int) {
+		t := addedToken{path: r.Path()}
+		flags := map[string]*bool{
+			"single_word": &t.SingleWord, "lstrip": &t.LStrip, "rstrip": &t.RStrip,
+			"normalized": &t.Normalized, "special": &t.Special,
+		}
+		seen, hasText, hasID := 0, false, false
+		r.Object(func(key []byte) {
+			flag := flags[string(key)]
+			switch {
+			case flag != nil:
+				seen++
+				*flag = r.Bool()
+			case string(key) == "content":
+				hasText = true
+				t.Text = string(r.Text())
+			case string(key) == "id":
+				hasID = true
+				r.Uint32("the id")
+			default:
+				r.Skip()
+			}
+		})
+		switch {
+		case !r.OK():
+		case !hasText:
+			r.Fail("there is no content")
+		case !hasID:
+			r.Fail("there is no id")
+		case seen != len(flags):
+			r.Fail("single_word, lstrip, rstrip, normalized and special are needed")
+		default:
+			r.added = append(r.added, t)
+		}
+	})
+}
+
+// number gives the added tokens their ids: the id in the vocabulary of a text
+// that is there, numbers from the size of the vocabulary onwards for the
+// others. The last entry of a text counts, but special stays special; an empty
+// text is left out. (tokenizer/added_vocabulary.rs, add_tokens)
+func (r *reader) number() {
+	tokens := &r.tok.Model.Tokens
+	next := uint32(tokens.Len())
+	at := make(map[string]int, len(r.added))
+	for _, t := range r.added {
+		if t.Text == "" {
+			continue
+		}
+		if i, twice := at[t.Text]; twice {
+			old := r.tok.Added[i]
+			t.ID, t.Special = old.ID, t.Special || old.Special
+			r.tok.Added[i] = t.AddedToken
+			continue
+		}
+		if i, ok := tokens.Find([]byte(t.Text)); ok {
+			t.ID = tokens.ID(i)
+		} else {
+			t.ID = next
+			next++
+			if i, ok := tokens.Position(t.ID); ok {
+				r.UnsupportedAt(t.path+"/id", "the id %d, which is the next after %d tokens, belongs to the token %q already",
+					t.ID, tokens.Len(), tokens.Text(i))
+				return
+			}
+		}
+		at[t.Text] = len(r.tok.Added)
+		r.tok.Added = append(r.tok.Added, t.AddedToken)
+	}
+}
+
+// pointer escapes a key for a JSON pointer. (RFC 6901)
+func pointer(key string) string {
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
+}

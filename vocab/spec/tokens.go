@@ -1,0 +1,171 @@
+package spec
+
+import (
+	"cmp"
+	"hash/maphash"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// Tokens is a list of tokens in the order of their ids: texts in one run of
+// bytes, offsets, ids, and a hash index over the texts. 100,000 tokens take
+// about 3.5 MB. A token's place in the list is its position.
+//
+// The zero value is an empty list, to which Append adds; Build makes it ready
+// for the other methods, which are safe for concurrent use.
+type Tokens struct {
+	added strings.Builder // texts until Build
+	text  string          // texts from then on
+	ends  []uint32        // the end of each token's text
+	ids   []uint32
+	seed  maphash.Seed
+	slots []uint64 // open addressing, a power of two: hash<<32 | position+1, or 0
+}
+
+// MaxText is how many bytes the texts of all tokens may have together.
+const MaxText = 1<<31 - 1
+
+// Append adds a token. It copies text. The texts together must not be longer
+// than MaxText.
+func (t *Tokens) Append(text []byte, id uint32) {
+	t.added.Write(text)
+	t.ends = append(t.ends, uint32(t.added.Len()))
+	t.ids = append(t.ids, id)
+}
+
+// Grow makes room for n more tokens with texts of size bytes together.
+func (t *Tokens) Grow(n, size int) {
+	t.added.Grow(size)
+	t.ends = slices.Grow(t.ends, n)
+	t.ids = slices.Grow(t.ids, n)
+}
+
+// Len returns the number of tokens.
+func (t *Tokens) Len() int { return len(t.ids) }
+
+// Size returns the length of all texts together, in bytes.
+func (t *Tokens) Size() int { return len(t.text) + t.added.Len() }
+
+// ID returns the id of the token at position i.
+func (t *Tokens) ID(i int) uint32 { return t.ids[i] }
+
+// MaxID returns the largest id, 0 if there are no tokens.
+func (t *Tokens) MaxID() uint32 {
+	if len(t.ids) == 0 {
+		return 0
+	}
+	return t.ids[len(t.ids)-1]
+}
+
+// Text returns the text of the token at position i. It does not allocate.
+func (t *Tokens) Text(i int) string {
+	start := uint32(0)
+	if i > 0 {
+		start = t.ends[i-1]
+	}
+	return t.text[start:t.ends[i]]
+}
+
+// Position returns the position of the token with this id. It takes a binary
+// search, or one look where ids have no holes.
+func (t *Tokens) Position(id uint32) (i int, ok bool) {
+	if uint64(id) < uint64(len(t.ids)) && t.ids[id] == id {
+		return int(id), true
+	}
+	i = sort.Search(len(t.ids), func(i int) bool { return t.ids[i] >= id })
+	return i, i < len(t.ids) && t.ids[i] == id
+}
+
+// Find returns the position of the token with this text.
+func (t *Tokens) Find(text []byte) (i int, ok bool) {
+	if len(t.slots) == 0 {
+		return 0, false
+	}
+	hash, mask := maphash.Bytes(t.seed, text), uint64(len(t.slots)-1)
+	for i := hash & mask; ; i = (i + 1) & mask {
+		slot := t.slots[i]
+		if slot == 0 {
+			return 0, false
+		}
+		if slot>>32 == hash>>32 && t.Text(int(uint32(slot)-1)) == string(text) {
+			return int(uint32(slot) - 1), true
+		}
+	}
+}
+
+// A DuplicateError reports two tokens with one id or one text.
+type DuplicateError struct {
+	Text   string // text of the later token
+	ID     uint32 // its id
+	SameID bool   // the ids are the same; else the texts are
+}
+
+func (e *DuplicateError) Error() string {
+	if e.SameID {
+		return "two tokens have the same id"
+	}
+	return "the token is listed twice"
+}
+
+// Build sorts the tokens by id and indexes them. It fails with a
+// [*DuplicateError] if two have the same id or the same text. It takes linear
+// time where ids already ascend.
+func (t *Tokens) Build() error {
+	t.text = t.added.String()
+	t.added.Reset()
+	if !slices.IsSorted(t.ids) {
+		t.sort()
+	}
+	for i := 1; i < len(t.ids); i++ {
+		if t.ids[i] == t.ids[i-1] {
+			return &DuplicateError{t.Text(i), t.ids[i], true}
+		}
+	}
+	size := 8
+	for size < 2*len(t.ids) {
+		size *= 2
+	}
+	t.seed, t.slots = maphash.MakeSeed(), make([]uint64, size)
+	for i := range t.ids {
+		if !t.index(i) {
+			return &DuplicateError{t.Text(i), t.ids[i], false}
+		}
+	}
+	return nil
+}
+
+// index adds the token at position i to the index, unless its text is there.
+func (t *Tokens) index(i int) bool {
+	text := t.Text(i)
+	hash, mask := maphash.String(t.seed, text), uint64(len(t.slots)-1)
+	for at := hash & mask; ; at = (at + 1) & mask {
+		slot := t.slots[at]
+		if slot == 0 {
+			t.slots[at] = hash>>32<<32 | uint64(i+1)
+			return true
+		}
+		if slot>>32 == hash>>32 && t.Text(int(uint32(slot)-1)) == text {
+			return false
+		}
+	}
+}
+
+// sort puts the tokens into the order of their ids.
+func (t *Tokens) sort() {
+	order := make([]uint32, len(t.ids))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	slices.SortStableFunc(order, func(a, b uint32) int {
+		return cmp.Compare(t.ids[a], t.ids[b])
+	})
+	var text strings.Builder
+	text.Grow(len(t.text))
+	ends, ids := make([]uint32, len(order)), make([]uint32, len(order))
+	for to, from := range order {
+		text.WriteString(t.Text(int(from)))
+		ends[to], ids[to] = uint32(text.Len()), t.ids[from]
+	}
+	t.text, t.ends, t.ids = text.String(), ends, ids
+}
