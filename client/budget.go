@@ -97,9 +97,6 @@ type plan struct {
 // defaultMaxTokens is that of the completions API.
 const defaultMaxTokens = 16
 
-// plan is that of a request of which only the fields are known that count.
-func (p *planner) plan(req Request) (*plan, error) { return p.planFor(context.Background(), req) }
-
 // planFor counts until the context ends.
 func (p *planner) planFor(ctx context.Context, req Request) (*plan, error) {
 	if err := req.validate(); err != nil {

@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 
@@ -57,7 +58,7 @@ func (r *fieldReader) next(data []byte) (value []byte, ended, ok bool) {
 }
 
 func (g *Guard) lookAtPrompt(e endpoint, model string, value []byte, ended bool) error {
-	s, err := g.newSum(model, &fieldReader{})
+	s, err := g.newSum(context.Background(), model, &fieldReader{}) // nothing is counted
 	if err != nil {
 		return nil
 	}

@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -298,4 +299,36 @@ func TestGuardUnderNetHTTP(t *testing.T) {
 	require.ErrorAs(t, err, &long)
 	assert.Equal(t, ContextLengthError{Model: "davinci", Window: 2049, Prompt: 2034, Reserved: 16, Excess: 1}, *long)
 	assert.Equal(t, 1, f.requests())
+}
+
+// A request whose context has ended is not counted: the next transport says so.
+func TestGuardStopsCountingWhenTheContextEnds(t *testing.T) {
+	long := strings.Repeat("the quick brown fox ", 1<<17)
+	for path, body := range map[string]string{
+		"/completions":      `{"model":"long","prompt":"` + long + `"}`,
+		"/embeddings":       `{"model":"long","input":["a","` + long + `"]}`,
+		"/chat/completions": `{"model":"long","messages":[{"role":"user","content":"` + long + `"}]}`,
+	} {
+		t.Run(path, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			guard := newGuard(t, &passed{}, GuardOptions{Models: caseModels, RefuseUnjudged: true})
+			req, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://api.example/v1"+path, strings.NewReader(body))
+			require.NoError(t, err)
+			_, err = guard.RoundTrip(req)
+			assert.ErrorIs(t, err, context.Canceled)
+			assert.Equal(t, GuardStats{Unjudged: 1}, guard.Stats())
+		})
+	}
+}
+
+// The texts of special tokens are found by how they begin.
+func TestSpecialTokensOfPublishedEncodings(t *testing.T) {
+	for _, name := range encodings.Names() {
+		enc, err := encodings.Get(name)
+		require.NoError(t, err)
+		for token := range enc.Special() {
+			assert.True(t, strings.HasPrefix(token, "<|"), "%s: %s", name, token)
+		}
+	}
 }

@@ -51,11 +51,11 @@ func (g *Guard) judge(ctx context.Context, in incoming) ruling {
 	if text := values[0]; model == "" && text != nil && text[0] == '"' {
 		model = string(reader.unquote(text))
 	}
-	s, err := g.newSum(model, reader)
+	s, err := g.newSum(ctx, model, reader)
 	if err != nil {
 		return ruling{model: model, err: err}
 	}
-	s.ctx, s.exact = ctx, in.exact
+	s.exact = in.exact
 	switch in.endpoint {
 	case completions:
 		err = s.completion(values)

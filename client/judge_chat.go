@@ -125,8 +125,8 @@ func (s *sum) countChat(r *chat.Request) error {
 	switch {
 	case err != nil:
 		return err
-	case s.ctx.Err() != nil:
-		return s.ctx.Err()
+	case s.ended() != nil:
+		return s.ended()
 	case c.over:
 		return asEstimate(s.check(s.withMargin(c.soFar), true), true)
 	}
@@ -150,7 +150,7 @@ type chatCounter struct {
 }
 
 func (c *chatCounter) count(text string) int {
-	if c.over || c.ctx.Err() != nil {
+	if c.over || c.ended() != nil {
 		return 0
 	}
 	atLeast := c.atLeast(text)

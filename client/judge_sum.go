@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"unicode/utf8"
 
+	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/encodings"
 )
 
@@ -18,7 +19,6 @@ import (
 type sum struct {
 	tally
 	*fieldReader
-	ctx       context.Context
 	exact     bool // count what surely fits, too
 	published bool // the encoding is one of package encodings
 	listed    bool // the model is one of the table of package encodings, not a caller's
@@ -47,7 +47,7 @@ var (
 )
 
 // newSum returns the sum of a request to a model.
-func (g *Guard) newSum(name string, r *fieldReader) (*sum, error) {
+func (g *Guard) newSum(ctx context.Context, name string, r *fieldReader) (*sum, error) {
 	if name == "" {
 		return nil, errNoModel
 	}
@@ -60,7 +60,7 @@ func (g *Guard) newSum(name string, r *fieldReader) (*sum, error) {
 	}
 	named, err := encodings.Get(m.Encoding.Name())
 	return &sum{
-		tally:       tally{model: m, policy: Reject(), special: SpecialAsToken},
+		tally:       tally{ctx: ctx, model: m, policy: Reject(), special: SpecialAsToken},
 		fieldReader: r,
 		published:   err == nil && named == m.Encoding,
 		listed:      !g.models.defines(name),
@@ -116,7 +116,7 @@ func (s *sum) addSuffix(value []byte) error {
 		s.suspect(errSuffix)
 		return nil
 	}
-	tokens, most, err := s.count(value, true)
+	tokens, most, err := s.countText(value, true)
 	if err != nil {
 		if long, ok := err.(*ContextLengthError); ok {
 			long.Prompt, long.Suffix = 0, long.Prompt
@@ -132,13 +132,13 @@ func (s *sum) addSuffix(value []byte) error {
 
 // addText counts a prompt, a JSON string.
 func (s *sum) addText(quoted []byte) error {
-	if err := s.ctx.Err(); err != nil {
+	if err := s.ended(); err != nil {
 		return err
 	}
 	if len(quoted) == len(`""`) && s.limits.noneEmpty {
 		return errEmptyInput
 	}
-	tokens, most, err := s.count(quoted, s.exact)
+	tokens, most, err := s.countText(quoted, s.exact)
 	if err == nil {
 		err = s.check(tokens, false)
 	}
@@ -168,14 +168,14 @@ func (s *sum) check(tokens int, atLeast bool) error {
 	return err
 }
 
-// count returns the tokens of a JSON string, if what spells special tokens is
+// countText returns the tokens of a JSON string, if what spells special tokens is
 // read as such and if it is not. The more of the two may be an upper bound that
 // fits, unless exact. The error is a *ContextLengthError for a text that is too
-// long to be worth counting.
+// long to be worth counting, or that of the context.
 //
 // The stages, for 4,000 tokens (18 kB) of prose: that the text is no longer than
 // the room, 0.6 µs; unescaping, 3 µs; counting, 28 µs.
-func (s *sum) count(quoted []byte, exact bool) (tokens, most int, err error) {
+func (s *sum) countText(quoted []byte, exact bool) (tokens, most int, err error) {
 	room, _ := s.room()
 	escaped := quoted[1 : len(quoted)-1]
 	// A token has at least one byte, and no escape is shorter than its character.
@@ -193,11 +193,20 @@ func (s *sum) count(quoted []byte, exact bool) (tokens, most int, err error) {
 		s.suspect(errNotUTF8)
 		text = bytes.ToValidUTF8(text, []byte("\ufffd"))
 	}
-	most = s.model.Encoding.CountBytes(text)
-	if !s.spellsSpecial(text) {
-		return most, most, nil
+	most, err = s.countBytes(s.model.Encoding, text)
+	if err != nil || !s.spellsSpecial(text) {
+		return most, most, err
 	}
-	return s.model.Encoding.WithAllSpecial().CountBytes(text), most, nil
+	tokens, err = s.countBytes(s.model.Encoding.WithAllSpecial(), text)
+	return tokens, most, err
+}
+
+// countBytes copies only texts that are so long that the context may end.
+func (s *sum) countBytes(enc *bpe.Encoding, text []byte) (int, error) {
+	if len(text) > longText {
+		return s.tally.count(enc, string(text))
+	}
+	return enc.CountBytes(text), nil
 }
 
 // checkBytes returns an error if a text of n bytes does not fit, whatever its
