@@ -11,16 +11,16 @@ import (
 	"net/url"
 )
 
-// What OpenAI takes of a batch file, by the documentation of its Batch API
-// (https://platform.openai.com/docs/guides/batch): so many requests and bytes,
-// and so many inputs if they are for embeddings.
+// The limits of a batch file, from the documentation of OpenAI's Batch API
+// (https://platform.openai.com/docs/guides/batch). That of inputs is for
+// embeddings.
 const (
 	batchRequests = 50_000
-	batchBytes    = 200 << 20 // 200 MB, read generously
+	batchBytes    = 200 << 20 // "200 MB"
 	batchInputs   = 50_000
 )
 
-// A BatchLine is what [Guard.CheckBatch] has found about one request.
+// A BatchLine is the result of [Guard.CheckBatch] for one request.
 type BatchLine struct {
 	Line     int    // from 1
 	CustomID string // "" if it has none
@@ -29,8 +29,8 @@ type BatchLine struct {
 	Tokens   int  // of the prompt, or of all inputs; 0 if they were not counted
 	Estimate bool // Tokens is an estimate, of a chat
 
-	// Err is nil for a request that fits; a [*ContextLengthError] or
-	// [*RequestError] for one that does not, or that makes the file invalid; an
+	// Err is nil for a request that fits, a [*ContextLengthError] for one that is
+	// too long, a [*RequestError] for one that OpenAI would not accept, and an
 	// [*UnjudgedError] for one without a verdict.
 	Err error
 }
@@ -40,16 +40,17 @@ type BatchLine struct {
 //
 //	{"custom_id": "request-1", "method": "POST", "url": "/v1/completions", "body": {...}}
 //
-// line by line and as RoundTrip judges them, without sending any. Blank lines are
-// skipped. Besides what is wrong with a request for itself it reports a custom_id
-// that stands in an earlier line, and a url or model that is not that of the
-// first request, for all of them must be the same. Nothing of GuardOptions but
-// Models, DocumentedWindows, ChatMargin and BodyLimit, which bounds a line,
-// matters here.
+// as RoundTrip would, without sending any, and yields a result for each. Blank
+// lines are skipped. It also reports a custom_id that occurs in an earlier line,
+// and a url or model other than that of the first request, since a file must have
+// only one of each. Of GuardOptions it uses Models, DocumentedWindows, ChatMargin
+// and BodyLimit, which is the limit of a line.
 //
-// The error of a pair is about the file, not a line, and comes last: reading
-// failed, or the file has more requests, bytes or inputs than OpenAI takes. Its
-// BatchLine is zero.
+// A pair with an error is about the file, not a line, and is the last: reading
+// failed, or the file has no requests, or more requests, bytes or inputs than
+// OpenAI accepts.
+//
+// Memory is that of the longest line and of the custom_ids.
 func (g *Guard) CheckBatch(r io.Reader) iter.Seq2[BatchLine, error] {
 	return func(yield func(BatchLine, error) bool) {
 		b := batchFile{guard: g, lines: bufio.NewReaderSize(r, 64<<10), ids: map[string]int{}}
@@ -72,7 +73,7 @@ func (g *Guard) CheckBatch(r io.Reader) iter.Seq2[BatchLine, error] {
 	}
 }
 
-// batchFile is a batch file as far as it has been read.
+// A batchFile is a batch file as far as it has been read.
 type batchFile struct {
 	guard    *Guard
 	lines    *bufio.Reader

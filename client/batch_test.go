@@ -90,7 +90,7 @@ func TestCheckBatchFindsWhatIsNotARequest(t *testing.T) {
 		batchRequest("b", "/completions", `{"prompt":"a"}`):                                 "not judged: the request does not name a model",
 		batchRequest("b", "/completions", `{"model":"m","prompt":"`+words(1<<18)+`"}`):      "not judged: the line is longer than 1048576 bytes",
 		batchRequest("b", "/completions", `{"model":"m","max_tokens":101,"prompt":"a"}`):    "too many",
-		batchRequest("b", "/completions", `{"model":"m","max_tokens":"1","prompt":"a"}`):    "not judged: the most tokens",
+		batchRequest("b", "/completions", `{"model":"m","max_tokens":"1","prompt":"a"}`):    "not judged: the maximum number of tokens",
 		`{"custom_id":"b","method":"POST","Url":"/x","url":"/v1/completions","body":{}} {}`: "line is not a request: the body has more than one",
 	} {
 		lines, err := checkBatch(t, good+"\n"+line+"\n"+batchRequest("z", "/completions", theWords(20))+"\n")

@@ -25,7 +25,7 @@ type ContextLengthError struct {
 	Window   int   // the limit
 	Prompt   int
 	Suffix   int
-	Reserved int // max_tokens
+	Reserved int // max_tokens; 1<<30 if that is larger
 	Excess   int // how many tokens too many
 	Index    int // which prompt, from 0
 

@@ -119,6 +119,32 @@ func ExampleGuard() {
 	// client: model davinci takes 2049 tokens: 3601 of prompt and 16 of answer are 1568 too many
 }
 
+// A batch file can be checked before it is uploaded.
+func ExampleGuard_CheckBatch() {
+	guard, err := client.NewGuard(nil, client.GuardOptions{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	file := strings.NewReader(`
+{"custom_id": "a", "method": "POST", "url": "/v1/embeddings", "body": {"model": "text-embedding-3-small", "input": "Call me Ishmael."}}
+{"custom_id": "b", "method": "POST", "url": "/v1/embeddings", "body": {"model": "text-embedding-3-small", "input": ""}}
+`)
+	for line, err := range guard.CheckBatch(file) {
+		switch {
+		case err != nil:
+			fmt.Println(err)
+		case line.Err != nil:
+			fmt.Println(line.CustomID, line.Err)
+		default:
+			fmt.Println(line.CustomID, line.Tokens, "tokens")
+		}
+	}
+	// Output:
+	// a 6 tokens
+	// b client: input has an empty text or list, which the API does not accept
+}
+
 // exampleServer answers whatever it is asked, and miscounts.
 func exampleServer() *httptest.Server {
 	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

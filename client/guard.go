@@ -9,67 +9,74 @@ import (
 	"sync/atomic"
 )
 
-// GuardOptions say what a [Guard] knows, what it refuses and whom it tells. The
-// zero value refuses what is known not to fit and passes everything else.
+// GuardOptions configure a [Guard]. The zero value refuses what is known not to
+// fit and passes everything else.
 type GuardOptions struct {
 	Models            []Model // besides those of package encodings, as in Options
 	DocumentedWindows bool    // as in Options
 
-	// RefuseUnjudged refuses requests without a verdict too, with an
-	// [*UnjudgedError], unless they have no body: a guard that is closed where it
-	// cannot see. Requests to endpoints that have no prompt, such as uploads of
-	// files, must then take another way.
+	// RefuseUnjudged refuses requests without a verdict as well, with an
+	// [*UnjudgedError]: the guard fails closed. Requests without a body, such as
+	// GET /models, still pass. Requests to endpoints without a prompt, such as
+	// file uploads, must bypass the guard.
 	RefuseUnjudged bool
 
-	// RefuseWithResponse makes a refusal a response of status 400 with an error
-	// in OpenAI's form, instead of an error of RoundTrip. Most libraries retry
-	// after an error, and do not after such a response. Its header has "Server:
-	// tokcount".
+	// RefuseWithResponse makes RoundTrip return a refusal as a response with
+	// status 400 and an error in OpenAI's form, instead of as an error. Most
+	// libraries retry after an error, but not after such a response. Its header
+	// has "Server: tokcount".
 	RefuseWithResponse bool
 
-	// ChatMargin multiplies the estimate of a chat before it is compared with
-	// the window, 1.1 for 10 percent more. Default: 1.
+	// ChatMargin is the factor by which the estimated tokens of a chat are
+	// multiplied before they are compared with the limits: 1.1 adds 10 percent.
+	// Default: 1. A [*ContextLengthError] has the product.
 	ChatMargin float64
 
-	// BodyLimit is how many bytes of a body are read ahead, after
-	// decompression. A longer body has no verdict, unless its beginning is
-	// already too long for the model. Default: 64 MiB.
+	// BodyLimit is how many bytes of a body are read before it is sent, both
+	// compressed and decompressed. There is no verdict on a longer body, unless
+	// its beginning is already too long for the model. Default: 64 MiB.
 	BodyLimit int64
 
-	// Judged, if set, is called with each verdict, by the goroutine of the
+	// Judged, if set, is called with each verdict, on the goroutine of the
 	// request: nil for a request that fits; a [*ContextLengthError] or
 	// [*RequestError] for one that does not; an [*UnjudgedError] for one without
 	// a verdict; another error if the body could not be read.
 	Judged func(req *http.Request, verdict error)
 }
 
-// GuardStats count verdicts.
+// GuardStats counts verdicts.
 type GuardStats struct {
 	Fit      int64
 	Refused  int64
-	Unjudged int64 // passed, or refused because of RefuseUnjudged
+	Unjudged int64 // passed; or refused, because of RefuseUnjudged or a body that could not be read
 }
 
-// A Guard puts the budget check under any client of an API of OpenAI's kind, as
-// an http.RoundTripper. It is safe for concurrent use.
+// A Guard is an http.RoundTripper that puts the budget check under any client of
+// an API like OpenAI's. It is safe for concurrent use.
 //
-// POSTs to .../completions and .../embeddings are counted exactly, those to
-// .../chat/completions and .../responses estimated. The model is that of the
-// body, or of the path in Azure's /openai/deployments/NAME/... and the older
-// /engines/NAME/.... A request that does not fit is refused before a byte of it
-// leaves; what is passed is passed byte for byte.
+// It counts POSTs to .../completions and .../embeddings exactly, and estimates
+// those to .../chat/completions and .../responses (see package chat). The model
+// is the one in the path of Azure's /openai/deployments/NAME/... and the older
+// /engines/NAME/..., otherwise the one in the body. A request that does not fit
+// is refused before a byte of it is sent. All others are passed on unchanged.
 //
-// A verdict is given only where every server would come to it. There is none,
-// for example, for unknown models and windows; for prompts that are neither text
-// nor tokens; for chats that fit, as far as they can be counted, but have tools
-// or images; for a max_tokens of -1 or "16", if the prompt fits; for bodies that
-// are not JSON, or are compressed by anything but gzip; and for fields whose
-// names are in another case, which some servers read and others do not. A field
-// that is given twice with different values is refused. So are, for OpenAI's own
-// models, embeddings of an empty input, of more than 2,048 inputs, or of more
-// than 300,000 tokens.
+// There is a verdict only where all servers would agree. Among the requests
+// without one are those
 //
-// If the body cannot be read to its end, that is the error and nothing is sent.
+//   - of unknown models, or models whose window is unknown;
+//   - with prompts that are neither text nor tokens;
+//   - with chats that have parts that are not counted, such as images;
+//   - with a max_tokens that servers read differently, such as -1 or "16";
+//   - with text that spells a special token, if it fits only when read as one;
+//   - with field names in another case, such as "Prompt", which some servers read;
+//   - with bodies that are not JSON, or are compressed otherwise than by gzip.
+//
+// Such a request is still refused if what can be counted of it is too long. Also
+// refused are fields given twice with different values and, for OpenAI's own
+// models, embeddings of an empty input, of more than 2,048 inputs, or of more than
+// 300,000 tokens.
+//
+// If reading the body fails, RoundTrip returns that error and sends nothing.
 type Guard struct {
 	next    http.RoundTripper
 	models  *registry
@@ -81,14 +88,13 @@ type Guard struct {
 }
 
 // NewGuard returns a guard that passes requests on to next, or to
-// http.DefaultTransport if that is nil:
+// http.DefaultTransport if next is nil:
 //
 //	guard, err := client.NewGuard(nil, client.GuardOptions{})
 //	...
 //	hc := &http.Client{Transport: guard}
 //
-// The error is about the options: a model that is defined wrongly, or a number
-// out of range.
+// It fails if a model is defined wrongly or a number is out of range.
 func NewGuard(next http.RoundTripper, o GuardOptions) (*Guard, error) {
 	models, err := newRegistry(o.Models, o.DocumentedWindows)
 	switch {
@@ -149,8 +155,8 @@ func (g *Guard) note(verdict error) bool {
 	return true // the body broke off
 }
 
-// verdict returns nil for a request that fits, or what Judged is told; and the
-// request to pass on, which is a copy if the body of req has been read.
+// verdict returns what Judged is called with, and the request to pass on, which
+// is a copy if the body of req has been read.
 func (g *Guard) verdict(req *http.Request, in incoming) (*http.Request, error) {
 	if req.Body == nil || req.Body == http.NoBody {
 		return req, &UnjudgedError{errNoBody}
@@ -165,8 +171,8 @@ func (g *Guard) verdict(req *http.Request, in incoming) (*http.Request, error) {
 	return out, err
 }
 
-// isRefusal reports whether err may be returned as it is: a request that does not
-// fit, or a body that broke off.
+// isRefusal reports whether err is a verdict on its own: a request that does not
+// fit, or a body that could not be read.
 func isRefusal(err error) bool {
 	switch err.(type) {
 	case *ContextLengthError, *RequestError, *uploadError:
@@ -175,7 +181,7 @@ func isRefusal(err error) bool {
 	return false
 }
 
-// defines reports whether a model is one that a caller defined.
+// defines reports whether a caller defined a model of that name.
 func (r *registry) defines(name string) bool {
 	r.mu.RLock()
 	defer r.mu.RUnlock()

@@ -11,13 +11,13 @@ import (
 	"strings"
 )
 
-// Reasons for no verdict that have to do with the body as bytes.
+// Reasons for no verdict.
 var (
 	errNoBody       = errors.New("it has no body")
 	errOtherRequest = errors.New("it is not a POST to an endpoint with a prompt")
 )
 
-// An uploadError is the error of the caller's own body.
+// An uploadError is an error of the body that the caller gave.
 type uploadError struct{ err error }
 
 func (e *uploadError) Error() string {
@@ -26,8 +26,8 @@ func (e *uploadError) Error() string {
 func (e *uploadError) Unwrap() error { return e.err }
 
 // judgeBody judges a request by its body, and returns the request to pass on.
-// RoundTrip must not change the one that it was given, so a body that can be had
-// only once is passed on by a copy.
+// RoundTrip must not change the one that it was given, so a body that can be read
+// only once is passed on with a copy.
 func (g *Guard) judgeBody(req *http.Request, in incoming) (*http.Request, error) {
 	coding, err := contentCoding(req.Header)
 	if err != nil {
@@ -54,10 +54,10 @@ func (g *Guard) judgeBody(req *http.Request, in incoming) (*http.Request, error)
 	return out, g.judgeAhead(req.Context(), a, in, coding)
 }
 
-// judgeInPlace judges a body without a copy of it, if its memory is within reach:
-// GetBody of net/http's requests returns readers of bytes, which hand all of them
-// to WriteTo's writer at once. Copying 18 kB, a prompt of 4,000 tokens, costs 3
-// of 60 µs, and 60 MiB each are much for requests side by side.
+// judgeInPlace judges a body without copying it, if it is in memory: the readers
+// that GetBody returns for requests made by http.NewRequest pass all of their
+// bytes to the writer of WriteTo in one call. A copy of 18 kB, a prompt of 4,000
+// tokens, costs 3 of 60 µs; several of 60 MiB at once cost too much memory.
 func (g *Guard) judgeInPlace(req *http.Request, in incoming, coding string) (verdict error, judged bool) {
 	if coding != "" || req.ContentLength <= 0 {
 		return nil, false
@@ -84,7 +84,7 @@ func (g *Guard) judgeInPlace(req *http.Request, in incoming, coding string) (ver
 	return w.verdict, true
 }
 
-// A wholeWriter judges what it is given, if that is everything.
+// A wholeWriter judges what is written to it, if that is the whole body.
 type wholeWriter struct {
 	size    int64
 	judge   func([]byte) error
@@ -109,13 +109,13 @@ type ahead struct {
 }
 
 // firstLook is how many bytes of a body are read before its beginning is looked
-// at. Another look is taken each time there are four times as many, so that all
-// looks together cost a third of the last.
+// at, and again each time that there are four times as many: the earlier looks
+// together cost a third of the last one.
 const firstLook = 1 << 20
 
 // readAhead reads up to g.limit bytes of a body of the given size, 0 or less if
-// not known, and stops early if the beginning is too long for the model already: a
-// text needs no end for that, and most of a body of 60 MiB no memory.
+// not known. It stops early if the beginning is already too long for the model,
+// so that a body of 60 MiB does not take 60 MiB of memory to be refused.
 func (g *Guard) readAhead(r io.Reader, size int64, in incoming, coding string) (ahead, error) {
 	var a ahead
 	next := int64(firstLook)
@@ -173,7 +173,7 @@ func (g *Guard) judgeAhead(ctx context.Context, a ahead, in incoming, coding str
 	return g.judge(ctx, in).err
 }
 
-// unzip returns the beginning of what data inflates to.
+// unzip decompresses data, up to the limit of bodies.
 func (g *Guard) unzip(data []byte, in incoming) (ahead, error) {
 	r, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {

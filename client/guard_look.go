@@ -10,9 +10,9 @@ import (
 )
 
 // look returns a refusal if the beginning of a body shows that the request is
-// too long, whatever follows: if a text of the prompt, ended or not, has more
-// bytes than the longest tokens could make fit. It finds nothing where the model
-// is named after the prompt, nor in the messages of a chat.
+// too long, whatever follows: if a text of the prompt, even an unfinished one, has
+// more bytes than the longest tokens could hold. It needs the model before the
+// prompt, and does not look into the messages of a chat.
 func (g *Guard) look(in incoming, beginning []byte) error {
 	data := bytes.TrimPrefix(beginning, []byte("\ufeff"))
 	r := &fieldReader{}
@@ -46,7 +46,7 @@ func (g *Guard) look(in incoming, beginning []byte) error {
 }
 
 // next returns the next value of data, or the beginning of it if data ends
-// within it. ok is false if there is none, or data is not JSON.
+// within it. ok is false if there is none or data is not JSON.
 func (r *fieldReader) next(data []byte) (value []byte, ended, ok bool) {
 	start := r.json.InputOffset()
 	value, err := r.json.ReadValue()

@@ -13,7 +13,7 @@ type UnjudgedError struct{ Err error }
 func (e *UnjudgedError) Error() string { return "client: the request is not judged: " + e.Err.Error() }
 func (e *UnjudgedError) Unwrap() error { return e.Err }
 
-// refusalResponse returns a refusal as OpenAI's server would make it.
+// refusalResponse returns a refusal as a response in the form of OpenAI's API.
 func refusalResponse(req *http.Request, e endpoint, refusal error) *http.Response {
 	body, err := marshal(map[string]any{"error": refusalFields(e, refusal)})
 	if err != nil {
@@ -32,8 +32,8 @@ func refusalResponse(req *http.Request, e endpoint, refusal error) *http.Respons
 	}
 }
 
-// refusalFields returns what the error of a response has, in OpenAI's words
-// where OpenAI has some: callers search for them.
+// refusalFields returns the fields of an error, with OpenAI's wording where there
+// is one, since callers search for it.
 func refusalFields(e endpoint, refusal error) map[string]any {
 	fields := map[string]any{
 		"message": refusal.Error(),
@@ -59,11 +59,11 @@ func refusalFields(e endpoint, refusal error) map[string]any {
 	return fields
 }
 
-// promptField is what endpoints call the prompt.
+// promptField is the name of the prompt's field at each endpoint.
 var promptField = [...]any{completions: "prompt", chatCompletions: "messages", responses: "input", embeddings: "input"}
 
-// inWordsOfOpenAI returns what OpenAI's API says when a request is too long, and
-// who says it here.
+// inWordsOfOpenAI returns what OpenAI's API says when a request is too long, with
+// a note that it does not come from there.
 func (e *ContextLengthError) inWordsOfOpenAI() string {
 	how := ""
 	switch {

@@ -5,7 +5,7 @@ import (
 	"context"
 )
 
-// ruling is what is known of a request once it is judged.
+// A ruling is the result of judging a request.
 type ruling struct {
 	model    string
 	tokens   int  // of all prompts that were counted
@@ -14,7 +14,7 @@ type ruling struct {
 	err      error
 }
 
-// incoming is what is to be judged.
+// An incoming request is to be judged.
 type incoming struct {
 	endpoint endpoint
 	model    string // if the path names it
@@ -22,8 +22,8 @@ type incoming struct {
 	exact    bool   // count all tokens, even where it is certain that they fit
 }
 
-// judgedFields are the fields that count, the model always first and the prompt
-// second. What the others are does not matter.
+// judgedFields are the fields that are read, the model always first and the prompt
+// second.
 var judgedFields = [...][]string{
 	completions:     {"model", "prompt", "suffix", "max_tokens"},
 	embeddings:      {"model", "input"},
@@ -39,7 +39,7 @@ func (g *Guard) judge(ctx context.Context, in incoming) ruling {
 	defer reader.release()
 	names := judgedFields[in.endpoint]
 	values := make([][]byte, len(names))
-	// Many servers skip a byte order mark, and the others take no such request.
+	// Many servers skip a byte order mark; the others do not accept the request.
 	err := reader.fields(bytes.TrimPrefix(in.body, []byte("\ufeff")), names, values)
 	if err == nil && reader.twice != "" {
 		err = givenTwice(reader.twice)
@@ -76,7 +76,8 @@ func givenTwice(name string) error {
 	return &RequestError{name, "is given twice, with different values"}
 }
 
-// completion judges as the client judges its own requests.
+// completion judges a request to /completions, by the rules of the client's own
+// requests.
 func (s *sum) completion(values [][]byte) error {
 	if err := s.answer(values[3], defaultMaxTokens); err != nil {
 		return err
@@ -87,18 +88,18 @@ func (s *sum) completion(values [][]byte) error {
 	return s.addPrompts(values[1])
 }
 
-// What OpenAI's embeddings endpoint takes, by its documentation: 8,192 tokens an
-// input, 300,000 tokens and 2,048 inputs a request, and no empty input. (The
-// table of package encodings has 8,191 tokens, as older documentation had.)
-// They hold for OpenAI's own models.
+// The limits of OpenAI's embeddings endpoint, for OpenAI's own models, as its
+// documentation gives them (quoted in github.com/spiceai/spiceai/pull/6144). An
+// input must not be empty either. For the input, the table of package encodings
+// has the 8,191 tokens of older documentation.
 const (
 	embeddingInput  = 8192
 	embeddingTokens = 300_000
 	embeddingInputs = 2048
 )
 
-// embedding judges a request that has no answer, and inputs in the forms of a
-// prompt.
+// embedding judges a request to /embeddings: its inputs have the forms of a
+// prompt, and there is no answer.
 func (s *sum) embedding(values [][]byte) error {
 	s.limitInputs()
 	s.exact = s.exact || s.limits.tokens > 0 && len(values[1]) > s.limits.tokens // no text has more tokens than bytes

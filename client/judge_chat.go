@@ -24,8 +24,8 @@ func (s *sum) response(body []byte, values [][]byte) error {
 	return s.addChat(body, values[1], values[2])
 }
 
-// addChat holds an estimate of a chat against the limits. These APIs have no
-// default that takes its share for the answer.
+// addChat compares an estimate of a chat with the limits. Unlike completions,
+// these APIs reserve nothing for the answer by default.
 func (s *sum) addChat(body, messages, most []byte) error {
 	s.estimate = true
 	if err := s.answer(most, 0); err != nil {
@@ -51,8 +51,8 @@ func (s *sum) addChat(body, messages, most []byte) error {
 	return s.countChat(r)
 }
 
-// readableMessages returns those messages of a list that can be counted, for a
-// lower bound of the whole.
+// readableMessages returns the messages of a list that can be counted, for a
+// lower bound of the tokens of all.
 func readableMessages(messages []byte) (*chat.Request, error) {
 	all := &chat.Request{}
 	if isNull(messages) || messages[0] != '[' {
@@ -82,7 +82,7 @@ func checkTwice(message []byte) error {
 	return nil
 }
 
-// leftOut says what an estimate leaves out.
+// leftOut returns a doubt that names what an estimate leaves out.
 func leftOut(all []chat.Uncounted) error {
 	const most = 3
 	var parts []string
@@ -95,8 +95,7 @@ func leftOut(all []chat.Uncounted) error {
 	return errors.New("the chat has parts that are not counted: " + strings.Join(parts, ", "))
 }
 
-// estimateChat returns the tokens of a chat, with those of its texts as count
-// returns them.
+// estimateChat returns the tokens of a chat; count returns those of a text.
 func (s *sum) estimateChat(r *chat.Request, count func(string) int) (int, error) {
 	counter := chat.Counter{Model: s.model.Name, Encoding: s.model.Encoding, Text: count}
 	e, err := counter.Count(r)
@@ -112,7 +111,7 @@ func mostTokens(text string) int {
 	return len(text)
 }
 
-// countChat counts a chat, until there is too much.
+// countChat counts a chat, and stops when it is certainly too long.
 func (s *sum) countChat(r *chat.Request) error {
 	c := chatCounter{sum: s}
 	tokens, err := s.estimateChat(r, c.count)
@@ -173,12 +172,12 @@ func (c *chatCounter) count(text string) int {
 	return n
 }
 
-// withMargin returns what is compared with the limits for an estimate.
+// withMargin returns what is compared with the limits for estimated tokens.
 func (s *sum) withMargin(tokens int) int {
 	return int(min(math.Ceil(float64(tokens)*s.margin), maxMaxTokens))
 }
 
-// asEstimate notes in an error whether it is about an estimate.
+// asEstimate sets whether an error is about an estimate.
 func asEstimate(err error, estimate bool) error {
 	if long, ok := err.(*ContextLengthError); ok {
 		long.Estimate = estimate

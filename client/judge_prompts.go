@@ -5,17 +5,16 @@ import (
 	"fmt"
 )
 
-// inputLimits are what an endpoint takes besides the window. The zero value is
-// no limits.
+// inputLimits are limits of an endpoint besides the window; 0 is none.
 type inputLimits struct {
 	tokens    int // of all inputs together
 	inputs    int
 	noneEmpty bool
 }
 
-// addPrompts counts the prompts of a request in any of the four forms that
-// [Prompt] has. Other forms are no prompt of OpenAI's API, but some servers take
-// some of them: what can be counted of them is.
+// addPrompts counts the prompts of a request in any of the four forms of a
+// [Prompt]. Some servers accept other forms than OpenAI's API: what can be counted
+// of those is counted.
 func (s *sum) addPrompts(value []byte) error {
 	var err error
 	switch {
@@ -108,8 +107,8 @@ func countNumbers(list []byte) (n int, ok bool) {
 	return bytes.Count(items, []byte(",")) + 1, true
 }
 
-// areTokens reports whether the numbers of a list are written as ids of tokens
-// are: digits, and not more than ids have.
+// areTokens reports whether the numbers of a list look like ids of tokens: digits
+// only, and no more of them than an id has.
 func areTokens(list []byte) bool {
 	digits := 0
 	for _, c := range list {
@@ -128,8 +127,7 @@ func areTokens(list []byte) bool {
 	return true
 }
 
-// errEmptyInput is a refusal.
-var errEmptyInput = &RequestError{"input", "has an empty text or list, which the API does not take"}
+var errEmptyInput = &RequestError{"input", "has an empty text or list, which the API does not accept"}
 
 // checkInputs refuses more inputs than there may be.
 func (s *sum) checkInputs() error {

@@ -11,15 +11,17 @@ import (
 	"github.com/tokcount/tokcount/encodings"
 )
 
-// sum holds the parts of one request against the limits of its model.
+// A sum adds up the tokens of one request and compares them with the limits of
+// its model.
 //
-// What may be read in several ways is counted in the way that takes the fewest
-// tokens: a request is refused only if it is too long to every server. What is
-// then left open is a doubt, and a request with one is never said to fit.
+// Where servers may read a part differently, the reading with the fewest tokens
+// counts, so that a request is refused only if it is too long for all of them.
+// Such a part leaves a doubt, and a request with a doubt never gets the verdict
+// that it fits.
 type sum struct {
 	tally
 	*fieldReader
-	exact     bool // count what surely fits, too
+	exact     bool // also count what fits for certain
 	published bool // the encoding is one of package encodings
 	listed    bool // the model is one of the table of package encodings, not a caller's
 	limits    inputLimits
@@ -41,8 +43,8 @@ var (
 	errNotUTF8   = errors.New("a text is not valid UTF-8, and servers replace the bytes differently")
 	errSpecial   = errors.New("a text spells a special token, and fits only if the server reads it as one")
 	errSuffix    = errors.New("the suffix is not text")
-	errMaxTokens = errors.New("the most tokens of the answer are not a whole number")
-	errNoWindow  = errors.New("the most tokens of the answer are more than can be compared with the window")
+	errMaxTokens = errors.New("the maximum number of tokens of the answer is not a whole number")
+	errNoWindow  = errors.New("the maximum number of tokens of the answer is too large to be compared with the window")
 	errNoModel   = errors.New("the request does not name a model")
 )
 
@@ -168,13 +170,14 @@ func (s *sum) check(tokens int, atLeast bool) error {
 	return err
 }
 
-// countText returns the tokens of a JSON string, if what spells special tokens is
-// read as such and if it is not. The more of the two may be an upper bound that
-// fits, unless exact. The error is a *ContextLengthError for a text that is too
+// countText returns the tokens of a JSON string: tokens if text that spells a
+// special token is read as that token, most if it is read as text. Unless exact
+// is set, both may be an upper bound that fits. The error is a *ContextLengthError for a text that is too
 // long to be worth counting, or that of the context.
 //
-// The stages, for 4,000 tokens (18 kB) of prose: that the text is no longer than
-// the room, 0.6 µs; unescaping, 3 µs; counting, 28 µs.
+// The stages, for 4,000 tokens (18 kB) of prose: checking that the text has no
+// more bytes than there is room for tokens, 0.6 µs; unescaping, 3 µs; counting,
+// 28 µs.
 func (s *sum) countText(quoted []byte, exact bool) (tokens, most int, err error) {
 	room, _ := s.room()
 	escaped := quoted[1 : len(quoted)-1]
@@ -201,7 +204,7 @@ func (s *sum) countText(quoted []byte, exact bool) (tokens, most int, err error)
 	return tokens, most, err
 }
 
-// countBytes copies only texts that are so long that the context may end.
+// countBytes counts a text. It copies only long ones, to stop when the context ends.
 func (s *sum) countBytes(enc *bpe.Encoding, text []byte) (int, error) {
 	if len(text) > longText {
 		return s.tally.count(enc, string(text))

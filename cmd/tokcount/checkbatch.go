@@ -13,8 +13,8 @@ import (
 	"github.com/tokcount/tokcount/client"
 )
 
-// withoutBatch are the flags of check that say what the requests of a batch file
-// say themselves.
+// withoutBatch are the flags of check that cannot be used with --batch: each
+// request names its model and what it reserves.
 var withoutBatch = []string{"encoding", "model", "max", "reserve", "charset", "jsonl-field", "chat"}
 
 // runCheckBatch checks files for OpenAI's Batch API.
@@ -47,7 +47,7 @@ func runCheckBatch(cmd *cobra.Command, flags *checkFlags, args []string) error {
 	return nil
 }
 
-// batchChecker checks batch files one after another.
+// A batchChecker checks batch files one after another.
 type batchChecker struct {
 	stderr io.Writer
 	stdin  io.Reader
@@ -105,7 +105,7 @@ func (c *batchChecker) fail(err error) {
 	complain(c.stderr, err)
 }
 
-// request is what is said of a request, after its custom_id.
+// request returns a message about a request, which begins with its custom_id.
 func request(l client.BatchLine, err error) string {
 	text := inWordsOfBatches(err).Error()
 	if l.CustomID == "" {
@@ -114,8 +114,8 @@ func request(l client.BatchLine, err error) string {
 	return printable(l.CustomID) + ": " + text
 }
 
-// inWordsOfBatches is an error of package client as the user of check is told
-// it.
+// inWordsOfBatches returns an error of package client in the words of the
+// command.
 func inWordsOfBatches(err error) error {
 	var path *os.PathError
 	if errors.As(err, &path) {
