@@ -179,6 +179,9 @@ func parseCompiled(data string) (*Vocab, error) {
 	if err := t.Check(); err != nil {
 		return nil, err
 	}
+	if t.IsModel() {
+		return nil, errors.New("its ids are not its ranks: a later version can read it")
+	}
 	if ids < 256 || ids > uint64(t.Len()) {
 		return nil, errors.New("damaged: number of ids")
 	}

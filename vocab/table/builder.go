@@ -24,12 +24,13 @@ const (
 // Building takes time linear in the bytes of the tokens, and less than twice the
 // memory of the table.
 type Builder struct {
-	text    []byte   // the bytes of all tokens
-	ids     []uint32 // of the tokens
-	ends    []uint32 // where their bytes end in text
-	added   []uint32 // how many were added before each, if they were sorted
-	perfect placer
-	work    work
+	text      []byte   // the bytes of all tokens
+	ids       []uint32 // of the tokens
+	ends      []uint32 // where their bytes end in text
+	added     []uint32 // how many were added before each, if they were sorted
+	positions []uint32 // of a Model's tokens, by id: errors name them instead
+	perfect   placer
+	work      work
 }
 
 // work counts the steps of building, for tests to compare.
@@ -61,7 +62,7 @@ func (b *Builder) Add(id uint32, token []byte) error {
 		err = fmt.Errorf("%w: the tokens have more than %d bytes together", ErrTooLarge, maxText)
 	}
 	if err != nil {
-		return &Error{int(id), len(b.ids), err}
+		return &Error{b.name(id), len(b.ids), err}
 	}
 	b.text = append(b.text, token...)
 	b.ids = append(b.ids, id)
@@ -82,15 +83,24 @@ func (b *Builder) Build() (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := b.hashPairs(t); err != nil {
+	t.byteIDs, t.bytePairs = tinyOf(t)
+	if err := b.hash(t, canonicalPairs(t, &b.work)); err != nil {
 		return nil, err
 	}
+	return t, nil
+}
+
+// hash makes the sections that take hashes, and finishes the table.
+func (b *Builder) hash(t *Table, pairs []uint64) error {
+	if err := b.hashPairs(t, pairs); err != nil {
+		return err
+	}
 	if err := b.hashPieces(t); err != nil {
-		return nil, err
+		return err
 	}
 	t.cuts = cutsOf(t)
 	t.setShifts()
-	return t, nil
+	return nil
 }
 
 // sort brings the tokens into the order of their ids, in which they mostly are.
@@ -131,12 +141,23 @@ func (b *Builder) token(i int) []byte {
 
 // fault returns an error about the i-th token.
 func (b *Builder) fault(i int, err error) *Error {
-	return &Error{int(b.ids[i]), b.addedBefore(i), err}
+	return &Error{b.name(b.ids[i]), b.addedBefore(i), err}
+}
+
+// name returns what errors call a token.
+func (b *Builder) name(id uint32) int {
+	if b.positions != nil {
+		return int(b.positions[id])
+	}
+	return int(id)
 }
 
 func (b *Builder) addedBefore(i int) int {
-	if b.added != nil {
+	switch {
+	case b.added != nil:
 		return int(b.added[i])
+	case b.positions != nil:
+		return b.name(b.ids[i])
 	}
 	return i
 }
@@ -160,16 +181,14 @@ func (b *Builder) unhashed() (*Table, error) {
 	if c := slices.Index(single[:], false); c >= 0 {
 		return nil, &Error{-1, -1, fmt.Errorf("no token for the single byte %#02x", c)}
 	}
-	t := &Table{n: uint32(l.n), tokens: l.pieces, longest: l.longest, layout: l}
+	t := tableOf(l)
 	t.text, t.offsets = textOf(b.text), offsetsOf(b.ids, b.ends, l)
 	b.text, b.ends = nil, nil
-	t.byteIDs, t.bytePairs = tinyOf(t)
 	return t, nil
 }
 
 // hashPairs makes the sections that find tokens by their canonical pairs.
-func (b *Builder) hashPairs(t *Table) error {
-	pairs := canonicalPairs(t, &b.work)
+func (b *Builder) hashPairs(t *Table, pairs []uint64) error {
 	b.perfect.reserve(len(b.ids))
 	for _, p := range pairs {
 		b.perfect.hashes = append(b.perfect.hashes, hashPair(p>>idBits))
@@ -213,7 +232,7 @@ func (b *Builder) sameBytes(t *Table) error {
 	for i := 1; i < len(order); i++ {
 		before, at := order[i-1], order[i]
 		if token(before) == token(at) && (first == nil || b.addedBefore(int(at)) < first.Added) {
-			first = b.fault(int(at), fmt.Errorf("same bytes %q as token %d", token(at), b.ids[before]))
+			first = b.fault(int(at), fmt.Errorf("same bytes %q as token %d", token(at), b.name(b.ids[before])))
 		}
 	}
 	if first == nil {

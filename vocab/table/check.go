@@ -13,7 +13,7 @@ import (
 // It takes time linear in the size of the table: half a millisecond for 100,000
 // tokens.
 func (t *Table) Check() error {
-	for _, check := range []func() error{t.checkTokens, t.checkTiny, t.checkPairs} {
+	for _, check := range []func() error{t.checkTokens, t.checkTiny, t.checkPairs, t.checkIDs} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -24,7 +24,7 @@ func (t *Table) Check() error {
 // checkTokens checks that the bytes of the tokens tile the text.
 func (t *Table) checkTokens() error {
 	last, tokens, longest := uint32(0), 0, uint32(0)
-	for id := range uint64(t.n) + 1 {
+	for id := range uint64(t.layout.n) + 1 {
 		at := load32(t.offsets, 3*id) & 0xFFFFFF
 		if at < last {
 			return fmt.Errorf("table: token %d ends before it starts", id-1)
@@ -49,7 +49,11 @@ func (t *Table) checkTokens() error {
 // checkTiny checks the tokens of one byte and of two.
 func (t *Table) checkTiny() error {
 	for c := range 256 {
-		if token := t.Token(t.Byte(byte(c))); len(token) != 1 || token[0] != byte(c) {
+		id := t.Byte(byte(c))
+		if id == None && t.layout.flags != 0 {
+			continue
+		}
+		if token := t.Token(id); len(token) != 1 || token[0] != byte(c) {
 			return fmt.Errorf("table: wrong token for the byte %#02x", c)
 		}
 	}
@@ -84,9 +88,22 @@ func (t *Table) checkPairs() error {
 
 // length returns the number of bytes of a token, 0 where id is none.
 func (t *Table) length(id uint32) uint32 {
-	if id >= t.n {
+	if id >= t.texts {
 		return 0
 	}
 	at := load64(t.offsets, 3*uint64(id))
 	return uint32(at>>24)&0xFFFFFF - uint32(at)&0xFFFFFF
+}
+
+// checkIDs checks that each of a Model's tokens has an id of its own.
+func (t *Table) checkIDs() error {
+	if t.layout.ranks == 0 {
+		return nil
+	}
+	for rank := range t.texts {
+		if t.Rank(t.ID(rank)) != rank {
+			return fmt.Errorf("table: wrong id of token %d", rank)
+		}
+	}
+	return nil
 }

@@ -32,6 +32,8 @@
 //	pairs.go     which pair makes a token, and why there is only one
 //	merger.go, queue.go  merging a single token, for pairs.go
 //	perfect.go   perfect hashing
+//	model.go, modelmerger.go, ids.go  tables of models whose ranks are not ids
+//	check.go     checks of a table that comes from elsewhere
 //
 // Its sections, each aligned to 64 bytes (n is the number of ids):
 //
@@ -44,6 +46,8 @@
 //	pieceDisp  u16          perfect hash of tokens' bytes: displacements
 //	pieceSlot  u32          id (21 bits) and 11 bits of the hash
 //	cuts       bitmap       character borders that some token spans; see cuts.go
+//	ids        n x u32      id of each rank, and
+//	ranks      u32          rank of each id: only where they differ; see model.go
 //
 // Sizes: 1.4 MB for p50k_base, 2.5 MB for cl100k_base, 4.9 MB for o200k_base.
 // Leaving the text out (the pairs can rebuild it) would save a quarter and

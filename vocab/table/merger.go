@@ -4,9 +4,10 @@ import "slices"
 
 // A merger merges the bytes of single tokens.
 type merger struct {
-	table *Table  // for pairs of single bytes
-	known pairSet // all other pairs that are known
-	steps int     // parts looked at
+	table *Table       // for pairs of single bytes
+	known pairSet      // all other pairs that are known
+	model *modelMerger // for a Model, which has other parts and ranks
+	steps int          // parts looked at
 
 	ids, ranks []uint32 // of each part, and of it joined with the next
 	prev, next []int32  // the places of a part's neighbors, in mergeLong
@@ -20,8 +21,12 @@ const maxScanned = 32
 // they become the token, or false if it leaves more. The pairs of all shorter
 // tokens must be known.
 func (m *merger) lastTwo(token string) (left, right uint32, ok bool) {
-	m.start(token)
-	if len(token) <= maxScanned {
+	if m.model == nil {
+		m.start(token)
+	} else if !m.startModel(token) {
+		return 0, 0, false
+	}
+	if len(m.ids) <= maxScanned {
 		return m.mergeShort()
 	}
 	return m.mergeLong()
@@ -56,7 +61,7 @@ func (m *merger) mergeShort() (left, right uint32, ok bool) {
 		if lowest == None {
 			return 0, 0, false
 		}
-		ids[at] = lowest
+		ids[at] = m.made(lowest)
 		last := len(ids) - 1
 		for i := at + 1; i < last; i++ {
 			ids[i], ranks[i] = ids[i+1], ranks[i+1]
@@ -80,16 +85,16 @@ func (m *merger) mergeLong() (left, right uint32, ok bool) {
 	defer m.queue.clear()
 	n := int32(len(m.ids))
 	for parts := n; parts > 2; {
-		id, at, ok := m.queue.pop()
+		rank, at, ok := m.queue.pop()
 		if !ok {
 			return 0, 0, false
 		}
-		if m.ranks[at] != id {
+		if m.ranks[at] != rank {
 			continue // a neighbour has merged since
 		}
 		gone := m.next[at]
 		after := m.next[gone]
-		m.ids[at], m.next[at], m.ranks[gone] = id, after, None
+		m.ids[at], m.next[at], m.ranks[gone] = m.made(rank), after, None
 		m.rank(at, after)
 		if after < n {
 			m.prev[after] = at
@@ -105,7 +110,7 @@ func (m *merger) mergeLong() (left, right uint32, ok bool) {
 // link makes the list of parts and the queue.
 func (m *merger) link() {
 	n := len(m.ids)
-	m.queue.reset(int(m.table.n))
+	m.queue.reset(m.maxRank())
 	m.prev, m.next = slices.Grow(m.prev[:0], n)[:n], slices.Grow(m.next[:0], n)[:n]
 	for i := range n {
 		m.prev[i], m.next[i] = int32(i-1), int32(i+1)

@@ -37,7 +37,12 @@ import (
 // more in the order of their ids, each as left<<42|right<<21|id. t has the
 // sections that take no hash.
 func canonicalPairs(t *Table, work *work) []uint64 {
-	order := byLength(t)
+	order := byLength(t.n, func(id uint32) int {
+		if n := len(t.Token(id)); n >= 3 {
+			return n
+		}
+		return 0
+	})
 	m := merger{table: t, known: newPairSet(len(order))}
 	for _, id := range order {
 		if left, right, ok := m.lastTwo(t.Token(id)); ok {
@@ -48,27 +53,26 @@ func canonicalPairs(t *Table, work *work) []uint64 {
 	return m.known.byID(int(t.n))
 }
 
-// byLength returns the ids of the tokens of three bytes and more, the shortest
-// first, those of one length in order.
-func byLength(t *Table) []uint32 {
+// byLength returns the ids below n, the shortest tokens first, those of one
+// length in order. Ids of which length returns 0 are left out.
+func byLength(n uint32, length func(id uint32) int) []uint32 {
 	const many = 256 // lengths of this and more are sorted, shorter ones counted
 	var ends [many + 1]int
-	for id := range t.n {
-		if n := len(t.Token(id)); n >= 3 {
-			ends[min(n, many)]++
-		}
+	for id := range n {
+		ends[min(length(id), many)]++
 	}
+	ends[0] = 0
 	for n := 1; n <= many; n++ {
 		ends[n] += ends[n-1]
 	}
 	order := make([]uint32, ends[many])
-	for id := t.n; id > 0; id-- {
-		if n := min(len(t.Token(id-1)), many); n >= 3 {
+	for id := n; id > 0; id-- {
+		if n := min(length(id-1), many); n > 0 {
 			ends[n]--
 			order[ends[n]] = id - 1
 		}
 	}
-	slices.SortStableFunc(order[ends[many]:], func(x, y uint32) int { return len(t.Token(x)) - len(t.Token(y)) })
+	slices.SortStableFunc(order[ends[many]:], func(x, y uint32) int { return length(x) - length(y) })
 	return order
 }
 
@@ -99,6 +103,17 @@ func (s pairSet) add(entry uint64) {
 		if s.entries[i]>>idBits == entry>>idBits {
 			return
 		}
+		if i++; i == len(s.entries) {
+			i = 0
+		}
+	}
+	s.entries[i] = entry
+}
+
+// set adds an entry, or replaces that of the same pair.
+func (s pairSet) set(entry uint64) {
+	i := s.start(entry >> idBits)
+	for s.entries[i] != emptySlot && s.entries[i]>>idBits != entry>>idBits {
 		if i++; i == len(s.entries) {
 			i = 0
 		}

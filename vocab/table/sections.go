@@ -48,6 +48,10 @@ func tinyOf(t *Table) (bytes, pairs string) {
 			two[int(token[0])<<8|int(token[1])] = id
 		}
 	}
+	return tinySections(one, two)
+}
+
+func tinySections(one, two []uint32) (bytes, pairs string) {
 	var outOne, outTwo strings.Builder
 	for _, id := range one {
 		writeUint32(&outOne, id)
@@ -138,7 +142,7 @@ var zeros = strings.Repeat("\x00", align)
 func (l layout) header() string {
 	out := make([]byte, headerLen)
 	copy(out, magic)
-	for i, n := range []int{l.n, l.pairs, l.pieces, l.text, l.longest, l.pairExtra, l.pieceExtra} {
+	for i, n := range []int{l.n, l.pairs, l.pieces, l.text, l.longest, l.pairExtra, l.pieceExtra, l.flags, l.hidden, l.ranks} {
 		binary.LittleEndian.PutUint32(out[len(magic)+4*i:], uint32(n))
 	}
 	return string(out)

@@ -22,6 +22,7 @@ const (
 // safe for concurrent use.
 type Table struct {
 	n       uint32 // ids are below n; larger ones in the data are not seen
+	texts   uint32 // ids that have bytes are below texts: n and hidden tokens
 	tokens  int    // how many ids have a token
 	longest int
 
@@ -35,6 +36,8 @@ type Table struct {
 	pieceDisp  string
 	pieceSlot  string
 	cuts       string
+	ids        string // of a Model's tokens
+	ranks      string
 	pairShift  uint
 	pieceShift uint
 	pairSize   uint64
@@ -50,6 +53,9 @@ const (
 	headLongest                  // bytes of the longest token
 	headPairExtra                // doublings of the buckets of pairs; see perfect.go
 	headPieceExtra               // doublings of the buckets of tokens
+	headFlags                    // of a Model; this and the next are 0 for others
+	headHidden                   // hidden tokens
+	headRanks                    // length of the section ranks
 )
 
 // Bytes after the end of a section that are read with its last ones.
@@ -63,11 +69,16 @@ const (
 type layout struct {
 	n, pairs, pieces, text, longest int
 	pairExtra, pieceExtra           int
+	flags, hidden, ranks            int
 }
 
 // sections returns the lengths of the sections in order, in bytes.
-func (l layout) sections() [9]int {
-	return [9]int{
+func (l layout) sections() [11]int {
+	ids := 0
+	if l.ranks > 0 {
+		ids = 4 * l.n
+	}
+	return [11]int{
 		256 * 4,
 		65536*3 + pairSlack,
 		(l.n+1)*3 + offsetSlack,
@@ -77,6 +88,8 @@ func (l layout) sections() [9]int {
 		2 << (64 - l.pieceShift()),
 		4 * slotsFor(l.pieces),
 		cutSize,
+		ids,
+		4 * l.ranks,
 	}
 }
 
@@ -90,7 +103,9 @@ func aligned(n int) int { return (n + align - 1) &^ (align - 1) }
 func (l layout) possible() bool {
 	return uint(l.n) <= maxIDs && uint(l.pairs) <= uint(l.n) && uint(l.pieces) <= uint(l.n) &&
 		uint(l.text) <= maxText && uint(l.longest) <= maxToken &&
-		uint(l.pairExtra) <= maxExtra && uint(l.pieceExtra) <= maxExtra
+		uint(l.pairExtra) <= maxExtra && uint(l.pieceExtra) <= maxExtra &&
+		uint(l.flags) <= allFlags && uint(l.hidden) <= uint(l.n) && uint(l.ranks) <= maxIDs &&
+		(l.flags != 0 || l.hidden == 0 && l.ranks == 0)
 }
 
 // size is the length of the whole table in bytes.
@@ -110,11 +125,12 @@ func Open(data string) (*Table, error) {
 		return nil, errors.New("table: not a table, or of another version")
 	}
 	head := func(at int) int { return int(load32(data, uint64(at))) }
-	l := layout{head(headIDs), head(headPairs), head(headPieces), head(headText), head(headLongest), head(headPairExtra), head(headPieceExtra)}
+	l := layout{head(headIDs), head(headPairs), head(headPieces), head(headText), head(headLongest), head(headPairExtra), head(headPieceExtra),
+		head(headFlags), head(headHidden), head(headRanks)}
 	if !l.possible() || l.size() != len(data) {
 		return nil, errors.New("table: wrong length")
 	}
-	t := &Table{n: uint32(l.n), tokens: l.pieces, longest: l.longest, layout: l}
+	t := tableOf(l)
 	rest := data[headerLen:]
 	views := t.views()
 	for i, n := range l.sections() {
@@ -125,6 +141,11 @@ func Open(data string) (*Table, error) {
 	return t, nil
 }
 
+// tableOf returns a table without sections.
+func tableOf(l layout) *Table {
+	return &Table{n: uint32(l.n - l.hidden), texts: uint32(l.n), tokens: l.pieces + l.hidden, longest: l.longest, layout: l}
+}
+
 // setShifts sets what finding a slot takes.
 func (t *Table) setShifts() {
 	l := t.layout
@@ -133,9 +154,9 @@ func (t *Table) setShifts() {
 }
 
 // views returns the sections, in the order of layout.sections.
-func (t *Table) views() [9]*string {
-	return [9]*string{&t.byteIDs, &t.bytePairs, &t.offsets, &t.text,
-		&t.pairDisp, &t.pairSlot, &t.pieceDisp, &t.pieceSlot, &t.cuts}
+func (t *Table) views() [11]*string {
+	return [11]*string{&t.byteIDs, &t.bytePairs, &t.offsets, &t.text,
+		&t.pairDisp, &t.pairSlot, &t.pieceDisp, &t.pieceSlot, &t.cuts, &t.ids, &t.ranks}
 }
 
 // Below returns the table without the tokens whose id is n or larger. It
@@ -148,6 +169,7 @@ func (t *Table) Below(n int) *Table {
 			u.tokens--
 		}
 		u.n--
+		u.texts = u.n
 	}
 	return &u
 }
@@ -164,7 +186,7 @@ func (t *Table) Longest() int { return t.longest }
 // Token returns the bytes of a token, "" where id is none. It does not
 // allocate: the string is part of the table.
 func (t *Table) Token(id uint32) string {
-	if id >= t.n {
+	if id >= t.texts {
 		return ""
 	}
 	at := load64(t.offsets, 3*uint64(id))

@@ -9,7 +9,7 @@ package table
 func (t *Table) AppendText(dst []byte, ids []uint32) ([]byte, int) {
 	const chunk = 16
 	for i, id := range ids {
-		if id >= t.n {
+		if id >= t.texts {
 			return dst, i
 		}
 		at := load64(t.offsets, 3*uint64(id))
