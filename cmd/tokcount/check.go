@@ -6,24 +6,30 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 )
 
 const checkHelp = `Check prints a line for each file that has more tokens than it may have, and
-nothing for the others. The limit is --max, or else the context window of MODEL,
-less the tokens reserved for its answer; where the model takes only so many
-tokens of prompt, it is that if it is less.
+nothing for the others. The limit is --max, or else what MODEL takes: its context
+window, less the tokens reserved for its answer, or the limit of its input where
+that is less.
 
 FILE, DIR and -, and the flags about them, are as in counting: standard input if
-there are none. With --jsonl-field the limit is that of each record, which is
-told as FILE:LINE.
+there are none. It is an error if a pattern, or all of the names, match no file.
+With --jsonl-field the limit is that of each record, which is reported as FILE:LINE.
+
+With --staged, what git's index holds is checked, as a commit would have it: all of
+it, or what is at or below FILE and DIR. Hooks need that, since the work tree may
+differ.
 
 With --format github the lines are annotations, which GitHub's workflows show
-beside the file.
+next to the file; with json they are one object. A pipe is read only as far as it
+takes to know that it is over the limit.
 
 The exit status is 0 when all is within the limit, 1 when something is not, and 2
-when there was trouble, whatever else was found.`
+on error, whatever else was found.`
 
 const checkExamples = `  $ tokcount check --max 7 README.md docs || echo "that is too long"
   README.md: 8 tokens, limit 7, 1 over
@@ -37,13 +43,14 @@ const checkExamples = `  $ tokcount check --max 7 README.md docs || echo "that i
 type checkFlags struct {
 	textsFlags
 	format choice
+	json   bool
 }
 
 func newCheck() *cobra.Command {
-	flags := checkFlags{format: choice{"text", "FORMAT", []string{"text", "github"}}}
+	flags := checkFlags{format: choice{"text", "FORMAT", []string{"text", "github", "json"}}}
 	cmd := &cobra.Command{
-		Use:     "check [-e ENC | -m MODEL] [--max N | --reserve N] [FLAG]... [FILE|DIR|-]...",
-		Short:   "Tell which files have too many tokens",
+		Use:     "check [-e ENC | -m MODEL] [-n N | --reserve N] [FLAG]... [FILE|DIR|-]...",
+		Short:   "Report files over a token limit",
 		Long:    checkHelp,
 		Example: checkExamples,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -52,47 +59,87 @@ func newCheck() *cobra.Command {
 		DisableFlagsInUseLine: true,
 	}
 	flags.add(cmd)
-	flags.format.add(cmd, "format", "lines are text or github")
+	flags.format.add(cmd, "format", "print text, annotations of github, or json")
+	cmd.Flags().BoolVar(&flags.json, "json", false, "print a JSON object, as --format json")
+	cmd.Flags().BoolVar(&flags.sources.staged, "staged", false, "check what git's index holds, not the work tree")
 	return cmd
 }
 
 func runCheck(cmd *cobra.Command, flags *checkFlags, args []string) error {
+	flags.sources.mustMatch = true
 	b, err := flags.batch(cmd, args)
 	if err != nil {
 		return err
 	}
-	limit, limited, err := flags.limits.get(cmd, flags.model)
+	limit, limited, err := flags.limits.get(cmd, flags.named)
 	switch {
 	case err != nil:
 		return err
 	case !limited:
 		return usageError(cmd, errors.New("check needs --max N, or -m MODEL for its window"))
 	}
-	line := overLine
-	if flags.format.value == "github" {
-		line = githubLine
-	}
+	b.stop = &limit
 	out := bufio.NewWriter(cmd.OutOrStdout())
-	over := false
+	l := limitLine{limit: limit, of: flags.limitName(cmd)}
+	write := l.writeText
+	switch {
+	case flags.json || flags.format.value == "json":
+		write = l.writeJSON
+		fmt.Fprintf(out, `{"encoding":%q,"limit":%d,"over":[`, b.measures.encodings[0].Name(), limit)
+	case flags.format.value == "github":
+		write = l.writeGitHub
+	}
+	over := 0
 	b.run(args, func(s source, n counts) {
 		if n[0] > limit {
-			over = true
-			out.WriteString(line(s, n[0], limit) + "\n")
+			write(out, over, s, n[0])
+			over++
 		}
 	})
+	if flags.json || flags.format.value == "json" {
+		out.WriteString("\n]}\n")
+	}
 	switch err := out.Flush(); {
 	case err != nil:
 		return err
 	case b.failed:
 		return errReported
-	case over:
+	case over > 0:
 		return errOver
 	}
 	return nil
 }
 
-func overLine(s source, tokens, limit int64) string {
-	return fmt.Sprintf("%s: %d tokens, limit %d, %d over", place(s.title(), s.line), tokens, limit, tokens-limit)
+// limitLine says of a text that it is over the limit.
+type limitLine struct {
+	limit int64
+	of    string // whose limit it is, " (input of gpt-5)" say, or ""
+}
+
+func (l limitLine) text(s source, tokens int64) string {
+	name := place(s.title(), s.line)
+	if s.more {
+		return fmt.Sprintf("%s: over %s%s, not read to its end", name, plural(l.limit, "token"), l.of)
+	}
+	return fmt.Sprintf("%s: %s, limit %d%s, %d over", name, plural(tokens, "token"), l.limit, l.of, tokens-l.limit)
+}
+
+func (l limitLine) writeText(out *bufio.Writer, _ int, s source, tokens int64) {
+	out.WriteString(l.text(s, tokens) + "\n")
+}
+
+// writeJSON writes element i of an array. Of a text that was not read to its end,
+// tokens is what it has at least.
+func (l limitLine) writeJSON(out *bufio.Writer, i int, s source, tokens int64) {
+	fmt.Fprintf(out, "%s\n"+`{"file":%s,`, comma(i), jsonString(fileName(row{name: s.Name})))
+	if s.line > 0 {
+		fmt.Fprintf(out, `"line":%d,`, s.line)
+	}
+	fmt.Fprintf(out, `"tokens":%d,"over":%d`, tokens, tokens-l.limit)
+	if s.more {
+		out.WriteString(`,"incomplete":true`)
+	}
+	out.WriteByte('}')
 }
 
 // What GitHub's workflow commands cannot hold as it is; properties less than
@@ -102,9 +149,9 @@ var (
 	githubProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
-// githubLine is overLine as an annotation. GitHub has paths as git has them, and
+// writeGitHub writes the text as an annotation. GitHub has paths as git has them, and
 // shows nothing beside ./docs/guide.md (pull request 1496 of crate-ci/typos).
-func githubLine(s source, tokens, limit int64) string {
+func (l limitLine) writeGitHub(out *bufio.Writer, _ int, s source, tokens int64) {
 	file := ""
 	if !s.Stdin {
 		file = "file=" + githubProperty.Replace(filepath.ToSlash(filepath.Clean(s.Name))) + ","
@@ -112,5 +159,21 @@ func githubLine(s source, tokens, limit int64) string {
 			file += fmt.Sprintf("line=%d,", s.line)
 		}
 	}
-	return "::error " + file + "title=Too many tokens::" + githubMessage.Replace(overLine(s, tokens, limit))
+	out.WriteString("::error " + visibleControls(file) + "title=Too many tokens::" + githubMessage.Replace(l.text(s, tokens)) + "\n")
+}
+
+// visibleControls is text with control characters as %XX, which in an annotation
+// would reach the terminal of who reads the log.
+func visibleControls(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if unicode.IsControl(r) {
+			for _, c := range []byte(string(r)) {
+				fmt.Fprintf(&b, "%%%02X", c)
+			}
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }

@@ -46,7 +46,7 @@ func newModels() *cobra.Command {
 			return append(modelNames(), encodings.Names()...), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runModels(cmd, asJSON, strings.Join(args, ""))
+			return runModels(cmd, asJSON, strings.Trim(strings.Join(args, ""), "*"))
 		},
 		DisableFlagsInUseLine: true,
 	}
@@ -135,8 +135,9 @@ const encodingsExamples = `  $ tokcount encodings
   o200k_harmony  199998    1091`
 
 func newEncodings() *cobra.Command {
-	return &cobra.Command{
-		Use:     "encodings",
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:     "encodings [--json]",
 		Short:   "Print the encodings",
 		Long:    encodingsHelp,
 		Example: encodingsExamples,
@@ -147,21 +148,37 @@ func newEncodings() *cobra.Command {
 			return nil
 		},
 		ValidArgsFunction:     cobra.NoFileCompletions,
-		RunE:                  func(cmd *cobra.Command, _ []string) error { return runEncodings(cmd) },
+		RunE:                  func(cmd *cobra.Command, _ []string) error { return runEncodings(cmd, asJSON) },
 		DisableFlagsInUseLine: true,
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
+	return cmd
 }
 
-func runEncodings(cmd *cobra.Command) error {
-	table := newColumns(cmd.OutOrStdout())
-	fmt.Fprintln(table, "ENCODING\tORDINARY\tSPECIAL")
-	for _, name := range encodings.Names() {
+func runEncodings(cmd *cobra.Command, asJSON bool) error {
+	out := bufio.NewWriter(cmd.OutOrStdout())
+	table := newColumns(out)
+	if !asJSON {
+		fmt.Fprintln(table, "ENCODING\tORDINARY\tSPECIAL")
+	}
+	for i, name := range encodings.Names() {
 		enc, err := encodings.Get(name)
 		if err != nil {
 			return err
 		}
 		v := enc.Vocab()
+		if asJSON {
+			fmt.Fprintf(out, "%s\n"+`{"encoding":%q,"ordinary":%d,"special":%d}`, [...]string{"[", ","}[min(i, 1)], name, v.Table().Tokens(), len(v.Special))
+			continue
+		}
 		fmt.Fprintf(table, "%s\t%d\t%d\n", name, v.Table().Tokens(), len(v.Special))
 	}
-	return table.Flush()
+	if asJSON {
+		out.WriteString("\n]\n")
+		return out.Flush()
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	return out.Flush()
 }
