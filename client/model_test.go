@@ -75,15 +75,15 @@ func TestUnknownModelIsAnErrorWithSuggestions(t *testing.T) {
 func TestModelWithoutAWindowIsAnError(t *testing.T) {
 	c, err := New(Options{})
 	require.NoError(t, err)
-	req := Request{Model: "gpt-4o-next", Prompt: Text(words(5))} // a prefix rule gives its encoding
+	req := Request{Model: "o4-mini-high", Prompt: Text(words(5))} // a prefix rule gives its encoding
 	_, err = c.Check(req)
-	assert.Equal(t, &WindowUnknownError{"gpt-4o-next"}, err)
-	assert.ErrorContains(t, err, "gpt-4o-next")
+	assert.Equal(t, &WindowUnknownError{"o4-mini-high"}, err)
+	assert.ErrorContains(t, err, "o4-mini-high")
 
 	req.Policy = Ignore()
 	b, err := c.Check(req)
 	require.NoError(t, err)
-	assert.Equal(t, &Budget{Model: "gpt-4o-next", Encoding: "o200k_base", Prompts: []int{5}, Reserved: 16}, b)
+	assert.Equal(t, &Budget{Model: "o4-mini-high", Encoding: "o200k_base", Prompts: []int{5}, Reserved: 16}, b)
 }
 
 func TestIgnoreStillRefusesWhatJSONCannotCarry(t *testing.T) {

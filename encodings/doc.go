@@ -19,7 +19,10 @@
 //
 // LookupModel tries, in this order:
 //
-//  1. the name as it stands in the table;
+//  1. the name in the table, in upper or lower case, without what gateways, clouds
+//     and local servers put around it: "openrouter/openai/gpt-4o:free",
+//     "us.openai.gpt-oss-20b-1:0" (Bedrock), "gpt-oss:20b" (Ollama),
+//     "gpt-4o@2024-08-06";
 //  2. the base model of a fine-tune: "ft:gpt-4o:acme::id" (OpenAI),
 //     "davinci:ft-acme-2023-01-31" (OpenAI until 2023) and
 //     "gpt-35-turbo-0613.ft-id" (Azure), where Azure's gpt-35-turbo is
@@ -27,7 +30,9 @@
 //  3. a dated snapshot of a model in the table, "gpt-4o-2027-01-31", which has
 //     that model's figures;
 //  4. tiktoken's prefix rules, such as gpt-4o-*, which give the encoding and
-//     nothing else.
+//     nothing else, for names that OpenAI may have given: another version of a
+//     family that has versions (gpt-5.9-mini), a suffix that a model of the family
+//     has, an effort of reasoning (o4-mini-high), a date (gpt-4o-0806).
 //
 // [Model.Matched] says what was found. Other suffixes are not taken for
 // snapshots, for they mislead: davinci-002 has neither the encoding nor the
@@ -35,8 +40,12 @@
 // with such names are in the table, and the windows of gpt-3.5-turbo-0301 and
 // gpt-4-1106-preview are not those of gpt-3.5-turbo and gpt-4.
 //
-// Every name that tiktoken 0.14.0 knows has the same encoding here, except
-// fine-tunes of gpt-4.1 and gpt-4.5: there tiktoken's rule ft:gpt-4 says
+// Any other name is unknown, and the error suggests the nearest. tiktoken takes
+// gpt-4o-mni, gpt-5-turbo and gpt-4-1-mini by their prefixes, and the last for a
+// model of cl100k_base, which gpt-4.1-mini is not.
+//
+// Every name that tiktoken 0.14.0 knows and that is known here has the same
+// encoding, except fine-tunes of gpt-4.1 and gpt-4.5: there tiktoken's rule ft:gpt-4 says
 // cl100k_base, while the models they are made from use o200k_base.
 //
 // # The figures

@@ -23,11 +23,19 @@ func (e *UnknownEncodingError) Error() string { return unknown("encoding", e.Nam
 type UnknownModelError struct {
 	Name    string   // as asked for
 	Nearest []string // names that may have been meant, likeliest first; at most three
+	Vendor  string   // whose model it is, such as "Anthropic", if its name is that of another vendor's; or ""
 }
 
 // Error names the model and what may have been meant, as that of
-// [UnknownEncodingError] does.
-func (e *UnknownModelError) Error() string { return unknown("model", e.Name, e.Nearest) }
+// [UnknownEncodingError] does, or whose it is:
+//
+//	unknown model "claude-sonnet-4": it is Anthropic's, and none of OpenAI's encodings is its tokenizer
+func (e *UnknownModelError) Error() string {
+	if e.Vendor != "" {
+		return "unknown model " + strconv.Quote(e.Name) + ": it is " + e.Vendor + "'s, and none of OpenAI's encodings is its tokenizer"
+	}
+	return unknown("model", e.Name, e.Nearest)
+}
 
 func unknown(kind, name string, nearest []string) string {
 	msg := "unknown " + kind + " " + strconv.Quote(name)
@@ -41,27 +49,13 @@ func unknown(kind, name string, nearest []string) string {
 	return msg + ": did you mean " + strings.Join(nearest[:last], ", ") + " or " + nearest[last] + "?"
 }
 
-// nearest suggests models for an unknown name: the very name in the spelling
-// of the table if that is understood, else names like it.
+// nearest suggests models for an unknown name.
 func (t *modelTable) nearest(name string) []string {
-	if plain := plainName(name); plain != name {
-		if _, ok := t.resolve(plain); ok {
-			return []string{plain}
-		}
-	}
 	names := make([]string, len(t.models))
 	for i, m := range t.models {
 		names[i] = m.Name
 	}
 	return nearest(name, names)
-}
-
-// plainName returns name as the tables spell names: in lower case, without
-// spaces around it and without the provider that some tools put before a
-// slash, as in "openai/gpt-4o".
-func plainName(name string) string {
-	name = strings.TrimSpace(name)
-	return strings.ToLower(name[strings.LastIndexByte(name, '/')+1:])
 }
 
 // nearest returns the up to three names most like name, none if none is like
@@ -89,15 +83,16 @@ func nearest(name string, names []string) []string {
 	return out
 }
 
-// unlikeness orders suggestions: the name itself, then names that it begins
+// unlikeness orders suggestions: the name itself, which may be written with other
+// signs or none ("gpt4", "gpt-4-1-mini"), then names that it begins
 // ("cl100k"), then those a few typing errors away ("gpt4o"), then those that
 // it extends ("gpt-6-sol-new"). It reports false for names not worth
-// suggesting. One error in four characters is taken for a typing error, and
+// suggesting; the last are as near as names with two typing errors. One error in four characters is taken for a typing error, and
 // two characters are no beginning.
 func unlikeness(name, known string) (far int, ok bool) {
 	most := max(1, len(name)/4)
 	switch {
-	case name == known:
+	case unpunctuated(name) == unpunctuated(known):
 		return 0, true
 	case len(name) > 2 && strings.HasPrefix(known, name):
 		return 1, true
@@ -107,28 +102,43 @@ func unlikeness(name, known string) (far int, ok bool) {
 		}
 	}
 	if strings.HasPrefix(name, known+"-") {
-		return 2 + most, true
+		return 3, true
 	}
 	return 0, false
 }
 
-// distance returns the Levenshtein distance: how many bytes must be inserted,
-// deleted or replaced to make a of b. Time is len(a)*len(b).
+// unpunctuated is name without the signs between its words.
+func unpunctuated(name string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("-_. ", r) {
+			return -1
+		}
+		return r
+	}, name)
+}
+
+// distance returns how many typing errors lie between a and b: bytes that were
+// inserted, deleted, replaced, or swapped with the next, of which none takes part
+// in two (the optimal string alignment distance). Time is len(a)*len(b).
 func distance(a, b string) int {
-	row := make([]int, len(b)+1) // distances of the a read so far to each b[:j]
+	before := make([]int, len(b)+1) // row is of a[:i+1], last of a[:i], before of a[:i-1]
+	last := make([]int, len(b)+1)
+	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
+		before, last, row = last, row, before
 		row[0] = i + 1
 		for j := range len(b) {
-			replaced := diagonal
+			replaced := last[j]
 			if a[i] != b[j] {
 				replaced++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, diagonal+1)
+			row[j+1] = min(replaced, row[j]+1, last[j+1]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
 		}
 	}
 	return row[len(b)]

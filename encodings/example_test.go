@@ -62,7 +62,7 @@ func ExampleLookupModel() {
 // Matched tells what was inferred from the name: from a base model or a
 // snapshot's date with its figures, from a prefix without.
 func ExampleLookupModel_inferred() {
-	for _, name := range []string{"ft:gpt-4.1-mini:acme::8x", "gpt-4o-2027-01-31", "gpt-4o-new"} {
+	for _, name := range []string{"ft:gpt-4.1-mini:acme::8x", "gpt-4o-2027-01-31", "o4-mini-high"} {
 		m, err := encodings.LookupModel(name)
 		if err != nil {
 			fmt.Println(err)
@@ -73,7 +73,7 @@ func ExampleLookupModel_inferred() {
 	// Output:
 	// gpt-4.1-mini o200k_base 1047576 false
 	// gpt-4o o200k_base 128000 false
-	// gpt-4o-* o200k_base 0 false
+	// o4-mini-* o200k_base 0 false
 }
 
 func ExampleModels() {

@@ -55,8 +55,7 @@ func Models() []Model {
 }
 
 // LookupModel returns what is known of a model; the package comment says which
-// names are understood. Names match exactly, upper and lower case included.
-// For any other name the error is an [*UnknownModelError].
+// names are understood. Upper and lower case are alike. For any other name the error is an [*UnknownModelError].
 //
 // The first call reads the table, which takes 0.1 ms; a lookup then takes 0.1
 // to 0.2 us, and 10 us if it fails and looks for suggestions. LookupModel may
@@ -65,7 +64,7 @@ func LookupModel(model string) (Model, error) {
 	t := loadTable()
 	m, ok := t.resolve(model)
 	if !ok {
-		return Model{}, &UnknownModelError{Name: model, Nearest: t.nearest(model)}
+		return Model{}, &UnknownModelError{Name: model, Nearest: t.nearest(model), Vendor: vendorOf(plainName(model))}
 	}
 	m.Name = model
 	m.Endpoints = slices.Clone(m.Endpoints)
@@ -73,23 +72,25 @@ func LookupModel(model string) (Model, error) {
 }
 
 // resolve applies the steps of the package comment. The prefix rules come
-// last, first for the base model and then for the name as given: tiktoken's
+// last, first for the base model and then for that of a fine-tune: tiktoken's
 // rules for fine-tunes match what no base model explains.
 func (t *modelTable) resolve(name string) (Model, bool) {
 	if m, ok := t.model(name); ok {
 		return m, true
 	}
-	base := baseModel(name)
+	base := baseModel(plainName(name))
 	if m, ok := t.model(base); ok {
 		return m, true
 	}
 	if m, ok := t.model(undated(base)); ok {
 		return m, true
 	}
-	if m, ok := t.rule(base); ok {
-		return m, true
+	for _, candidate := range []string{base, "ft:" + base} {
+		if m, ok := t.rule(candidate); ok {
+			return m, t.isVariant(m, candidate)
+		}
 	}
-	return t.rule(name)
+	return Model{}, false
 }
 
 // baseModel returns OpenAI's name for the model that name was fine-tuned from,

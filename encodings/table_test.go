@@ -97,6 +97,10 @@ func TestDistanceCountsTypingErrors(t *testing.T) {
 		{"gpt-4", "gpt-5", 1},
 		{"kitten", "sitting", 3},
 		{"davinci", "curie", 6},
+		{"gtp-4", "gpt-4", 1},
+		{"chekc", "check", 1},
+		{"ab", "ba", 1},
+		{"abc", "ca", 3},
 	}
 	for _, test := range tests {
 		assert.Equal(t, test.want, distance(test.a, test.b), test.a+" "+test.b)

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/charset"
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/files"
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/term"
 )
 
@@ -20,6 +21,7 @@ type batch struct {
 	failed   bool // something could not be counted, which was told
 	faults   faults
 	meter    *term.Meter
+	stop     *int64 // count no pipe further than it takes to know that it has more tokens; nil if all are counted
 }
 
 // task is a source on its way through a batch. What was counted may be read
@@ -34,7 +36,7 @@ type task struct {
 
 func (t *task) run(c *counter, stdin io.Reader) {
 	t.n, t.err = t.count(c, stdin)
-	t.fault = c.fault
+	t.fault, t.more = c.fault, c.more
 	close(t.done)
 }
 
@@ -43,8 +45,7 @@ func (t *task) run(c *counter, stdin io.Reader) {
 // good until visit returns.
 func (b *batch) run(args []string, visit func(source, counts)) {
 	b.meter = b.startMeter(args)
-	defer b.faults.tell(b.cmd)
-	defer b.meter.Stop()
+	defer b.end()
 	if b.flags.fields != nil {
 		b.runRecords(args, visit)
 		return
@@ -53,6 +54,7 @@ func (b *batch) run(args []string, visit func(source, counts)) {
 		<-t.done
 		switch {
 		case errors.Is(t.err, errBinary):
+			b.flags.set.Skip(files.Binary)
 		case t.err != nil:
 			b.failed = true
 			complain(b.cmd.ErrOrStderr(), named(t.title(), t.err))
@@ -62,6 +64,15 @@ func (b *batch) run(args []string, visit func(source, counts)) {
 			visit(t.source, t.n)
 		}
 	}
+}
+
+// end says what is to be said when all has been counted.
+func (b *batch) end() {
+	b.meter.Stop()
+	if !b.flags.tell(b.cmd) {
+		b.failed = true
+	}
+	b.faults.tell(b.cmd)
 }
 
 // waiting is how many tasks there may be between the one being visited and the
@@ -105,7 +116,7 @@ func (b *batch) start(args []string) <-chan *task {
 
 func (b *batch) newCounter() *counter {
 	c := newCounter(b.measures)
-	c.meter = b.meter
+	c.meter, c.stop = b.meter, b.stop
 	return c
 }
 

@@ -130,5 +130,5 @@ func runCheckChats(cmd *cobra.Command, flags *checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	return b.check(args, flags.line())
+	return b.check(args, flags)
 }

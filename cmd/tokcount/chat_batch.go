@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokcount/tokcount/bpe"
-	"github.com/tokcount/tokcount/encodings"
 	"github.com/tokcount/tokcount/encodings/chat"
 )
 
@@ -19,7 +18,10 @@ import (
 type chatBatch struct {
 	batch
 	texts     *textsFlags
+	model     string        // of all chats: that of -m; "" if they say which
+	fallback  string        // model of chats that name none, of the environment; may be ""
 	encoding  *bpe.Encoding // of all chats, nil if their models say which
+	otherwise string        // encoding of chats without a model
 	uncounted int           // parts told of
 	more      int           // parts that were not counted either
 	doubts    []string      // what no published figure confirms
@@ -44,11 +46,21 @@ func newChatBatch(cmd *cobra.Command, flags *textsFlags, args []string) (*chatBa
 		return nil, err
 	}
 	b := &chatBatch{batch: batch{cmd: cmd, flags: &flags.sources, measures: measures{charset: cs}}, texts: flags}
-	switch byModel := cmd.Flags().Changed("model"); {
+	names, model, err := choose(cmd, []string{flags.encoding.name}, flags.model.name)
+	if err != nil {
+		return nil, err
+	}
+	b.otherwise = names[0]
+	switch {
 	case cmd.Flags().Changed("encoding"):
-		b.encoding, err = flags.encodingFlags.get(cmd)
-	case byModel:
-		_, err = chat.NewCounter(flags.model) // the error is that of the command, not of each chat
+		b.encoding, err = getEncoding(names[0])
+	case cmd.Flags().Changed("model"):
+		b.model = model.Name
+	default:
+		b.fallback = model.Name
+	}
+	if model.Name != "" {
+		_, err = chat.NewCounter(model.Name) // the error is that of the command, not of each chat
 	}
 	if err == nil && cmd.Flags().Changed("reserve") {
 		_, err = only(cmd, "max", "reserve")
@@ -154,10 +166,14 @@ func (b *chatBatch) count(c *aChat, counters map[string]*chat.Counter) {
 	}
 }
 
-// counter returns what counts a chat: by the model of -m or else its own, or
-// with the encoding of -e, or else the default.
+// modelOf returns the model of a chat: that of -m, or else its own, or else that of
+// the environment; "" if there is none.
+func (b *chatBatch) modelOf(r *chat.Request) string { return cmp.Or(b.model, r.Model, b.fallback) }
+
+// counter returns what counts a chat: by its model, or with the encoding of -e, or
+// else the default.
 func (b *chatBatch) counter(r *chat.Request, known map[string]*chat.Counter) (*chat.Counter, error) {
-	model := cmp.Or(b.texts.model, r.Model)
+	model := b.modelOf(r)
 	if c := known[model]; c != nil {
 		return c, nil
 	}
@@ -166,7 +182,7 @@ func (b *chatBatch) counter(r *chat.Request, known map[string]*chat.Counter) (*c
 	switch {
 	case b.encoding != nil:
 	case model == "":
-		c.Encoding, err = encodings.Get(defaultEncoding)
+		c.Encoding, err = getEncoding(b.otherwise)
 	default:
 		if c, err = chat.NewCounter(model); err != nil {
 			err = fmt.Errorf("%w; -m MODEL or -e ENC says how to count it", err)

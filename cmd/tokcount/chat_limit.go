@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"cmp"
 	"errors"
 	"fmt"
 
@@ -10,21 +9,27 @@ import (
 )
 
 // check prints a line for each chat over its limit.
-func (b *chatBatch) check(args []string, line func(s source, tokens, limit int64) string) error {
+func (b *chatBatch) check(args []string, flags *checkFlags) error {
 	out := bufio.NewWriter(b.cmd.OutOrStdout())
-	over := false
+	write, over := flags.lines(), 0
+	if flags.format.value == "json" {
+		out.WriteString(`{"over":[`)
+	}
 	b.run(args, func(c *aChat) {
 		limit, err := b.limit(c)
 		switch tokens := int64(c.estimate.Tokens); {
 		case err != nil:
 			b.fail(c, err)
 		case tokens > limit:
-			over = true
-			out.WriteString(line(c.source, tokens, limit) + "\n")
+			write(limitLine{limit: limit}, out, over, c.source, tokens)
+			over++
 		}
 	})
+	if flags.format.value == "json" {
+		out.WriteString("\n]}\n")
+	}
 	b.tell(false)
-	return b.exit(out, over)
+	return b.exit(out, over > 0)
 }
 
 // fail tells why there is no verdict on a chat.
@@ -53,7 +58,7 @@ func (b *chatBatch) limit(c *aChat) (int64, error) {
 	if flags.Changed("max") {
 		return int64(b.texts.limits.max), nil
 	}
-	name := cmp.Or(b.texts.model, c.request.Model)
+	name := b.modelOf(c.request)
 	if name == "" {
 		return 0, errors.New("the chat names no model: give --max N or -m MODEL")
 	}

@@ -27,7 +27,7 @@ type chatReport struct {
 
 func newChatReport(cmd *cobra.Command, flags *chatFlags) *chatReport {
 	r := &chatReport{flags: flags, out: bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10)}
-	if model, err := encodings.LookupModel(flags.model); flags.model != "" && err == nil {
+	if model, err := encodings.LookupModel(flags.model.name); flags.model.name != "" && err == nil {
 		r.limit, _ = promptLimit(model, 0)
 	}
 	return r
@@ -88,7 +88,7 @@ func (r *chatReport) parts(c *aChat) {
 func (r *chatReport) cells(tokens int64) []string {
 	cells := []string{strconv.FormatInt(tokens, 10)}
 	if r.limit > 0 {
-		cells = append(cells, measures{window: int(r.limit)}.percent(tokens))
+		cells = append(cells, measures{limit: r.limit}.percent(tokens))
 	}
 	return cells
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -13,7 +14,8 @@ const completionHelp = `Completion prints a script by which SHELL, which is bash
 completes commands, flags, encodings, models and files.
 
 Bash finds it in ~/.local/share/bash-completion/completions/tokcount, where the
-package bash-completion is installed, fish in
+package bash-completion is installed; elsewhere it is sourced in ~/.bashrc. Fish
+finds it in
 ~/.config/fish/completions/tokcount.fish, and zsh in a file called _tokcount in a
 directory of its fpath. For a single session there is
 
@@ -27,10 +29,44 @@ of which the last may stand in the profile of PowerShell.`
 // completionScripts are by name of the shell. Descriptions of what is completed
 // are shown where the shell can.
 var completionScripts = map[string]func(*cobra.Command) error{
-	"bash":       func(c *cobra.Command) error { return c.GenBashCompletionV2(c.OutOrStdout(), true) },
+	"bash":       writeBashCompletion,
 	"fish":       func(c *cobra.Command) error { return c.GenFishCompletion(c.OutOrStdout(), true) },
 	"powershell": func(c *cobra.Command) error { return c.GenPowerShellCompletionWithDesc(c.OutOrStdout()) },
 	"zsh":        func(c *cobra.Command) error { return c.GenZshCompletion(c.OutOrStdout()) },
+}
+
+// bashFallbacks stand in for the package bash-completion where that is not installed:
+// for the functions of it that the script calls.
+const bashFallbacks = `# What the script below calls of the package bash-completion, if that is not there.
+if ! declare -F _get_comp_words_by_ref >/dev/null; then
+    _get_comp_words_by_ref()
+    {
+        cur=${COMP_WORDS[COMP_CWORD]}
+        prev=${COMP_WORDS[COMP_CWORD-1]}
+        words=("${COMP_WORDS[@]}")
+        cword=$COMP_CWORD
+    }
+fi
+if ! declare -F __ltrim_colon_completions >/dev/null; then
+    __ltrim_colon_completions() { :; }
+fi
+if ! declare -F _filedir >/dev/null; then
+    _filedir()
+    {
+        local action=-f
+        [[ ${1-} = -d ]] && action=-d
+        compopt -o filenames 2>/dev/null
+        COMPREPLY=($(compgen "$action" -- "$cur"))
+    }
+fi
+
+`
+
+func writeBashCompletion(c *cobra.Command) error {
+	if _, err := io.WriteString(c.OutOrStdout(), bashFallbacks); err != nil {
+		return err
+	}
+	return c.GenBashCompletionV2(c.OutOrStdout(), true)
 }
 
 // newCompletion is in the place of cobra's, which has a command for each shell,

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -11,7 +13,7 @@ import (
 // countFlags are those of the command's main job.
 type countFlags struct {
 	encodings nameList
-	model     string
+	model     oneName
 	texts     [byteCount + 1]bool
 	rows      rowFlags
 	sources   sourceFlags
@@ -26,7 +28,8 @@ func (f *countFlags) add(cmd *cobra.Command) {
 	f.encodings = nameList{names: []string{defaultEncoding}}
 	flags.VarP(&f.encodings, "encoding", "e", "use encoding `ENC`; several have a column each")
 	completeList(cmd, "encoding", encodings.Names)
-	flags.StringVarP(&f.model, "model", "m", "", "use the encoding of `MODEL`, and show its window's share")
+	f.model.what = "model"
+	flags.VarP(&f.model, "model", "m", "use the encoding of `MODEL`, and show its window's share")
 	complete(cmd, "model", modelNames)
 	flags.BoolVarP(&f.texts[lineCount], "lines", "l", false, "count lines too")
 	flags.BoolVarP(&f.texts[wordCount], "words", "w", false, "count words too")
@@ -47,20 +50,19 @@ func (f *countFlags) measures(cmd *cobra.Command) (measures, error) {
 		return measures{}, err
 	}
 	m := measures{charset: cs}
-	names := f.encodings.names
-	if cmd.Flags().Changed("model") {
-		if cmd.Flags().Changed("encoding") {
-			return m, usageError(cmd, errBothNamed)
+	names, model, err := choose(cmd, f.encodings.names, f.model.name)
+	if err != nil {
+		return m, err
+	}
+	m.window = model.ContextWindow
+	if m.limit, err = promptLimit(model, 0); err != nil {
+		m.limit = 0
+		if model.Name != "" && !strings.HasSuffix(model.Matched, "*") {
+			complain(cmd.ErrOrStderr(), fmt.Errorf("warning: the context window of %s is not known: its share is not shown", model.Name))
 		}
-		model, err := encodings.LookupModel(f.model)
-		if err != nil {
-			return m, err
-		}
-		names = []string{model.Encoding}
-		m.window = model.ContextWindow
 	}
 	for _, name := range names {
-		enc, err := encodings.Get(name)
+		enc, err := getEncoding(name)
 		if err != nil {
 			return m, err
 		}
@@ -95,7 +97,7 @@ func runCount(cmd *cobra.Command, flags *countFlags, args []string) error {
 	}
 	b := batch{cmd: cmd, flags: &flags.sources, measures: m}
 	t := newTally(&flags.rows, m.len(), flags.sources.fields != nil)
-	r := report{measures: m, key: t.key, total: t.total, when: flags.rows.total.value, sort: flags.rows.sort.value}
+	r := report{measures: m, key: t.key, total: t.total, header: flags.rows.header, when: flags.rows.total.value, sort: flags.rows.sort.value}
 	if flags.streams(t) {
 		r.rows = func(yield func(row) bool) {
 			more := true // rows are wanted: not when they cannot be written

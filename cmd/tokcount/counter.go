@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"strings"
 
@@ -27,6 +29,8 @@ type counter struct {
 	sniff []byte
 	fault *charset.Fault // of the text counted last, nil if it was valid
 	meter *term.Meter
+	stop  *int64 // as that of batch
+	more  bool   // the input counted last was not read to its end
 }
 
 func newCounter(m measures) *counter {
@@ -60,6 +64,18 @@ func (c *counter) countFound(name string) (counts, error) {
 	return c.countReader(f)
 }
 
+// countBlob counts a text of git's index unless it is binary, which is errBinary.
+func (c *counter) countBlob(read func() ([]byte, error)) (counts, error) {
+	text, err := read()
+	if err != nil {
+		return nil, err
+	}
+	if charset.IsBinary(text[:min(len(text), sniffLen)], c.charset) {
+		return nil, errBinary
+	}
+	return c.countReader(bytes.NewReader(text))
+}
+
 // openFound opens a file unless it is binary, which is errBinary.
 func (c *counter) openFound(name string) (*os.File, error) {
 	f, err := os.Open(name)
@@ -85,7 +101,11 @@ func (c *counter) openFound(name string) (*os.File, error) {
 
 // countReader counts r to its end, reading it once and in bounded memory.
 func (c *counter) countReader(r io.Reader) (counts, error) {
+	c.more, c.fault = false, nil
 	size, known := sizeHint(r)
+	if c.stop != nil && !known {
+		return c.countUpTo(charset.NewReader(c.meter.Reader(r), c.charset), *c.stop)
+	}
 	text := charset.NewReader(c.meter.Reader(r), c.charset)
 	r = text
 	if c.text != nil {
@@ -109,6 +129,38 @@ func (c *counter) countReader(r io.Reader) (counts, error) {
 		all = append(all, n)
 	}
 	return all, nil
+}
+
+// countUpTo counts an input whose length is not known, which may have no end, as far
+// as it takes to know that it has more than so many tokens: no token has more bytes
+// than the longest.
+func (c *counter) countUpTo(text *charset.Reader, tokens int64) (counts, error) {
+	enc := c.encodings[0]
+	head, err := readUpTo(text, fanBlock)
+	if err == io.EOF {
+		c.fault = text.Fault()
+		return counts{int64(enc.CountBytes(head))}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	longest := int64(enc.Longest())
+	enough := int64(math.MaxInt64)
+	if tokens < enough/longest {
+		enough = (tokens+1)*longest + 1
+	}
+	in := io.LimitedReader{R: io.MultiReader(bytes.NewReader(head), text), N: enough}
+	n, err := enc.CountReader(&in)
+	var piece *bpe.PieceSizeError
+	c.more = in.N <= 0
+	if errors.As(err, &piece) && int64(piece.Limit)/longest > tokens {
+		c.more, err = true, nil // whatever it is, it has more
+	}
+	if c.more {
+		n = tokens + 1
+	}
+	c.fault = text.Fault()
+	return counts{n}, err
 }
 
 // countSmall counts the tokens of an input with all encodings, one after another.
@@ -143,6 +195,9 @@ func readAll(r io.Reader, size int) (string, error) {
 // sizeHint is the size of r if it is a regular file. It is a hint: files grow,
 // standard input may be half read, and files in /proc claim to be empty.
 func sizeHint(r io.Reader) (size int, ok bool) {
+	if text, ok := r.(*bytes.Reader); ok {
+		return text.Len(), true
+	}
 	f, ok := r.(interface{ Stat() (fs.FileInfo, error) })
 	if !ok {
 		return 0, false

@@ -2,13 +2,17 @@ package main
 
 import (
 	"bufio"
+	"errors"
+	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/ids"
 )
 
-const encodeHelp = `Encode prints the token ids of FILE, or of standard input.
+const encodeHelp = `Encode prints the token ids of FILE, or of standard input, as the text is read.
 
 Text that looks like a special token, such as <|endoftext|>, is ordinary text
 unless --special is given.
@@ -19,7 +23,10 @@ first).
 
 With --offsets each id is followed by where its token starts and ends in the
 text, in bytes of UTF-8 counted from 0: on a line of its own, as an object in the
-array, or as four bytes each.`
+array, or as four bytes each.
+
+With --by line each line is encoded on its own, without the end of the line, and
+its ids are a line of their own, or an array.`
 
 const encodeExamples = `  $ echo 'Hello, world' | tokcount encode
   13225 11 2375 198
@@ -29,52 +36,155 @@ const encodeExamples = `  $ echo 'Hello, world' | tokcount encode
   13225 0 5
   11 5 6
   2375 6 12
-  198 12 13`
+  198 12 13
+  $ printf 'Hello\nworld\n' | tokcount encode --by line
+  13225
+  24169`
+
+// encodeFlags are those of the command encode.
+type encodeFlags struct {
+	encodingFlags
+	charset charsetFlag
+	format  ids.Format
+	special bool
+	offsets bool
+	by      choice
+}
 
 func newEncode() *cobra.Command {
-	var enc encodingFlags
-	format := ids.Text
-	var cs charsetFlag
-	var special, offsets bool
+	flags := encodeFlags{format: ids.Text, by: newBy()}
 	cmd := &cobra.Command{
-		Use:     "encode [-e ENC | -m MODEL] [--format FORMAT] [--special] [--offsets] [FILE]",
+		Use:     "encode [-e ENC | -m MODEL] [--format FORMAT] [--special] [--offsets | --by line] [FILE]",
 		Short:   "Print the token ids of text",
 		Long:    encodeHelp,
 		Example: encodeExamples,
 		Args:    atMostOneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runEncode(cmd, &enc, &cs, format, special, offsets, args)
+			return runEncode(cmd, &flags, args)
 		},
 		DisableFlagsInUseLine: true,
 	}
-	enc.add(cmd)
-	cs.add(cmd)
-	addFormat(cmd, &format)
-	cmd.Flags().BoolVar(&special, "special", false, "encode special-token text as special tokens")
-	cmd.Flags().BoolVar(&offsets, "offsets", false, "print where each token starts and ends, in bytes")
+	flags.add(cmd)
+	flags.charset.add(cmd)
+	addFormat(cmd, &flags.format)
+	flags.by.add(cmd, "by", "encode the text as a whole, or each line on its own")
+	cmd.Flags().BoolVar(&flags.special, "special", false, "encode special-token text as special tokens")
+	cmd.Flags().BoolVar(&flags.offsets, "offsets", false, "print where each token starts and ends, in bytes")
 	return cmd
 }
 
-func runEncode(cmd *cobra.Command, flags *encodingFlags, cs *charsetFlag, format ids.Format, special, offsets bool, args []string) error {
-	enc, err := flags.get(cmd)
+// newBy is the value of --by of the commands that print or read ids.
+func newBy() choice { return choice{"text", "UNIT", []string{"text", "line"}} }
+
+// errByLine says that a format has no lines.
+var errByLine = errors.New("--by line and --format u32le exclude each other: four bytes an id have no lines")
+
+func runEncode(cmd *cobra.Command, flags *encodeFlags, args []string) error {
+	byLine := flags.by.value == "line"
+	switch {
+	case byLine && flags.offsets:
+		return usageError(cmd, errors.New("--by line and --offsets exclude each other"))
+	case byLine && flags.format == ids.U32LE:
+		return usageError(cmd, errByLine)
+	}
+	enc, _, err := flags.get(cmd)
 	if err != nil {
 		return err
 	}
-	if special {
+	if flags.special {
 		enc = enc.WithAllSpecial()
 	}
-	text, _, err := readInput(cmd, cs, args)
+	in, err := openText(cmd, &flags.charset, args)
 	if err != nil {
 		return err
 	}
+	defer in.Close()
 	out := bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10)
-	if offsets {
-		err = format.WriteOffsets(out, enc.Tokens(text))
-	} else {
-		err = format.Write(out, enc.Encode(text))
+	e := encoder{enc: enc, in: in, out: out, ids: ids.NewWriter(out, flags.format)}
+	switch {
+	case byLine:
+		err = e.lines()
+	case flags.offsets:
+		err = e.offsets()
+	default:
+		err = e.all()
 	}
-	if err != nil {
-		return err
+	// What was written before an error is shown too.
+	if flushErr := out.Flush(); flushErr != nil {
+		return flushErr
 	}
-	return out.Flush()
+	return err
+}
+
+// encoder writes the ids of a text while it is read.
+type encoder struct {
+	enc *bpe.Encoding
+	in  *input
+	out *bufio.Writer
+	ids *ids.Writer
+}
+
+func (e *encoder) all() error {
+	for tokens, err := range e.enc.EncodeReader(e.in) {
+		if err != nil {
+			return named(e.in.name, err)
+		}
+		e.ids.Write(tokens)
+		if err := e.show(); err != nil {
+			return err
+		}
+	}
+	e.ids.End()
+	return nil
+}
+
+func (e *encoder) offsets() error {
+	start := int64(0)
+	for tokens, err := range e.enc.EncodeReader(e.in) {
+		if err != nil {
+			return named(e.in.name, err)
+		}
+		for _, id := range tokens {
+			token, _ := e.enc.Token(id)
+			end := start + int64(len(token))
+			if err := e.ids.WriteOffsets(id, start, end); err != nil {
+				return err
+			}
+			start = end
+		}
+		if err := e.show(); err != nil {
+			return err
+		}
+	}
+	e.ids.EndOffsets()
+	return nil
+}
+
+// lines encodes each line on its own. A line is held as a whole.
+func (e *encoder) lines() error {
+	in := bufio.NewReaderSize(e.in, 64<<10)
+	var tokens []bpe.Token
+	for {
+		line, err := in.ReadString('\n')
+		if line != "" {
+			tokens = e.enc.AppendEncode(tokens[:0], strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r"))
+			e.ids.Write(tokens)
+			e.ids.End()
+			if err := e.show(); err != nil {
+				return err
+			}
+		}
+		switch {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return named(e.in.name, err)
+		}
+	}
+}
+
+// show returns the first error of writing, after which nothing need be encoded.
+func (e *encoder) show() error {
+	_, err := e.out.Write(nil)
+	return err
 }

@@ -18,6 +18,8 @@ type faults struct {
 func (f *faults) add(title string, at *charset.Fault) {
 	switch {
 	case at == nil:
+	case f.first == "" && at.Likely != "":
+		f.first = fmt.Sprintf("%s looks like UTF-16 without a mark, and is counted byte by byte: give -E %s", printable(title), at.Likely)
 	case f.first == "":
 		f.first = fmt.Sprintf("%s: %s %d is not valid %s, and taken %s", printable(title), at.Unit, at.At, at.Charset, at.Taken)
 	default:

@@ -70,6 +70,9 @@ func (s source) open(c *counter, stdin io.Reader) (io.ReadCloser, error) {
 		return nil, s.Err
 	case s.Stdin:
 		return io.NopCloser(stdin), nil
+	case s.Blob != nil:
+		text, err := s.Blob()
+		return io.NopCloser(bytes.NewReader(text)), err
 	case s.Found:
 		return c.openFound(s.Name)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,7 +10,7 @@ import (
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/term"
 )
 
-// writeHistogram writes bins as bars, beside each its numbers of tokens and how
+// writeHistogram writes bins as bars, next to each its numbers of tokens and how
 // many texts have them. It is as wide as the terminal.
 func writeHistogram(w io.Writer, bins []bin, what string) error {
 	lines := []line{{cells: []string{"TOKENS", strings.ToUpper(what)}}}
@@ -30,9 +31,27 @@ func writeHistogram(w io.Writer, bins []bin, what string) error {
 		room -= longest + 1
 	}
 	for i, b := range bins {
-		lines[i+1].label = bar(b.n, most, max(room, 10))
+		switch {
+		case room < leastBar:
+		case term.HasUTF8(os.Getenv):
+			lines[i+1].label = bar(b.n, most, room)
+		default:
+			lines[i+1].label = asciiBar(b.n, most, room)
+		}
 	}
 	return writeLines(w, slices.Values(lines))
+}
+
+// leastBar is the width of bars below which there are none.
+const leastBar = 5
+
+// asciiBar is bar for a terminal that has no more than ASCII.
+func asciiBar(n, most int64, width int) string {
+	length := int(float64(n) / float64(most) * float64(width))
+	if n > 0 {
+		length = max(length, 1)
+	}
+	return strings.Repeat("#", length)
 }
 
 // eighths are the parts of a character that a bar ends in.

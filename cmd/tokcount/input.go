@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/charset"
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/ids"
 )
@@ -30,6 +32,50 @@ func (f *charsetFlag) get(cmd *cobra.Command) (*charset.Charset, error) {
 func addFormat(cmd *cobra.Command, f *ids.Format) {
 	cmd.Flags().Var(f, "format", "ids are text, json or u32le")
 	complete(cmd, "format", ids.Names)
+}
+
+// input is the FILE of a command that takes one, as text.
+type input struct {
+	*charset.Reader
+	name string // as messages call it
+	file io.ReadCloser
+	cmd  *cobra.Command
+}
+
+// openText opens the FILE of a command that takes one, in the charset that was
+// asked for.
+func openText(cmd *cobra.Command, flag *charsetFlag, args []string) (*input, error) {
+	cs, err := flag.get(cmd)
+	if err != nil {
+		return nil, err
+	}
+	in, name, err := openInput(cmd, args)
+	if err != nil {
+		return nil, err
+	}
+	return &input{charset.NewReader(in, cs), name, in, cmd}, nil
+}
+
+// Close warns of a text that is not valid, as far as it was read.
+func (in *input) Close() error {
+	tellFault(in.cmd, in.name, in.Fault())
+	return in.file.Close()
+}
+
+// ends returns the ends of the text that cutting it to some tokens needs.
+func (in *input) ends(enc *bpe.Encoding, tokens int, wantsTail bool) (keptEnds, error) {
+	text, err := readUpTo(in, 64<<10)
+	switch {
+	case err == io.EOF:
+		return keptEnds{head: string(text), tokens: -1}, nil
+	case err != nil:
+		return keptEnds{}, named(in.name, err)
+	}
+	kept, err := newEndsReader(enc, io.MultiReader(bytes.NewReader(text), in), tokens).read(wantsTail)
+	if err != nil {
+		return kept, named(in.name, err)
+	}
+	return kept, nil
 }
 
 // readInput reads the FILE of a command that takes one, in the charset that was
@@ -67,6 +113,9 @@ func readText(cmd *cobra.Command, flag *charsetFlag, args []string) (text, name 
 // openInput opens the FILE of a command that takes one, and says how messages
 // call it. Without a FILE, or with -, it is standard input.
 func openInput(cmd *cobra.Command, args []string) (in io.ReadCloser, name string, err error) {
+	if len(args) == 0 || args[0] == "-" {
+		tellTyped(cmd)
+	}
 	switch {
 	case len(args) == 0:
 		return io.NopCloser(cmd.InOrStdin()), stdinName, nil

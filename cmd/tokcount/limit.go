@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/spf13/cobra"
 
@@ -14,6 +15,7 @@ import (
 // limit.
 type textsFlags struct {
 	encodingFlags
+	named   encodings.Model // set by batch; without a name if none was named
 	limits  limitFlags
 	sources sourceFlags
 	charset charsetFlag
@@ -31,7 +33,7 @@ func (f *textsFlags) batch(cmd *cobra.Command, args []string) (*batch, error) {
 	if err := f.sources.validate(cmd, args); err != nil {
 		return nil, err
 	}
-	enc, err := f.encodingFlags.get(cmd)
+	enc, model, err := f.encodingFlags.get(cmd)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +41,17 @@ func (f *textsFlags) batch(cmd *cobra.Command, args []string) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.named = model
 	return &batch{cmd: cmd, flags: &f.sources, measures: measures{encodings: []*bpe.Encoding{enc}, charset: cs}}, nil
+}
+
+// limitName says whose limit it is, " (input of gpt-5)" say, where that is another
+// one than the context window, or "".
+func (f *textsFlags) limitName(cmd *cobra.Command) string {
+	if m := f.named; !cmd.Flags().Changed("max") && m.MaxInput > 0 && m.MaxInput < m.ContextWindow && m.MaxInput <= m.ContextWindow-int(f.limits.reserve) {
+		return " (input of " + m.Name + ")"
+	}
+	return ""
 }
 
 // limitFlags say how many tokens a text may have.
@@ -49,28 +61,39 @@ type limitFlags struct {
 }
 
 func (f *limitFlags) add(cmd *cobra.Command) {
-	cmd.Flags().UintVar(&f.max, "max", 0, "allow `N` tokens")
-	cmd.Flags().UintVar(&f.reserve, "reserve", 0, "leave `N` tokens of the window of MODEL for the answer")
+	addNumber(cmd, &f.max, "max", "n", "allow `N` tokens")
+	addNumber(cmd, &f.reserve, "reserve", "", "leave `N` tokens of the window of MODEL for the answer")
+	addAlias(cmd, "tokens", "max")
 }
 
 // get returns the limit, and whether there is one: --max, or that of the model,
 // whose name is "" if none was named.
-func (f *limitFlags) get(cmd *cobra.Command, model string) (limit int64, limited bool, err error) {
+func (f *limitFlags) get(cmd *cobra.Command, model encodings.Model) (limit int64, limited bool, err error) {
 	given, err := only(cmd, "max", "reserve")
 	switch {
 	case err != nil:
 		return 0, false, err
 	case given == "max":
-		return int64(f.max), true, nil
-	case model == "":
+		return int64(min(uint64(f.max), math.MaxInt64)), true, nil
+	case model.Name == "":
 		return 0, false, nil
 	}
-	m, err := encodings.LookupModel(model)
-	if err != nil {
-		return 0, false, err
-	}
-	limit, err = promptLimit(m, f.reserve)
+	limit, err = promptLimit(model, f.reserve)
 	return limit, err == nil, err
+}
+
+// tokens returns the encoding that flags ask for and how many tokens a text, or a
+// part of one, may have.
+func (f *limitFlags) tokens(cmd *cobra.Command, by *encodingFlags) (*bpe.Encoding, int, error) {
+	enc, model, err := by.get(cmd)
+	if err != nil {
+		return nil, 0, err
+	}
+	limit, limited, err := f.get(cmd, model)
+	if err == nil && !limited {
+		err = usageError(cmd, fmt.Errorf("%s needs -n N, or -m MODEL for its window", cmd.Name()))
+	}
+	return enc, tokenLimit(uint64(limit)), err
 }
 
 // errNotKnown says that a model has a window, but of what size was not published.

@@ -16,6 +16,7 @@ type measures struct {
 	encodings []*bpe.Encoding // at least one
 	texts     []textMeasure
 	window    int              // context window of the model that was named, 0 if there is none
+	limit     int64            // tokens that the model takes of prompt: that of check -m; 0 if not known
 	charset   *charset.Charset // of the texts, nil if none was named
 }
 
@@ -45,14 +46,13 @@ func (m measures) columns() []string {
 	return names
 }
 
-// share is which part of the window tokens are.
-func (m measures) share(tokens int64) float64 { return float64(tokens) / float64(m.window) }
+// share is which part of the limit tokens are.
+func (m measures) share(tokens int64) float64 { return float64(tokens) / float64(m.limit) }
 
 // percent is share for the eye. It is rounded up, so that what does not fit is
 // never 100.0%, and what is not nothing never 0.0%.
 func (m measures) percent(tokens int64) string {
-	window := int64(m.window)
-	tenths := tokens/window*1000 + (tokens%window*1000+window-1)/window
+	tenths := tokens/m.limit*1000 + (tokens%m.limit*1000+m.limit-1)/m.limit
 	return fmt.Sprintf("%d.%d%%", tenths/10, tenths%10)
 }
 

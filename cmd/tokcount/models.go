@@ -47,7 +47,7 @@ func newModels() *cobra.Command {
 			return append(modelNames(), encodings.Names()...), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runModels(cmd, asJSON, strings.Join(args, ""))
+			return runModels(cmd, asJSON, strings.Trim(strings.Join(args, ""), "*"))
 		},
 		DisableFlagsInUseLine: true,
 	}
@@ -151,8 +151,9 @@ const encodingsExamples = `  $ tokcount encodings
   o200k_harmony  199998    1091`
 
 func newEncodings() *cobra.Command {
-	return &cobra.Command{
-		Use:     "encodings",
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:     "encodings [--json]",
 		Short:   "Print the encodings",
 		Long:    encodingsHelp,
 		Example: encodingsExamples,
@@ -163,20 +164,37 @@ func newEncodings() *cobra.Command {
 			return nil
 		},
 		ValidArgsFunction:     cobra.NoFileCompletions,
-		RunE:                  func(cmd *cobra.Command, _ []string) error { return runEncodings(cmd) },
+		RunE:                  func(cmd *cobra.Command, _ []string) error { return runEncodings(cmd, asJSON) },
 		DisableFlagsInUseLine: true,
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
+	return cmd
 }
 
-func runEncodings(cmd *cobra.Command) error {
-	table := newColumns(cmd.OutOrStdout())
-	fmt.Fprintln(table, "ENCODING\tORDINARY\tSPECIAL")
-	for _, name := range encodings.Names() {
+func runEncodings(cmd *cobra.Command, asJSON bool) error {
+	out := bufio.NewWriter(cmd.OutOrStdout())
+	table := newColumns(out)
+	if !asJSON {
+		fmt.Fprintln(table, "ENCODING\tORDINARY\tSPECIAL")
+	}
+	for i, name := range encodings.Names() {
 		enc, err := encodings.Get(name)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(table, "%s\t%d\t%d\n", name, ordinaryTokens(enc), len(enc.Special()))
+		special := len(enc.Special())
+		if asJSON {
+			fmt.Fprintf(out, "%s\n"+`{"encoding":%q,"ordinary":%d,"special":%d}`, [...]string{"[", ","}[min(i, 1)], name, ordinaryTokens(enc), special)
+			continue
+		}
+		fmt.Fprintf(table, "%s\t%d\t%d\n", name, ordinaryTokens(enc), special)
 	}
-	return table.Flush()
+	if asJSON {
+		out.WriteString("\n]\n")
+		return out.Flush()
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	return out.Flush()
 }

@@ -20,6 +20,7 @@ import (
 type output struct {
 	w       io.Writer
 	err     error
+	used    bool          // something was to be written
 	console *term.Console // on the same terminal, or nil
 }
 
@@ -27,6 +28,7 @@ type output struct {
 func (o *output) Unwrap() io.Writer { return o.w }
 
 func (o *output) Write(p []byte) (int, error) {
+	o.used = true
 	if o.err != nil {
 		return 0, o.err
 	}
@@ -99,4 +101,19 @@ func place(name string, line int64) string {
 	return printable(name) + ":" + strconv.FormatInt(line, 10)
 }
 
-func hasControl(s string) bool { return strings.ContainsFunc(s, unicode.IsControl) }
+// hasControl reports whether s has what a terminal obeys or does not show: control
+// characters, and those that change the direction of text, break lines or take no
+// room, but for the two that writing systems and emoji need.
+func hasControl(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) && r != '\u200c' && r != '\u200d'
+	})
+}
+
+// plural is n things, of which thing is one.
+func plural[N int | int64](n N, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return strconv.FormatInt(int64(n), 10) + " " + thing + "s"
+}

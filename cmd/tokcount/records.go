@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/charset"
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/files"
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/jsonpath"
 )
 
@@ -88,6 +89,7 @@ func (b *batch) tellRecords(r *records, at *progress) {
 	}
 	switch {
 	case errors.Is(r.err, errBinary):
+		b.flags.set.Skip(files.Binary)
 	case r.err != nil:
 		b.failed = true
 		complain(stderr, named(r.title(), r.err))

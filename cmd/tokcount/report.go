@@ -9,6 +9,7 @@ import (
 	"io"
 	"iter"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -47,6 +48,9 @@ func writeTable(w io.Writer, r report) error {
 		r.total.name = ""
 	}
 	return writeLines(w, func(yield func(line) bool) {
+		if r.header && !yield(r.heading()) {
+			return
+		}
 		for row := range r.rows {
 			if !yield(line{r.cells(row), place(row.name, row.line)}) {
 				return
@@ -56,6 +60,23 @@ func writeTable(w io.Writer, r report) error {
 			yield(line{r.cells(r.total), r.total.name})
 		}
 	})
+}
+
+// heading is the line of column names. The share is that of the limit which check
+// enforces: of the input, where the model takes less than its window.
+func (r report) heading() line {
+	var cells []string
+	for i, name := range r.measures.columns() {
+		cells = append(cells, strings.ToUpper(name))
+		if i == 0 && r.measures.limit > 0 {
+			of := "%WINDOW"
+			if r.measures.limit < int64(r.measures.window) {
+				of = "%INPUT"
+			}
+			cells = append(cells, of)
+		}
+	}
+	return line{cells, strings.ToUpper(r.key)}
 }
 
 // line is a line of a table.
@@ -92,14 +113,13 @@ func writeLines(w io.Writer, lines iter.Seq[line]) error {
 	return out.Flush()
 }
 
-// cells are the numbers of a row as the table has them. The share of the window
-// stands beside the tokens, but not where there is no name: there a script
-// wants a bare number.
+// cells are the numbers of a row as the table has them, with the share of the
+// model's limit next to the tokens.
 func (r report) cells(row row) []string {
 	var cells []string
 	for i, n := range row.n {
 		cells = append(cells, strconv.FormatInt(n, 10))
-		if i == 0 && r.measures.window > 0 && row.name != "" {
+		if i == 0 && r.measures.limit > 0 {
 			cells = append(cells, r.measures.percent(n))
 		}
 	}
@@ -120,6 +140,9 @@ func writeJSON(w io.Writer, r report) error {
 	out.WriteByte(']')
 	if r.measures.window > 0 {
 		fmt.Fprintf(out, `,"context_window":%d`, r.measures.window)
+	}
+	if r.measures.limit > 0 && r.measures.limit < int64(r.measures.window) {
+		fmt.Fprintf(out, `,"input_limit":%d`, r.measures.limit)
 	}
 	fmt.Fprintf(out, ",%q:[", r.key+"s")
 	between := "\n"
@@ -178,7 +201,7 @@ func writeNumbers(out *bufio.Writer, r report, row row) {
 		}
 		fmt.Fprintf(out, "%q:%d", columns[i], n)
 	}
-	if r.measures.window > 0 {
+	if r.measures.limit > 0 {
 		fmt.Fprintf(out, `,"share":%v`, r.measures.share(row.tokens()))
 	}
 	out.WriteByte('}')
@@ -208,7 +231,7 @@ func fileName(r row) string {
 func writeCSV(w io.Writer, r report) error {
 	out := csv.NewWriter(w)
 	record := append(r.keys(), r.measures.columns()...)
-	if r.measures.window > 0 {
+	if r.measures.limit > 0 {
 		record = append(record, "share")
 	}
 	if err := out.Write(record); err != nil {
@@ -225,7 +248,7 @@ func writeCSV(w io.Writer, r report) error {
 		for _, n := range row.n {
 			record = append(record, strconv.FormatInt(n, 10))
 		}
-		if r.measures.window > 0 {
+		if r.measures.limit > 0 {
 			record = append(record, fmt.Sprint(r.measures.share(row.tokens())))
 		}
 		return out.Write(record)

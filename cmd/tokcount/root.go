@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"runtime/debug"
 
@@ -34,14 +35,21 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if term.File(stdout) != nil {
 		out.console = messages
 	}
+	if f, ok := stdout.(*os.File); ok && wasClosed(f) {
+		out.err = errClosed
+	}
+	if f, ok := stdin.(*os.File); ok && wasClosed(f) {
+		stdin = closedReader{}
+	}
 	root := newRoot()
 	root.SetArgs(args)
+	root.Annotations = map[string]string{operand: firstOperand(args)}
 	root.SetIn(stdin)
 	root.SetOut(out)
 	root.SetErr(messages)
 	err := root.Execute()
 	switch {
-	case out.err != nil:
+	case out.err != nil && out.used:
 		// Whatever the command says, it says because of this.
 		if !isClosedPipe(out.err) {
 			complain(stderr, fmt.Errorf("write error: %w", reason(out.err)))
@@ -57,6 +65,14 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	return exitOK
 }
+
+// errClosed is what is wrong with a stream that was closed when the program began.
+var errClosed = errors.New("bad file descriptor")
+
+// closedReader is standard input that was closed.
+type closedReader struct{}
+
+func (closedReader) Read([]byte) (int, error) { return 0, errClosed }
 
 const countHelp = `Tokcount counts the tokens of text, exactly as OpenAI's models see them, in the
 manner of wc. Nothing is sent over the network but by the command complete.

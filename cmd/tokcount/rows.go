@@ -21,13 +21,14 @@ func (r row) tokens() int64 { return r.n[0] }
 
 // rowFlags say which rows are shown, in which order.
 type rowFlags struct {
-	total choice
-	sort  choice
-	by    choice
-	tree  bool
-	top   uint
-	min   uint64
-	cmd   *cobra.Command
+	total  choice
+	sort   choice
+	by     choice
+	tree   bool
+	header bool
+	top    uint
+	min    uint
+	cmd    *cobra.Command
 }
 
 func (f *rowFlags) add(cmd *cobra.Command) {
@@ -39,8 +40,9 @@ func (f *rowFlags) add(cmd *cobra.Command) {
 	f.by = choice{"", "KEY", []string{"file", "ext", "dir"}}
 	f.by.add(cmd, "by", "sum by file, ext, the extension, or dir, the directory")
 	cmd.Flags().BoolVar(&f.tree, "tree", false, "print a tree of directories, with shares of the total")
-	cmd.Flags().UintVar(&f.top, "top", 0, "show the `N` rows with the most tokens only")
-	cmd.Flags().Uint64Var(&f.min, "min", 0, "show rows of at least `N` tokens only")
+	cmd.Flags().BoolVar(&f.header, "header", false, "print the names of columns above them")
+	addNumber(cmd, &f.top, "top", "", "show the `N` rows with the most tokens only")
+	addNumber(cmd, &f.min, "min", "", "show rows of at least `N` tokens only")
 }
 
 // report is all that is printed of a run.
@@ -49,6 +51,7 @@ type report struct {
 	key      string // what rows are: file, record, ext or dir
 	rows     iter.Seq[row]
 	total    row    // right when the rows have been read
+	header   bool   // column names are printed
 	when     string // the total is printed: as the flag has it
 	several  bool   // there might have been several rows
 	sort     string // what rows are ordered by, as the flag has it
@@ -112,7 +115,7 @@ func (t *tally) add(r row) {
 
 // shows tells whether a row may be shown.
 func (t *tally) shows(r row) bool {
-	return t.flags.total.value != "only" && uint64(r.tokens()) >= t.flags.min
+	return t.flags.total.value != "only" && uint64(r.tokens()) >= uint64(t.flags.min)
 }
 
 func (t *tally) byTop() bool { return t.flags.cmd.Flags().Changed("top") }

@@ -14,58 +14,143 @@ import (
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/term"
 )
 
-const showHelp = `Show prints FILE, or standard input, with its tokens told apart: by colours on a
-terminal, otherwise by a | between them. Tokens that end inside a character are
-shown together with those that complete it.
+const showHelp = `Show prints FILE, or standard input, with a boundary between its tokens: colors on
+a terminal, otherwise a |. Tokens that end inside a character are shown together
+with those that complete it.
 
 A space is shown as ·, a tab as → and the end of a line as ⏎; what else cannot be
-seen, and bytes that are not valid UTF-8, as Go would write them.
+seen, and bytes that are not valid UTF-8, as Go would write them. In a locale
+without UTF-8 (LC_ALL=C) and with TERM=dumb, these are ., \t and \n.
 
-Without NO_COLOR, FORCE_COLOR asks for colours anywhere; NO_COLOR and TERM=dumb
-forbid them.`
+With --color auto, NO_COLOR and TERM=dumb forbid colors, and FORCE_COLOR asks for
+them anywhere.`
 
 const showExamples = `  $ echo 'Hello, world' | tokcount show
   Hello|,|·world|⏎
   $ echo 'Hello, world' | tokcount show --ids
   Hello[13225]|,[11]|·world[2375]|⏎[198]`
 
+// showFlags are those of the command show.
+type showFlags struct {
+	encodingFlags
+	charset charsetFlag
+	ids     bool
+	color   choice
+}
+
 func newShow() *cobra.Command {
-	var enc encodingFlags
-	var cs charsetFlag
-	var ids bool
+	flags := showFlags{color: choice{"auto", "WHEN", []string{"auto", "always", "never"}}}
 	cmd := &cobra.Command{
-		Use:     "show [-e ENC | -m MODEL] [--ids] [FILE]",
-		Short:   "Print text with its tokens told apart",
+		Use:     "show [-e ENC | -m MODEL] [--ids] [--color WHEN] [FILE]",
+		Short:   "Show the tokens of a text",
 		Long:    showHelp,
 		Example: showExamples,
 		Args:    atMostOneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runShow(cmd, &enc, &cs, ids, args)
+			return runShow(cmd, &flags, args)
 		},
 		DisableFlagsInUseLine: true,
 	}
-	enc.add(cmd)
-	cs.add(cmd)
-	cmd.Flags().BoolVar(&ids, "ids", false, "print the ids of tokens behind them")
+	flags.add(cmd)
+	flags.charset.add(cmd)
+	flags.color.add(cmd, "color", "use colors auto, always or never")
+	cmd.Flags().BoolVar(&flags.ids, "ids", false, "print the ids after the tokens")
 	return cmd
 }
 
-func runShow(cmd *cobra.Command, flags *encodingFlags, cs *charsetFlag, ids bool, args []string) error {
-	enc, err := flags.get(cmd)
+func runShow(cmd *cobra.Command, flags *showFlags, args []string) error {
+	enc, _, err := flags.get(cmd)
 	if err != nil {
 		return err
 	}
-	text, _, err := readInput(cmd, cs, args)
+	in, err := openText(cmd, &flags.charset, args)
 	if err != nil {
 		return err
 	}
+	defer in.Close()
 	out := bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10)
-	s := shower{out: out, color: term.WantsColor(cmd.OutOrStdout(), os.Getenv), ids: ids}
-	for tokens, span := range bpe.GroupCharacters(enc.Tokens(text)) {
-		s.show(text[span.Start:span.End], tokens)
+	s := shower{out: out, color: flags.colors(cmd), ids: flags.ids, signs: signsFor(os.Getenv)}
+	groups := characterGroups{enc: enc, show: s.show}
+	for tokens, err := range enc.EncodeReader(in) {
+		if err == nil {
+			groups.add(tokens)
+			_, err = out.Write(nil) // the first error of writing
+		}
+		if err != nil {
+			_ = out.Flush()
+			return named(in.name, err)
+		}
 	}
+	groups.end()
 	s.end()
 	return out.Flush()
+}
+
+// colors reports whether colors are wanted.
+func (f *showFlags) colors(cmd *cobra.Command) bool {
+	if f.color.value == "auto" {
+		return term.WantsColor(cmd.OutOrStdout(), os.Getenv)
+	}
+	return f.color.value == "always"
+}
+
+// characterGroups puts tokens that end inside a character together with those that
+// complete it, as bpe.GroupCharacters does of a text that is known as a whole.
+type characterGroups struct {
+	enc     *bpe.Encoding
+	show    func(text string, tokens []bpe.Token)
+	pending []bpe.Token // which end inside a character
+	text    string      // theirs
+	partial int         // bytes of text that are the beginning of a character
+}
+
+func (g *characterGroups) add(tokens []bpe.Token) {
+	for _, id := range tokens {
+		token, _ := g.enc.Token(id)
+		if g.partial > 0 && !continues(g.text[len(g.text)-g.partial:], token) {
+			g.end()
+		}
+		g.pending = append(g.pending, id)
+		g.text += token
+		g.partial = partialLength(g.text)
+		if g.partial == 0 {
+			g.show(g.text, g.pending)
+			g.pending, g.text = g.pending[:0], ""
+		}
+	}
+}
+
+// end shows what is pending, which no character holds together.
+func (g *characterGroups) end() {
+	for i, id := range g.pending {
+		token, _ := g.enc.Token(id)
+		g.show(token, g.pending[i:i+1])
+	}
+	g.pending, g.text, g.partial = g.pending[:0], "", 0
+}
+
+// partialLength returns how many bytes at the end of text are the beginning of a
+// character that is not complete.
+func partialLength(text string) int {
+	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
+		if at := len(text) - n; utf8.RuneStart(text[at]) {
+			if utf8.FullRuneInString(text[at:]) {
+				return 0
+			}
+			return n
+		}
+	}
+	return 0
+}
+
+// continues reports whether next may complete the character that begins with part.
+func continues(part, next string) bool {
+	char := part + next[:min(len(next), utf8.UTFMax-len(part))]
+	if !utf8.FullRuneInString(char) {
+		return true
+	}
+	_, size := utf8.DecodeRuneInString(char)
+	return size > len(part)
 }
 
 // shower writes tokens one after another.
@@ -73,8 +158,9 @@ type shower struct {
 	out   *bufio.Writer
 	color bool
 	ids   bool
-	n     int  // groups of tokens so far
-	open  bool // the line has something
+	signs *strings.Replacer // for what is seen
+	n     int               // groups of tokens so far
+	open  bool              // the line has something
 }
 
 // backgrounds are ANSI's green, yellow, blue, magenta and cyan, on all of which
@@ -92,7 +178,7 @@ func (s *shower) show(text string, tokens []bpe.Token) {
 		s.out.WriteByte('|')
 	}
 	s.n++
-	parts := strings.SplitAfter(visible(text), "\n")
+	parts := strings.SplitAfter(s.signs.Replace(visible(text)), "\n")
 	for i, part := range parts {
 		part, ends := strings.CutSuffix(part, "\n")
 		last := i == len(parts)-1 || ends && i == len(parts)-2
@@ -109,6 +195,15 @@ func (s *shower) show(text string, tokens []bpe.Token) {
 			return
 		}
 	}
+}
+
+// signsFor returns what replaces the signs that are not ASCII where a terminal may
+// not have them.
+func signsFor(getenv func(string) string) *strings.Replacer {
+	if term.HasUTF8(getenv) {
+		return strings.NewReplacer()
+	}
+	return strings.NewReplacer("·", ".", "→", `\t`, "⏎", `\n`)
 }
 
 // end ends a last line that the text does not.

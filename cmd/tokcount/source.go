@@ -5,12 +5,16 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/files"
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/jsonpath"
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/term"
 )
 
 // stdinName is how messages call standard input when nobody named it.
@@ -20,11 +24,12 @@ const stdinName = "standard input"
 type source struct {
 	files.Source
 	line int64 // of a record in the text, from 1, or 0 if it is the whole text
+	more bool  // it was not read to its end, and has more tokens than were counted
 }
 
 // title is how messages call it.
 func (s source) title() string {
-	if s.Name == "" && s.Stdin {
+	if s.Stdin && s.line == 0 {
 		return stdinName
 	}
 	return s.Name
@@ -37,6 +42,8 @@ func (s source) count(c *counter, stdin io.Reader) (counts, error) {
 		return nil, s.Err
 	case s.Stdin:
 		return c.countReader(stdin)
+	case s.Blob != nil:
+		return c.countBlob(s.Blob)
 	case s.Found:
 		return c.countFound(s.Name)
 	}
@@ -45,10 +52,16 @@ func (s source) count(c *counter, stdin io.Reader) (counts, error) {
 
 // sourceFlags say what is counted besides the arguments of a command.
 type sourceFlags struct {
-	set    files.Set
-	files0 string
-	paths  []string        // what is counted of each line, all of the text if there are none
-	fields *jsonpath.Paths // the same, set by validate
+	set       files.Set
+	files0    string
+	staged    bool // what git's index holds is counted
+	verbose   bool
+	maxSize   uint
+	mustMatch bool            // it is an error if there is no file
+	paths     []string        // what is counted of each line, all of the text if there are none
+	fields    *jsonpath.Paths // the same, set by validate
+	found     bool            // there was a file
+	failed    bool            // something was wrong that was told
 }
 
 func (f *sourceFlags) add(cmd *cobra.Command) {
@@ -60,18 +73,24 @@ func (f *sourceFlags) add(cmd *cobra.Command) {
 func (f *sourceFlags) addFiles(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.set.Include, "include", nil, "in directories, count only what matches `GLOB`")
-	flags.StringArrayVar(&f.set.Exclude, "exclude", nil, "in directories, leave out what matches `GLOB`")
-	flags.BoolVar(&f.set.NoGit, "no-git", false, "do not ask git what is in a directory")
+	flags.StringArrayVar(&f.set.Exclude, "exclude", nil, "in directories, skip what matches `GLOB`")
+	flags.BoolVar(&f.set.NoGit, "no-git", false, "in directories, ask neither git nor ignore files")
+	addNumber(cmd, &f.maxSize, "max-size", "", "in directories, skip files of more than `N` bytes")
 	flags.StringVar(&f.files0, "files0-from", "", "read names, each ended by a NUL, from `F`")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "report how many files were skipped, and why")
 }
 
 // validate returns an error for flags that are wrong usage.
 func (f *sourceFlags) validate(cmd *cobra.Command, args []string) error {
 	fields, err := jsonpath.Parse(f.paths)
 	f.fields = fields
+	f.set.MaxSize = int64(min(uint64(f.maxSize), math.MaxInt64))
 	err = errors.Join(f.set.Validate(), err)
 	if err == nil && cmd.Flags().Changed("files0-from") && len(args) > 0 {
 		err = errors.New("--files0-from and FILE exclude each other")
+	}
+	if err == nil && f.staged && (f.files0 != "" || slices.Contains(args, "-")) {
+		err = errors.New("--staged is for files in git's index: standard input and --files0-from are not")
 	}
 	if err != nil {
 		return usageError(cmd, err)
@@ -84,21 +103,103 @@ func (f *sourceFlags) validate(cmd *cobra.Command, args []string) error {
 func (f *sourceFlags) sources(cmd *cobra.Command, args []string) iter.Seq[files.Source] {
 	f.set.Stdin = cmd.InOrStdin()
 	f.set.Missing = func(name string, err error) error { return missing(cmd, name, err) }
-	if cmd.Flags().Changed("files0-from") {
-		return f.set.Listed(f.files0)
+	f.set.Warn = func(err error) { complain(cmd.ErrOrStderr(), fmt.Errorf("warning: %w", err)) }
+	all := f.set.Named(f.args(cmd, args))
+	switch {
+	case f.staged:
+		all = f.set.Staged(args)
+	case cmd.Flags().Changed("files0-from"):
+		all = f.set.Listed(f.files0)
 	}
-	return f.set.Named(args)
+	return func(yield func(files.Source) bool) {
+		for s := range all {
+			f.found = true // or an error that is told
+			if !yield(s) {
+				return
+			}
+		}
+	}
 }
 
-// missing adds to err, for there is no file called name, the command that
-// name may have been meant for: the first argument may be either.
+// args are the names that arguments give. Without any, text is read that may have to
+// be typed: that is said, unless flags about directories say that one was meant.
+func (f *sourceFlags) args(cmd *cobra.Command, args []string) []string {
+	if len(args) > 0 || f.staged || cmd.Flags().Changed("files0-from") || term.File(cmd.InOrStdin()) == nil {
+		return args
+	}
+	for _, flag := range []string{"include", "exclude", "no-git", "max-size"} {
+		if cmd.Flags().Changed(flag) {
+			return []string{"."}
+		}
+	}
+	tellTyped(cmd)
+	return args
+}
+
+// tellTyped says that standard input is read, if that is a terminal.
+func tellTyped(cmd *cobra.Command) {
+	if term.File(cmd.InOrStdin()) != nil && term.File(cmd.ErrOrStderr()) != nil {
+		complain(cmd.ErrOrStderr(), errors.New("reading standard input; end it with "+term.EndOfInput+" on a line of its own, or give a FILE"))
+	}
+}
+
+// tell says, once all has been read, what the user should know of the set: patterns
+// that were for nothing, that there was no file, and what was skipped. It reports
+// whether all is well.
+func (f *sourceFlags) tell(cmd *cobra.Command) (ok bool) {
+	ok = true
+	stderr := cmd.ErrOrStderr()
+	for _, pattern := range f.set.Unmatched() {
+		hint := ""
+		if strings.Contains(pattern, ",") && !strings.Contains(pattern, "{") {
+			hint = "; several are {a,b}, or a flag each"
+		}
+		ok = false
+		complain(stderr, fmt.Errorf("%sno file matches %s%s", f.severity(), strconv.Quote(pattern), hint))
+	}
+	if !f.found && ok && !f.staged {
+		ok = false
+		complain(stderr, fmt.Errorf("%sthere is no file to be counted", f.severity()))
+	}
+	if skipped := f.set.Skipped(); f.verbose && skipped != "" {
+		complain(stderr, errors.New("skipped: "+skipped))
+	}
+	return ok || !f.mustMatch
+}
+
+// severity is what a message begins with that is an error for some commands only.
+func (f *sourceFlags) severity() string {
+	if f.mustMatch {
+		return ""
+	}
+	return "warning: "
+}
+
+// insteadOf are words that people try as commands, with what serves.
+var insteadOf = map[string]string{
+	"version": "tokcount --version prints the version",
+	"man":     "tokcount help prints the manual",
+	"count":   "tokcount counts without a command: tokcount FILE",
+}
+
+// missing adds to err, for there is no file called name, what may have been meant: the
+// first argument may be a command, and a text is not an argument.
 func missing(cmd *cobra.Command, name string, err error) error {
-	if name == "" || cmd.HasParent() {
+	switch {
+	case strings.Contains(name, "\n") && cmd.Flags().Changed("files0-from"):
+		return fmt.Errorf("%w; the names in the list are ended by a NUL, as from find -print0", reason(err))
+	case strings.ContainsAny(name, " \t\n"):
+		return fmt.Errorf("%w; a text comes from standard input: echo TEXT | tokcount", reason(err))
+	case name == "" || cmd.HasParent():
 		return err
+	case insteadOf[name] != "":
+		return fmt.Errorf("%w; %s", reason(err), insteadOf[name])
 	}
-	commands := cmd.SuggestionsFor(name)
-	if len(commands) == 0 {
-		return err
+	if commands := nearCommands(cmd, name); len(commands) > 0 {
+		return fmt.Errorf("%w; did you mean the command %s?", reason(err), strings.Join(commands, " or "))
 	}
-	return fmt.Errorf("%w; did you mean the command %s?", reason(err), strings.Join(commands, " or "))
+	if isNear(name, "count") {
+		return fmt.Errorf("%w; %s", reason(err), insteadOf["count"])
+	}
+	return err
 }

@@ -17,23 +17,24 @@ import (
 
 const splitHelp = `Split cuts FILE, or standard input, into chunks of at most N tokens each, at the
 end of a paragraph if there is one in what fits, or else of a line, a sentence, a
-word, a token, a character. Laid end to end the chunks are the text, unless they
-overlap.
+word, a token, a character. Joined end to end, the chunks are the text, unless they
+overlap. N is --max, or else what MODEL takes, less the tokens reserved for its
+answer, as in check.
 
-So a heading before a long paragraph is a chunk by itself. With --at it is the end
-of a line, a sentence or a word that is looked for first, and chunks come the
-closer to N.
+So a heading before a long paragraph is a chunk of its own. With --at, the end of a
+line, a sentence or a word is looked for first, and chunks come closer to N.
 
 It prints a JSON object for each chunk: its index, where it starts and ends in
-bytes, how many of its bytes the chunk before has too, its tokens, what it ends
+bytes, how many of its bytes are also in the chunk before, its tokens, what it ends
 at, and the text, in which a byte that is not valid UTF-8 becomes U+FFFD. With -0
-it prints the texts as they are, with a NUL after each. With --out it writes them
-to files in DIR, which are numbered from 1, and prints a row for each. DIR is
-made if need be, and no file is overwritten. Text in another charset is split as
-UTF-8, in which its bytes are counted too.
+it prints the texts unchanged, with a NUL after each. With --out it writes them to
+files in DIR, numbered from 1, and prints a row for each. DIR is made if need be,
+and no file is overwritten. Text in another charset is split as UTF-8, in which its
+bytes are counted too. Chunks are printed as the text is read, which may be of any
+length.
 
-Some characters have up to five tokens. If one has more than N by itself, the
-chunk is printed, which is told, and the exit status is 1.`
+Some characters have up to five tokens. If one has more than N, the chunk is
+printed anyway, the first is reported, and the exit status is 1.`
 
 const splitExamples = `  $ tokcount split -n 5 README.md
   {"index":0,"start":0,"end":8,"overlap":0,"tokens":3,"break":"paragraph","text":"# Demo\n\n"}
@@ -49,7 +50,7 @@ const splitExamples = `  $ tokcount split -n 5 README.md
 type splitFlags struct {
 	encodingFlags
 	charset charsetFlag
-	max     uint
+	limits  limitFlags
 	overlap uint
 	at      choice
 	nul     bool
@@ -60,7 +61,7 @@ type splitFlags struct {
 func newSplit() *cobra.Command {
 	flags := splitFlags{at: choice{"paragraph", "BREAK", []string{"paragraph", "line", "sentence", "word"}}}
 	cmd := &cobra.Command{
-		Use:     "split -n N [-e ENC | -m MODEL] [--overlap M] [--at BREAK] [-0 | --jsonl | --out DIR] [FILE]",
+		Use:     "split [-e ENC | -m MODEL] [-n N | --reserve N] [--overlap M] [--at BREAK] [-0 | --jsonl | --out DIR] [FILE]",
 		Short:   "Cut text into chunks of a number of tokens",
 		Long:    splitHelp,
 		Example: splitExamples,
@@ -72,8 +73,8 @@ func newSplit() *cobra.Command {
 	}
 	flags.add(cmd)
 	flags.charset.add(cmd)
-	cmd.Flags().UintVarP(&flags.max, "tokens", "n", 0, "make chunks of `N` tokens at most")
-	cmd.Flags().UintVar(&flags.overlap, "overlap", 0, "begin chunks with up to `M` tokens of the one before")
+	flags.limits.add(cmd)
+	addNumber(cmd, &flags.overlap, "overlap", "", "begin chunks with up to `M` tokens of the one before")
 	flags.at.add(cmd, "at", "look first for the end of a paragraph, line, sentence or word")
 	cmd.Flags().BoolVarP(&flags.nul, "null", "0", false, "print chunks with a NUL after each")
 	cmd.Flags().BoolVar(&flags.jsonl, "jsonl", false, "print a JSON object for each chunk (as without)")
@@ -81,40 +82,58 @@ func newSplit() *cobra.Command {
 	return cmd
 }
 
+// mostOverLong is how many characters that have more than N tokens are reported,
+// before it is said how many more there are.
+const mostOverLong = 1
+
 func runSplit(cmd *cobra.Command, flags *splitFlags, args []string) error {
 	if err := flags.validate(cmd); err != nil {
 		return err
 	}
-	enc, err := flags.get(cmd)
+	enc, limit, err := flags.limits.tokens(cmd, &flags.encodingFlags)
+	switch {
+	case err != nil:
+		return err
+	case limit < 1:
+		return usageError(cmd, errors.New("split needs -n N, 1 or more"))
+	case tokenLimit(uint64(flags.overlap)) >= limit:
+		return usageError(cmd, fmt.Errorf("--overlap %d leaves nothing of %d tokens", flags.overlap, limit))
+	}
+	in, err := openText(cmd, &flags.charset, args)
 	if err != nil {
 		return err
 	}
-	text, name, err := readInput(cmd, &flags.charset, args)
-	if err != nil {
-		return err
-	}
-	s := splitter{out: bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10), dir: flags.out, name: name}
+	defer in.Close()
+	s := splitter{out: bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10), dir: flags.out, name: in.name}
 	write, err := s.writer(flags.nul)
 	if err != nil {
 		return err
 	}
-	limit := tokenLimit(flags.max)
-	over := false
-	for chunk := range enc.SplitAt(text, limit, tokenLimit(flags.overlap), breaks[flags.at.value]) {
+	over := 0
+	chunks := chunkReader{enc: enc, in: in, max: limit, overlap: tokenLimit(uint64(flags.overlap)), at: breaks[flags.at.value]}
+	for chunk, readErr := range chunks.all() {
+		if err = readErr; err != nil {
+			err = named(in.name, err)
+			break
+		}
 		if err = write(chunk); err != nil {
 			break
 		}
 		if chunk.Tokens > limit {
-			over = true
-			complain(cmd.ErrOrStderr(), fmt.Errorf("%s: the character at byte %d has %d tokens",
-				printable(name), chunk.Start, chunk.Tokens))
+			if over++; over <= mostOverLong {
+				complain(cmd.ErrOrStderr(), fmt.Errorf("%s: the character at byte %d has %d tokens",
+					printable(in.name), chunk.Start, chunk.Tokens))
+			}
 		}
 	}
-	// What was written before an error is told too.
+	if more := over - mostOverLong; more > 0 {
+		complain(cmd.ErrOrStderr(), fmt.Errorf("%s: %s more with over %d", printable(in.name), plural(more, "character"), limit))
+	}
+	// What was written before an error is shown too.
 	if flushErr := s.out.Flush(); err == nil {
 		err = flushErr
 	}
-	if err == nil && over {
+	if err == nil && over > 0 {
 		return errOver
 	}
 	return err
@@ -135,12 +154,7 @@ func (f *splitFlags) validate(cmd *cobra.Command) error {
 			return err
 		}
 	}
-	switch {
-	case f.max < 1:
-		return usageError(cmd, errors.New("split needs -n N, 1 or more"))
-	case tokenLimit(f.overlap) >= tokenLimit(f.max):
-		return usageError(cmd, fmt.Errorf("--overlap %d leaves nothing of %d tokens", f.overlap, f.max))
-	case cmd.Flags().Changed("out") && f.out == "":
+	if cmd.Flags().Changed("out") && f.out == "" {
 		return usageError(cmd, errors.New("--out needs a DIR"))
 	}
 	return nil

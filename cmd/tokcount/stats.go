@@ -91,7 +91,8 @@ func runStats(cmd *cobra.Command, flags *statsFlags, args []string) error {
 	if flags.sources.fields != nil {
 		s.what = "records"
 	}
-	s.limit, s.limited, err = flags.limits.get(cmd, flags.model)
+	s.limit, s.limited, err = flags.limits.get(cmd, flags.named)
+	s.limitOf = flags.limitName(cmd)
 	reserves := cmd.Flags().Changed("reserve")
 	switch {
 	case err != nil && (reserves || !errors.Is(err, errNotKnown)):
@@ -122,7 +123,8 @@ type stats struct {
 	what     string // files or records
 	encoding string
 	limit    int64
-	limited  bool // there is a limit
+	limited  bool   // there is a limit
+	limitOf  string // whose it is
 	over     int64
 	most     []overLimit // those over the limit with the most tokens, the most first
 }
@@ -168,7 +170,7 @@ func (s *stats) write(w io.Writer) error {
 	add := func(n int64, label string) {
 		lines = append(lines, line{[]string{strconv.FormatInt(n, 10)}, label})
 	}
-	add(s.n, s.what)
+	add(s.n, strings.TrimPrefix(plural(s.n, strings.TrimSuffix(s.what, "s")), strconv.FormatInt(s.n, 10)+" "))
 	add(s.total, "total")
 	if s.n > 0 {
 		add(s.min(), "min")
@@ -197,7 +199,7 @@ func (s *stats) write(w io.Writer) error {
 func (s *stats) writeOver(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	for _, o := range s.most {
-		fmt.Fprintf(out, "\n%s", overLine(o.source, o.tokens, s.limit))
+		fmt.Fprintf(out, "\n%s", limitLine{s.limit, s.limitOf}.text(o.source, o.tokens))
 	}
 	out.WriteByte('\n')
 	if more := s.over - int64(len(s.most)); more > 0 {

@@ -211,7 +211,9 @@ func newHelp() *cobra.Command {
 			}
 			names := topicNames()
 			for _, c := range cmd.Root().Commands() {
-				names = append(names, c.Name())
+				if c.IsAvailableCommand() {
+					names = append(names, c.Name())
+				}
 			}
 			return names, cobra.ShellCompDirectiveNoFileComp
 		},

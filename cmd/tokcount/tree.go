@@ -84,6 +84,6 @@ func (r report) treeCells(row row) []string {
 	if r.total.tokens() > 0 {
 		share = 100 * float64(row.tokens()) / float64(r.total.tokens())
 	}
-	r.measures.window = 0
+	r.measures.limit = 0
 	return slices.Insert(r.cells(row), 1, fmt.Sprintf("%.1f%%", share))
 }

@@ -29,20 +29,33 @@ import (
 // that is read unchanged.
 type Charset struct {
 	name     string            // the standard's
-	encoding encoding.Encoding // nil for UTF-16
-	order    binary.ByteOrder  // of UTF-16, nil for others
+	encoding encoding.Encoding // nil for UTF-16 and UTF-32
+	order    binary.ByteOrder  // of those, nil for others
+	unit     int               // bytes of theirs that belong together
 	mark     string            // the byte order mark of a text, which is no part of it
 	byMark   bool              // a mark tells the order, which the label does not
 }
 
 // Those that marks tell.
 var (
-	utf16LE = &Charset{name: "utf-16le", order: binary.LittleEndian, mark: "\xff\xfe"}
-	utf16BE = &Charset{name: "utf-16be", order: binary.BigEndian, mark: "\xfe\xff"}
+	utf16LE = &Charset{name: "utf-16le", order: binary.LittleEndian, unit: 2, mark: "\xff\xfe"}
+	utf16BE = &Charset{name: "utf-16be", order: binary.BigEndian, unit: 2, mark: "\xfe\xff"}
+	utf32LE = &Charset{name: "utf-32le", order: binary.LittleEndian, unit: 4, mark: "\xff\xfe\x00\x00"}
+	utf32BE = &Charset{name: "utf-32be", order: binary.BigEndian, unit: 4, mark: "\x00\x00\xfe\xff"}
 )
 
 // Find returns the charset that has label among its names, in any case.
 func Find(label string) (*Charset, error) {
+	switch strings.ToLower(strings.TrimSpace(label)) { // which the standard does not have
+	case "utf-32", "utf32":
+		cs := *utf32LE
+		cs.byMark = true
+		return &cs, nil
+	case utf32LE.name:
+		return utf32LE, nil
+	case utf32BE.name:
+		return utf32BE, nil
+	}
 	enc, err := htmlindex.Get(label)
 	if err != nil {
 		return nil, unknownCharset(label)
@@ -91,7 +104,7 @@ func unknownCharset(label string) error {
 
 // Names are the standard's names of the charsets that are read.
 func Names() []string {
-	names := []string{"utf-8", utf16BE.name, utf16LE.name}
+	names := []string{"utf-8", utf16BE.name, utf16LE.name, utf32BE.name, utf32LE.name}
 	for _, all := range [][]encoding.Encoding{charmap.All, japanese.All, korean.All, simplifiedchinese.All, traditionalchinese.All} {
 		for _, enc := range all {
 			name, err := htmlindex.Name(enc)
@@ -104,14 +117,14 @@ func Names() []string {
 }
 
 // IsBinary reports whether a text that begins with head has a NUL in it. In
-// UTF-16 that is two bytes.
+// UTF-16 that is two bytes, in UTF-32 four.
 func IsBinary(head []byte, named *Charset) bool {
 	cs := Of(head, named)
 	if cs == nil || cs.order == nil {
 		return bytes.IndexByte(head, 0) >= 0
 	}
-	for unit := range slices.Chunk(head, 2) {
-		if len(unit) == 2 && cs.order.Uint16(unit) == 0 {
+	for unit := range slices.Chunk(head, cs.unit) {
+		if len(unit) == cs.unit && len(bytes.Trim(unit, "\x00")) == 0 {
 			return true
 		}
 	}

@@ -23,6 +23,8 @@ const replaced = "as U+FFFD"
 // a text.
 func (cs *Charset) newTranscoder(skipped int) transcoder {
 	switch {
+	case cs.unit == 4:
+		return &utf32Decoder{charset: cs, at: int64(skipped), bad: -1}
 	case cs.order != nil:
 		return &utf16Decoder{charset: cs, at: int64(skipped), bad: -1}
 	case cs.name == "utf-8":
@@ -45,7 +47,7 @@ func (d *utf8Decoder) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, er
 
 func (d *utf8Decoder) Fault() *Fault {
 	if at := d.check.end(); at >= 0 {
-		return &Fault{"UTF-8", "byte", at, replaced}
+		return &Fault{Charset: "UTF-8", Unit: "byte", At: at, Taken: replaced}
 	}
 	return nil
 }
@@ -109,7 +111,51 @@ func (d *utf16Decoder) Fault() *Fault {
 	if d.bad < 0 {
 		return nil
 	}
-	return &Fault{d.charset.name, "byte", d.bad, replaced}
+	return &Fault{Charset: d.charset.name, Unit: "byte", At: d.bad, Taken: replaced}
+}
+
+// utf32Decoder is for UTF-32.
+type utf32Decoder struct {
+	transform.NopResetter
+	charset *Charset
+	at      int64 // bytes before those of the next Transform
+	bad     int64 // where the text is first not valid, or -1
+}
+
+func (d *utf32Decoder) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err error) {
+	for nSrc < len(src) {
+		size := min(d.charset.unit, len(src)-nSrc)
+		if size < d.charset.unit && !atEOF {
+			err = transform.ErrShortSrc
+			break
+		}
+		r := rune(utf8.RuneError)
+		valid := false
+		if size == d.charset.unit {
+			n := d.charset.order.Uint32(src[nSrc:])
+			if valid = n <= utf8.MaxRune && utf8.ValidRune(rune(n)); valid {
+				r = rune(n)
+			}
+		}
+		if nDst+utf8.RuneLen(r) > len(dst) {
+			err = transform.ErrShortDst
+			break
+		}
+		if !valid && d.bad < 0 {
+			d.bad = d.at + int64(nSrc)
+		}
+		nDst += utf8.EncodeRune(dst[nDst:], r)
+		nSrc += size
+	}
+	d.at += int64(nSrc)
+	return nDst, nSrc, err
+}
+
+func (d *utf32Decoder) Fault() *Fault {
+	if d.bad < 0 {
+		return nil
+	}
+	return &Fault{Charset: d.charset.name, Unit: "byte", At: d.bad, Taken: replaced}
 }
 
 // tableDecoder is for the charsets that have no U+FFFD themselves (gb18030 has
@@ -137,5 +183,5 @@ func (d *tableDecoder) Fault() *Fault {
 	if !d.found {
 		return nil
 	}
-	return &Fault{d.charset.name, "line", d.line, replaced}
+	return &Fault{Charset: d.charset.name, Unit: "line", At: d.line, Taken: replaced}
 }

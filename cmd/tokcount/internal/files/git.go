@@ -13,19 +13,39 @@ import (
 	"syscall"
 )
 
+// errDistrusted says that git does not read a repository of another user.
+var errDistrusted = errors.New("git: dubious ownership")
+
 // errNoWorkTree says that a directory is in no git work tree.
 var errNoWorkTree = errors.New("not in a git work tree")
 
-// gitFiles yields the regular files below dir that git would name: those in
+// inWorkTree yields the regular files below dir that git would name: those in
 // its index, and those that no ignore rule excludes. Git itself is asked, so
 // that every rule holds that holds for the user. The order is that of walk.
 //
-// What is deleted but in the index is left out, and so are symbolic links,
-// submodules and repositories inside this one.
-func gitFiles(dir string) (iter.Seq[Source], error) {
+// What is deleted but in the index is skipped, and so are symbolic links. Each
+// submodule, and each other repository inside this one, is asked on its own.
+//
+// Where git is not there, or refuses to read what belongs to another user, its index
+// and ignore files are read here, which is said once. Other trouble of git is told,
+// and the directory is taken as any other.
+func (s *Set) inWorkTree(dir string) iter.Seq[Source] {
 	names, closed, err := gitNames(dir)
-	if err != nil {
-		return nil, err
+	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, errDistrusted) {
+		if native, nativeErr := nativeNames(dir); nativeErr == nil || errors.Is(nativeErr, errNoWorkTree) {
+			s.warnOfGit(err)
+			names, closed, err = native, nil, nativeErr
+		}
+	}
+	switch {
+	case errors.Is(err, errNoWorkTree):
+		return s.walk(dir)
+	case err != nil:
+		return func(yield func(Source) bool) {
+			if yield(Source{Name: dir, Err: err}) {
+				s.walk(dir)(yield)
+			}
+		}
 	}
 	return func(yield func(Source) bool) {
 		for _, err := range closed {
@@ -34,26 +54,54 @@ func gitFiles(dir string) (iter.Seq[Source], error) {
 			}
 		}
 		for _, name := range names {
-			s := Source{Name: Join(dir, filepath.FromSlash(name)), Found: true}
-			info, err := os.Lstat(s.Name)
-			switch {
-			case errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR):
-				continue
-			case err != nil:
-				s.Err = err
-			case !info.Mode().IsRegular():
-				continue
-			}
-			if !yield(s) {
-				return
+			for one := range s.inIndex(dir, name) {
+				if !yield(one) {
+					return
+				}
 			}
 		}
-	}, nil
+	}
 }
+
+// warnOfGit says once that git was not asked, and why.
+func (s *Set) warnOfGit(err error) {
+	if s.warned {
+		return
+	}
+	s.warned = true
+	why := "git is not installed"
+	if errors.Is(err, errDistrusted) {
+		why = "git distrusts a folder that another user owns"
+	}
+	s.warn(errors.New(why + ": its index and ignore files are read without it"))
+}
+
+// inIndex yields the file that git calls name, which may be a repository.
+func (s *Set) inIndex(dir, name string) iter.Seq[Source] {
+	one := Source{Name: Join(dir, filepath.FromSlash(strings.TrimSuffix(name, "/"))), Found: true}
+	info, err := os.Lstat(one.Name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR):
+		return nothing
+	case err != nil:
+		one.Err = err
+	case info.IsDir():
+		if _, nested := gitDirOf(one.Name); nested {
+			return s.inWorkTree(one.Name)
+		}
+		return nothing // a submodule that was not fetched
+	case !info.Mode().IsRegular():
+		s.skip(Special)
+		return nothing
+	}
+	return single(one)
+}
+
+func nothing(func(Source) bool) {}
 
 // gitNames returns what git names in dir, in the order of walk, and which
 // directories it could not look into. A directory that git would leave out as a
-// whole, and that was named all the same, is taken as if it were in no work tree.
+// whole, and that was named anyway, is taken as if it were in no work tree.
 func gitNames(dir string) (names []string, closed []error, err error) {
 	list, messages, err := runGit(dir, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
 	if err != nil {
@@ -75,7 +123,7 @@ func gitNames(dir string) (names []string, closed []error, err error) {
 	return slices.Compact(names), closed, nil // a file in conflict is there up to three times
 }
 
-// isIgnored tells whether a rule of git leaves dir out. The top of a work tree
+// isIgnored reports whether a rule of git leaves dir out. The top of a work tree
 // matches the rule * too, but is not left out.
 func isIgnored(dir string) bool {
 	prefix, _, err := runGit(dir, "rev-parse", "--show-prefix")
@@ -86,8 +134,8 @@ func isIgnored(dir string) bool {
 	return err == nil
 }
 
-// runGit runs git in dir and returns what it prints, and says beside that. The configuration of a
-// repository may name a program that tells git what has changed
+// runGit runs git in dir and returns what it prints on standard output and standard
+// error. The configuration of a repository may name a program that tells git what has changed
 // (core.fsmonitor): none is run, for to count files that came from somewhere
 // must not run anything that came with them.
 func runGit(dir string, args ...string) (out, messages string, err error) {
@@ -102,6 +150,8 @@ func runGit(dir string, args ...string) (out, messages string, err error) {
 		return stdout.String(), stderr.String(), nil
 	case isNoWorkTree(message):
 		return "", "", errNoWorkTree
+	case strings.Contains(message, "dubious ownership"):
+		return "", "", errDistrusted
 	case message != "":
 		return "", "", errors.New("git: " + message + " (--no-git does without it)")
 	}

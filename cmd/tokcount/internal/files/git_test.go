@@ -36,6 +36,12 @@ func TestGitFilesAreThoseOfGit(t *testing.T) {
 				assert.ElementsMatch(t, want, got, dir)
 				assert.True(t, slices.IsSortedFunc(got, comparePaths), "%q", got)
 				named += len(got)
+
+				byGit, _, err := gitNames(dir)
+				native, nativeErr := nativeNames(dir)
+				if assert.Equal(t, err, nativeErr, dir) && err == nil {
+					assert.ElementsMatch(t, byGit, native, "without git, in %s", dir)
+				}
 			}
 		})
 	}
@@ -122,8 +128,11 @@ func (r repo) fill(dir string, depth int, nest bool) {
 			r.fill(sub, depth+1, nest)
 		}
 	}
-	if nest && depth > 0 && r.rand.IntN(15) == 0 {
+	if nest && depth > 0 && r.rand.IntN(8) == 0 {
 		gittest.Run(r.t, dir, "init", "-q", "--template=")
+		if r.rand.IntN(2) == 0 {
+			_ = exec.Command("git", "-C", dir, "add", "--", ".").Run() // another one inside may be without a commit
+		}
 	}
 }
 
@@ -162,12 +171,17 @@ func (r repo) dirs() []string {
 	return slices.Compact(dirs)
 }
 
-// want is what git names in dir, but for what is not a regular file.
+// want is what git names in dir, and in each repository inside, but for what is not
+// a regular file.
 func (r repo) want(dir string) []string {
 	want := []string{}
 	for path := range strings.SplitSeq(gittest.Run(r.t, dir, "ls-files", "-co", "--exclude-standard", "-z"), "\x00") {
 		name := filepath.Join(dir, path)
 		info, err := os.Lstat(name)
+		if _, gitErr := os.Lstat(filepath.Join(name, ".git")); path != "" && err == nil && info.IsDir() && gitErr == nil {
+			want = append(want, r.want(name)...)
+			continue
+		}
 		if err != nil || !info.Mode().IsRegular() {
 			continue
 		}
@@ -175,4 +189,36 @@ func (r repo) want(dir string) []string {
 	}
 	slices.Sort(want)
 	return slices.Compact(want)
+}
+
+// Outside of a work tree, ignore files leave out what git would leave out inside of
+// one, but that hidden files are skipped too.
+func TestIgnoreFilesOutsideOfGit(t *testing.T) {
+	gittest.Need(t)
+	trees := 60
+	if testing.Short() {
+		trees = 10
+	}
+	found := 0
+	for seed := range trees {
+		r := repo{t, t.TempDir(), rand.New(rand.NewPCG(uint64(seed), 7))}
+		r.fill(r.root, 0, false)
+		set := Set{}
+		var got []string
+		for s := range set.Named([]string{r.root}) {
+			got = append(got, strings.TrimPrefix(s.Name, r.root+"/"))
+		}
+		gittest.Run(t, r.root, "init", "-q", "--template=")
+		t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
+		want := []string{}
+		for path := range strings.SplitSeq(gittest.Run(t, r.root, "ls-files", "-oz", "--exclude-standard"), "\x00") {
+			info, err := os.Lstat(filepath.Join(r.root, path))
+			if path != "" && err == nil && info.Mode().IsRegular() && !strings.HasPrefix(path, ".") && !strings.Contains(path, "/.") {
+				want = append(want, path)
+			}
+		}
+		assert.ElementsMatch(t, want, got, "seed %d", seed)
+		found += len(got)
+	}
+	assert.Greater(t, found, 3*trees, "trees have files")
 }

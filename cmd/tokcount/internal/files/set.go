@@ -1,6 +1,6 @@
 // Package files finds the files that names on a command line stand for: those of a
-// git work tree as git names them, those of any other directory by walking it, and
-// those whose names a file lists.
+// git work tree as git names them, those of any other directory by walking it, those
+// whose names a file lists, and those that git's index holds.
 //
 // Files are yielded in order, as they are found. A file that was found in a
 // directory is told from one that was named, since only the latter is counted
@@ -14,7 +14,6 @@ import (
 	"io/fs"
 	"iter"
 	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -24,12 +23,16 @@ type Source struct {
 	Stdin bool
 	Found bool  // in a directory, not named
 	Err   error // why there is no text, known before it is read
+
+	// Blob reads the text of a file in git's index, and is nil for others.
+	Blob func() ([]byte, error)
 }
 
 // Set is what names stand for, and how.
 type Set struct {
 	Include, Exclude []string // patterns for files in directories
-	NoGit            bool     // git is not asked what is in a directory
+	NoGit            bool     // neither git nor ignore files say what is in a directory
+	MaxSize          int64    // larger files in directories are skipped; 0 for no limit
 	Stdin            io.Reader
 
 	// Missing, if it is not nil, may explain err, which says that no file has a
@@ -39,11 +42,21 @@ type Set struct {
 	// Several is set when all has been yielded, if there was more than one name, or
 	// a directory.
 	Several bool
+
+	// Warn, if it is not nil, is called with what the user should know though all was
+	// found.
+	Warn func(err error)
+
+	skips  skips
+	globs  *patterns
+	warned bool // that git is not to be had
 }
 
 // Validate returns an error for a pattern that is malformed.
 func (s *Set) Validate() error {
-	return errors.Join(globs(s.Include).validate(), globs(s.Exclude).validate())
+	p, err := parsePatterns(s.Include, s.Exclude)
+	s.globs = p
+	return err
 }
 
 // Named yields what names stand for, in order. Without any it is standard input.
@@ -128,40 +141,54 @@ func (s *Set) named(name string) iter.Seq[Source] {
 	return single(one)
 }
 
-// inDir yields the files in a directory. Where git has trouble, that is told,
-// and the directory is taken as any other.
+// inDir yields the files in a directory.
 func (s *Set) inDir(dir string) iter.Seq[Source] {
 	if s.NoGit || !hasGit(dir) {
-		return walk(dir)
-	}
-	files, err := gitFiles(dir)
-	switch {
-	case err == nil:
-		return files
-	case errors.Is(err, errNoWorkTree):
-		return walk(dir)
-	}
-	return func(yield func(Source) bool) {
-		if yield(Source{Name: dir, Err: err}) {
-			walk(dir)(yield)
+		if isGitDir(dir) {
+			s.skip(Repository)
+			return func(func(Source) bool) {}
 		}
+		return s.walk(dir)
 	}
+	return s.inWorkTree(dir)
 }
 
 // matching yields those of files, which are in dir, that the user wants.
 func (s *Set) matching(dir string, files iter.Seq[Source]) iter.Seq[Source] {
-	include, exclude := globs(s.Include), globs(s.Exclude)
-	if len(include)+len(exclude) == 0 {
+	if s.globs.empty() && s.MaxSize == 0 {
 		return files
 	}
 	return func(yield func(Source) bool) {
 		for one := range files {
-			path, below := strings.CutPrefix(one.Name, Join(dir, ""))
-			path = filepath.ToSlash(path)
-			wanted := !below || !exclude.match(path) && (len(include) == 0 || one.Err != nil || include.match(path))
-			if wanted && !yield(one) {
+			switch {
+			case one.Err != nil && s.globs.excludes(dir, one.Name), one.Err == nil && !s.globs.want(dir, one.Name):
+				s.skip(Excluded)
+				continue
+			case one.Err == nil && s.isTooLarge(one):
+				s.skip(TooLarge)
+				continue
+			}
+			if !yield(one) {
 				return
 			}
 		}
+	}
+}
+
+func (s *Set) isTooLarge(one Source) bool {
+	if s.MaxSize == 0 {
+		return false
+	}
+	info, err := os.Stat(one.Name)
+	return err == nil && info.Size() > s.MaxSize
+}
+
+// Unmatched returns the patterns that were for no file in any directory, once all
+// files have been yielded.
+func (s *Set) Unmatched() []string { return s.globs.unmatched() }
+
+func (s *Set) warn(err error) {
+	if s.Warn != nil {
+		s.Warn(err)
 	}
 }

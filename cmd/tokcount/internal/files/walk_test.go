@@ -19,7 +19,7 @@ func TestVanishedDirectoryIsTold(t *testing.T) {
 		require.NoError(t, os.WriteFile(path, nil, 0o666))
 	}
 	var found []string
-	for s := range walk(dir) {
+	for s := range (&Set{}).walk(dir) {
 		name, err := filepath.Rel(dir, s.Name)
 		require.NoError(t, err)
 		found = append(found, filepath.ToSlash(name))

@@ -18,33 +18,29 @@ type Reader interface {
 }
 
 // Reader returns what reads ids of in, which is in the format.
+//
+// Text may have commas between the numbers, and may be JSON. JSON may be several
+// arrays, and arrays of arrays: what is decoded is all that they have, in order.
 func (f Format) Reader(in *bufio.Reader) Reader {
 	switch f {
 	case JSON:
-		return newJSONReader(in)
+		return &jsonReader{wordReader: wordReader{in: in, stops: "[,]"}}
 	case U32LE:
 		return &u32leReader{in: in}
 	}
-	return &wordReader{in: in}
+	return &textReader{wordReader: wordReader{in: in, stops: "[,]"}}
 }
 
 // maxWord is the longest number that is read: ids have up to ten digits, and
 // a file of one endless word must not be kept in memory.
 const maxWord = 32
 
-// wordReader reads the text format: numbers with white space between them.
+// wordReader reads numbers with white space between them.
 type wordReader struct {
 	in     *bufio.Reader
 	offset int64  // of the next byte of in
 	stops  string // bytes that end a word besides white space, and are not part of it
 	word   []byte // at most maxWord+1 bytes
-}
-
-func (r *wordReader) Next() (bpe.Token, error) {
-	if err := r.skipSpace(); err != nil {
-		return 0, err
-	}
-	return r.number()
 }
 
 // number reads the number that starts here. The white space that ends it is
@@ -113,77 +109,106 @@ func isSpace(b byte) bool {
 	return b == ' ' || '\t' <= b && b <= '\r'
 }
 
-// jsonReader reads the json format: one array of numbers. A general JSON
-// decoder would keep a word of any length, and be slower.
-type jsonReader struct {
+// textReader reads the text format, which is JSON if it begins as that does.
+type textReader struct {
 	wordReader
-	want string // the marks that may come next; none after the array
+	json  *jsonReader
+	begun bool
 }
 
-func newJSONReader(in *bufio.Reader) *jsonReader {
-	return &jsonReader{wordReader{in: in, stops: ",]"}, "["}
-}
-
-func (r *jsonReader) Next() (bpe.Token, error) {
-	mark, err := r.mark()
-	if mark == '[' && r.at(']') {
-		mark, err = r.mark()
-	}
-	if mark == ']' {
-		_, err = r.mark()
-	}
-	if err != nil {
-		return 0, err
+func (r *textReader) Next() (bpe.Token, error) {
+	if r.json != nil {
+		return r.json.Next()
 	}
 	if err := r.skipSpace(); err != nil {
-		return 0, r.early(err)
+		return 0, err
 	}
-	return r.number()
-}
-
-// mark reads one of the bytes that hold the array together. After the array
-// it returns io.EOF, or an error that there is more.
-func (r *jsonReader) mark() (byte, error) {
-	err := r.skipSpace()
-	if err == io.EOF && r.want == "" {
-		return 0, io.EOF
-	}
-	if err != nil {
-		return 0, r.early(err)
-	}
-	b, err := r.in.ReadByte()
+	next, err := r.in.Peek(1)
 	switch {
 	case err != nil:
 		return 0, err
-	case r.want == "":
-		return 0, fmt.Errorf("%q at byte %d follows the end of the array", b, r.offset)
-	case strings.IndexByte(r.want, b) < 0:
-		return 0, fmt.Errorf("%q at byte %d should be %s", b, r.offset, strings.Join(strings.Split(r.want, ""), " or "))
+	case next[0] == '[' && !r.begun:
+		r.json = &jsonReader{wordReader: r.wordReader}
+		return r.json.Next()
+	case next[0] == ',' && r.begun:
+		r.offset++
+		if _, err := r.in.Discard(1); err != nil {
+			return 0, err
+		}
+		if err := r.skipSpace(); err != nil {
+			return 0, err // a comma may be the last: it is that of a row that goes on
+		}
 	}
-	r.offset++
-	r.want = ",]"
-	if b == ']' {
-		r.want = ""
-	}
-	return b, nil
+	r.begun = true
+	return r.number()
 }
 
-// at tells whether b is the next byte but for white space. A failure to read
-// on will be met again by who reads on.
-func (r *jsonReader) at(b byte) bool {
-	if r.skipSpace() != nil {
-		return false
-	}
-	next, err := r.in.Peek(1)
-	return err == nil && next[0] == b
+// jsonReader reads the json format: an array of numbers, or of such arrays, or
+// several arrays one after another. A general JSON decoder would keep a word of any
+// length, and be slower.
+type jsonReader struct {
+	wordReader
+	depth int  // of arrays that are open
+	after bool // a value of the array has been read: a comma or the end must come
+	comma bool // a value must come
+	begun bool // there is an array
 }
 
-// early explains an end of input within the array.
-func (r *jsonReader) early(err error) error {
-	if err == io.EOF {
-		return fmt.Errorf("the array has no end at byte %d", r.offset)
+func (r *jsonReader) Next() (bpe.Token, error) {
+	for {
+		err := r.skipSpace()
+		if err == io.EOF && (r.depth > 0 || !r.begun) {
+			return 0, fmt.Errorf("the array has no end at byte %d", r.offset)
+		}
+		if err != nil {
+			return 0, err
+		}
+		next, err := r.in.Peek(1)
+		if err != nil {
+			return 0, err
+		}
+		mark := next[0]
+		if mark != '[' && mark != ']' && mark != ',' && r.depth > 0 && !r.after {
+			r.after, r.comma = true, false
+			return r.number()
+		}
+		if err := r.take(mark); err != nil {
+			return 0, err
+		}
+		r.offset++
+		if _, err := r.in.Discard(1); err != nil {
+			return 0, err
+		}
 	}
-	return err
+}
+
+// take goes on behind one of the marks that hold arrays together.
+func (r *jsonReader) take(mark byte) error {
+	want := "["
+	switch {
+	case r.depth > 0 && r.after:
+		want = ",]"
+	case r.depth > 0 && !r.comma:
+		want = "[]" // or a number
+	}
+	if r.comma && mark != '[' {
+		return fmt.Errorf("%q at byte %d is not a token id", string(mark), r.offset)
+	}
+	if strings.IndexByte(want, mark) < 0 {
+		return fmt.Errorf("%q at byte %d should be %s", mark, r.offset, strings.Join(strings.Split(want, ""), " or "))
+	}
+	switch mark {
+	case '[':
+		r.begun = true
+		r.depth++
+		r.after, r.comma = false, false
+	case ']':
+		r.depth--
+		r.after, r.comma = r.depth > 0, false
+	case ',':
+		r.after, r.comma = false, true
+	}
+	return nil
 }
 
 // u32leReader reads the u32le format.

@@ -38,6 +38,8 @@ func FuzzIDReader(f *testing.F) {
 	f.Add([]byte("[]"))
 	f.Add([]byte("[1,]"))
 	f.Add([]byte("[[1]]"))
+	f.Add([]byte("[[1, 2],[3]] [4]\n[5,[]]"))
+	f.Add([]byte("1, 2,3 ,4,"))
 	f.Add([]byte("4294967295 4294967296 -1 +1 1_0 0x1"))
 	f.Add([]byte("\xa9\x33\x00\x00\x0b\x00"))
 	f.Add([]byte(strings.Repeat("0", 40)))
@@ -52,7 +54,9 @@ func FuzzIDReader(f *testing.F) {
 
 			var written bytes.Buffer
 			w := bufio.NewWriter(&written)
-			require.NoError(t, format.Write(w, ids))
+			all := NewWriter(w, format)
+			all.Write(ids)
+			all.End()
 			require.NoError(t, w.Flush())
 			again, err := readIDs(format, &written)
 			require.NoError(t, err)
@@ -76,4 +80,36 @@ func FuzzJSONIDs(f *testing.F) {
 		require.NoError(t, err)
 		require.Equal(t, append([]bpe.Token{}, want...), append([]bpe.Token{}, got...))
 	})
+}
+
+// Numbers may come in all the ways in which people write lists of them.
+func TestReadsLists(t *testing.T) {
+	for _, test := range []struct {
+		format Format
+		input  string
+		want   []bpe.Token
+	}{
+		{Text, "1 2\t3\n", []bpe.Token{1, 2, 3}},
+		{Text, "1, 2", []bpe.Token{1, 2}},
+		{Text, "1,2", []bpe.Token{1, 2}},
+		{Text, "1 ,2,\n3,\n", []bpe.Token{1, 2, 3}},
+		{Text, "[1, 2]", []bpe.Token{1, 2}},
+		{Text, " [1,2]\n[3]\n[]", []bpe.Token{1, 2, 3}},
+		{JSON, "[[1,2],[3]]", []bpe.Token{1, 2, 3}},
+		{JSON, "[1]\n[2]\n", []bpe.Token{1, 2}},
+		{JSON, "[]", nil},
+	} {
+		got, err := readIDs(test.format, strings.NewReader(test.input))
+		require.NoError(t, err, test.input)
+		require.Equal(t, test.want, got, test.input)
+	}
+	for input, want := range map[string]string{
+		",1": `"," at byte 0 is not a token id`, "1,,2": `"," at byte 2 is not a token id`, "1 [2]": `"[" at byte 2 is not a token id`,
+		"[1": "the array has no end at byte 2", "[1,]": `"]" at byte 3 is not a token id`, "[1,,2]": `"," at byte 3 is not a token id`, "[1 2]": "'2' at byte 3 should be , or ]",
+		"[1]]": "']' at byte 3 should be [", "[1] 2": "'2' at byte 4 should be [", "[,1]": "',' at byte 1 should be [ or ]",
+		"[1.5]": `"1.5" at byte 1 is not a token id`, "-1": `"-1" at byte 0 is not a token id`,
+	} {
+		_, err := readIDs(Text, strings.NewReader(input))
+		require.EqualError(t, err, want, input)
+	}
 }

@@ -2,10 +2,11 @@ package term
 
 import (
 	"fmt"
+	"io"
 	"os"
+	"strings"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 )
 
@@ -16,74 +17,84 @@ type progressBar struct {
 	total    int64 // bytes to be read, 0 if that is not known
 	state    func() (bytes, files int64)
 	since    time.Time
-	shown    *progressbar.ProgressBar // nil while there is nothing on the line
+	shown    bool // there is something on the line
 }
 
-// draw draws the bar over what it was.
+// clearLine returns to the beginning of the line and clears it.
+const clearLine = "\r\x1b[2K"
+
+// draw draws the bar over what it was. An error is one of the terminal, on which
+// nothing depends.
 func (b *progressBar) draw() {
 	bytes, files := b.state()
-	if b.shown == nil {
-		b.shown = b.start()
-	}
-	text := progressText(bytes, b.total, files, time.Since(b.since))
+	columns := 80
 	if width, _, err := term.GetSize(int(b.terminal.Fd())); err == nil && width > 0 {
-		text = text[:max(0, min(len(text), width-len("  99% || ")-1))] // a line of two is not wiped
+		columns = width
 	}
-	if b.total > 0 {
-		// What is full is taken for done: a file may have grown.
-		bytes = min(bytes, b.total-1)
-	}
-	// An error is one of the terminal, on which nothing depends.
-	_ = b.shown.Set64(bytes)
-	b.shown.Describe(text)
+	line := progressLine(bytes, b.total, files, time.Since(b.since), columns-1)
+	_, _ = io.WriteString(b.terminal, clearLine+line)
+	b.shown = true
 }
-
-func (b *progressBar) start() *progressbar.ProgressBar {
-	size := b.total
-	if size == 0 {
-		size = -1
-	}
-	return progressbar.NewOptions64(size,
-		progressbar.OptionSetWriter(b.terminal),
-		progressbar.OptionUseANSICodes(true),
-		progressbar.OptionSetWidth(barWidth),
-		progressbar.OptionSetTheme(progressbar.ThemeASCII),
-		progressbar.OptionSetPredictTime(false),
-		progressbar.OptionSetElapsedTime(false),
-		progressbar.OptionSetSpinnerChangeInterval(0), // turned by draw
-		progressbar.OptionShowDescriptionAtLineEnd(),
-	)
-}
-
-// barWidth is that of the bar without the text, in columns. It is less where
-// the terminal has no room.
-const barWidth = 30
 
 // wipe clears the line.
 func (b *progressBar) wipe() {
-	if b != nil && b.shown != nil {
-		_ = b.shown.Clear()
-		b.shown = nil
+	if b != nil && b.shown {
+		_, _ = io.WriteString(b.terminal, clearLine)
+		b.shown = false
 	}
 }
 
-// progressText says how much has been read.
-func progressText(bytes, total, files int64, elapsed time.Duration) string {
-	text := size(float64(bytes))
+// The widest bar, and the narrowest that is worth it, in columns.
+const (
+	barWidth = 30
+	leastBar = 5
+)
+
+// progressLine is a line of at most so many columns: the share, a bar and the
+// figures, of which first the bar is left out and then figures, the last one first. A
+// line that filled its last column would be two.
+func progressLine(bytes, total, files int64, elapsed time.Duration, columns int) string {
+	share, filled := "", 0.0
 	if total > 0 {
-		text += " of " + size(float64(total))
+		filled = min(float64(bytes)/float64(total), 0.99) // what is full is taken for done: a file may have grown
+		share = fmt.Sprintf("%3d%%", int(100*filled))
 	}
-	text += ", " + size(float64(bytes)/elapsed.Seconds()) + "/s"
-	switch {
-	case files == 1:
-		text = "1 file, " + text
-	case files > 1:
-		text = fmt.Sprintf("%d files, %s", files, text)
+	figures := progressFigures(bytes, total, files, elapsed)
+	text := joined(share, strings.Join(figures, ", "))
+	if room := min(barWidth, columns-len(text)-len(" []")); total > 0 && room >= leastBar {
+		full := int(filled * float64(room))
+		bar := "[" + strings.Repeat("=", full) + strings.Repeat(" ", room-full) + "]"
+		return joined(joined(share, bar), strings.Join(figures, ", "))
+	}
+	for len(text) > columns && len(figures) > 0 {
+		figures = figures[:len(figures)-1]
+		text = joined(share, strings.Join(figures, ", "))
+	}
+	if len(text) > columns {
+		return ""
 	}
 	return text
 }
 
-// size is a number of bytes for the eye.
+func joined(a, b string) string { return strings.TrimSpace(a + " " + b) }
+
+// progressFigures say how much has been read.
+func progressFigures(bytes, total, files int64, elapsed time.Duration) []string {
+	read := size(float64(bytes))
+	if total > 0 {
+		read += " of " + size(float64(total))
+	}
+	figures := []string{read, size(float64(bytes)/elapsed.Seconds()) + "/s"}
+	switch {
+	case files == 1:
+		return append([]string{"1 file"}, figures...)
+	case files > 1:
+		return append([]string{fmt.Sprintf("%d files", files)}, figures...)
+	}
+	return figures
+}
+
+// size is a number of bytes for people to read.
 func size(bytes float64) string {
 	switch {
 	case bytes < 1e6:

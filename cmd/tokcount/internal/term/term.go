@@ -5,6 +5,7 @@ package term
 import (
 	"io"
 	"os"
+	"runtime"
 
 	"golang.org/x/term"
 )
@@ -48,3 +49,21 @@ func WantsColor(w io.Writer, getenv func(string) string) bool {
 	}
 	return File(w) != nil
 }
+
+// HasUTF8 reports whether text outside of ASCII can be shown. The locale may say
+// that it cannot: LC_ALL, LC_CTYPE or LANG, the first of which that is set. Where
+// none is, as on Windows, it can. TERM=dumb is for what reads text by machine.
+func HasUTF8(getenv func(string) string) bool {
+	if getenv("TERM") == "dumb" {
+		return false
+	}
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if locale := getenv(name); locale != "" {
+			return locale != "C" && locale != "POSIX"
+		}
+	}
+	return true
+}
+
+// EndOfInput is the key by which typed input ends.
+var EndOfInput = map[bool]string{true: "Ctrl-Z", false: "Ctrl-D"}[runtime.GOOS == "windows"]
