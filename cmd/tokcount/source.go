@@ -119,6 +119,9 @@ func (f *sourceFlags) sources(cmd *cobra.Command, args []string) iter.Seq[files.
 // args are the names that arguments give. Without any, text is read that may have to
 // be typed: that is said, unless flags about directories say that one was meant.
 func (f *sourceFlags) args(cmd *cobra.Command, args []string) []string {
+	if slices.Contains(args, "-") {
+		tellTyped(cmd)
+	}
 	if len(args) > 0 || f.staged || cmd.Flags().Changed("files0-from") || term.File(cmd.InOrStdin()) == nil {
 		return args
 	}
