@@ -186,7 +186,7 @@ func missing(cmd *cobra.Command, name string, err error) error {
 	switch {
 	case strings.Contains(name, "\n") && cmd.Flags().Changed("files0-from"):
 		return fmt.Errorf("%w; the names in the list are ended by a NUL, as from find -print0", reason(err))
-	case strings.ContainsAny(name, " \t\n"):
+	case strings.ContainsAny(name, " \t"):
 		return fmt.Errorf("%w; a text comes from standard input: echo TEXT | tokcount", reason(err))
 	case name == "" || cmd.HasParent():
 		return err

@@ -197,10 +197,11 @@ In a pre-commit hook, check --staged reads what would be committed:
 
   Start ...`},
 
-	{"exit", "Exit status", `The exit status is 0 when all went well, also when truncate has cut.
+	{"exit", "Exit status", `The exit status is 0 when all went well.
 
-It is 1 when something is over its limit (check, stats, complete), could not be cut
-small enough (split), or was cut (truncate --exit-code).
+It is 1 when something is over its limit (check, stats, complete) or could not be
+cut small enough (split). Truncate has 0 when it cuts, and 1 only if --exit-code asks
+for that.
 
 It is 2 on error: a file that cannot be read, or that has 64 MiB without a break, as
 of letters only, an unknown encoding or model, wrong usage, output that cannot be

@@ -35,7 +35,7 @@ func helpWidth(out io.Writer) int { return min(widestHelp, term.Width(out)) - 1 
 func wrapped(text string, columns int) string {
 	var b strings.Builder
 	example := false
-	for line := range strings.Lines(text) {
+	for line := range strings.Lines(reflowed(text, columns)) {
 		line = strings.TrimSuffix(line, "\n")
 		example = strings.HasPrefix(line, "  $ ") || example && strings.HasPrefix(line, "  ")
 		if example || len([]rune(line)) <= columns {
@@ -45,6 +45,23 @@ func wrapped(text string, columns int) string {
 		wrapLine(&b, line, columns)
 	}
 	return b.String()
+}
+
+// reflowed is text with each paragraph of prose that has too wide a line as one line.
+func reflowed(text string, columns int) string {
+	paragraphs := strings.Split(text, "\n\n")
+	for i, p := range paragraphs {
+		lines := strings.Split(strings.TrimSuffix(p, "\n"), "\n")
+		prose, wide := true, false
+		for _, line := range lines {
+			prose = prose && !strings.HasPrefix(line, " ") && !strings.HasSuffix(line, ":")
+			wide = wide || len([]rune(line)) > columns
+		}
+		if prose && wide {
+			paragraphs[i] = strings.Join(lines, " ") + p[len(strings.TrimRight(p, "\n")):]
+		}
+	}
+	return strings.Join(paragraphs, "\n\n")
 }
 
 func wrapLine(b *strings.Builder, line string, columns int) {
