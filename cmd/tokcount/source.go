@@ -61,7 +61,6 @@ type sourceFlags struct {
 	paths     []string        // what is counted of each line, all of the text if there are none
 	fields    *jsonpath.Paths // the same, set by validate
 	found     bool            // there was a file
-	failed    bool            // something was wrong that was told
 }
 
 func (f *sourceFlags) add(cmd *cobra.Command) {
