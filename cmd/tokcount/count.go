@@ -29,7 +29,7 @@ func (f *countFlags) add(cmd *cobra.Command) {
 	flags.VarP(&f.encodings, "encoding", "e", "use encoding `ENC`; several have a column each")
 	completeList(cmd, "encoding", encodings.Names)
 	f.model.what = "model"
-	flags.VarP(&f.model, "model", "m", "use the encoding of `MODEL`, and show its window's share")
+	flags.VarP(&f.model, "model", "m", "use the encoding of `MODEL`, and show the share of its limit")
 	complete(cmd, "model", modelNames)
 	flags.BoolVarP(&f.texts[lineCount], "lines", "l", false, "count lines too")
 	flags.BoolVarP(&f.texts[wordCount], "words", "w", false, "count words too")

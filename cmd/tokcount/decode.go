@@ -17,16 +17,15 @@ import (
 
 const decodeHelp = `Decode writes the text of the token ids in FILE, or in standard input, and adds
 nothing to it. It reads the formats that encode writes: text (decimal numbers
-with white space or commas between them), json (an array, arrays in an array, or
-several one after another) and u32le (four bytes an id, the lowest first). Text
-that begins with [ is read as JSON, and numbers in UTF-16 as in UTF-8. Special
-tokens become their text.
+with white space or commas between them), json (an array, which may be of arrays)
+and u32le (four bytes an id, the lowest first). Text that begins with [ is read as
+JSON, and UTF-16 as UTF-8. Special tokens become their text.
 
 Input of any length is decoded in little memory. At a number that is not a token,
 or that cannot be read, decode says where it is, counted from 0, and stops; what
 came before it has been written.
 
-With --by line, each line of ids becomes a line of text.`
+With --by line, each line of ids, or array, becomes a line of text.`
 
 const decodeExamples = `  $ echo '13225 11 2375 198' | tokcount decode
   Hello, world

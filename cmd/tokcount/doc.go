@@ -1,55 +1,66 @@
 // Tokcount counts the tokens of text, exactly as OpenAI's models see them, in the
-// manner of wc. Nothing is sent over the network but by the command complete.
+// manner of wc. Nothing is sent over the network except by the command complete.
 //
 //	tokcount [-e ENC[,ENC]... | -m MODEL] [FLAG]... [FILE|DIR|-]...
-//	tokcount check [-e ENC | -m MODEL] [--max N | --reserve N | --batch] [FLAG]... [FILE|DIR|-]...
-//	tokcount stats [-e ENC | -m MODEL] [--max N | --reserve N] [FLAG]... [FILE|DIR|-]...
+//	tokcount check [-e ENC | -m MODEL] [-n N | --reserve N | --batch] [FLAG]... [FILE|DIR|-]...
+//	tokcount stats [-e ENC | -m MODEL] [-n N | --reserve N] [FLAG]... [FILE|DIR|-]...
 //	tokcount chat [-e ENC | -m MODEL] [--fit [--max N | --reserve N]] [FLAG]... [FILE|DIR|-]...
-//	tokcount encode [-e ENC | -m MODEL] [--format FORMAT] [--special] [--offsets] [FILE]
-//	tokcount decode [-e ENC | -m MODEL] [--format FORMAT] [FILE]
-//	tokcount show [-e ENC | -m MODEL] [--ids] [FILE]
-//	tokcount truncate -n N [-e ENC | -m MODEL] [--keep PART] [--marker TEXT] [FILE]
-//	tokcount split -n N [-e ENC | -m MODEL] [--overlap M] [--at BREAK] [-0 | --jsonl | --out DIR] [FILE]
+//	tokcount encode [-e ENC | -m MODEL] [--format FORMAT] [--special] [--offsets | --by line] [FILE]
+//	tokcount decode [-e ENC | -m MODEL] [--format FORMAT] [--by line] [FILE]
+//	tokcount show [-e ENC | -m MODEL] [--ids] [--color WHEN] [FILE]
+//	tokcount truncate [-e ENC | -m MODEL] [-n N | --reserve N] [--keep PART] [--marker TEXT] [FILE]
+//	tokcount split [-e ENC | -m MODEL] [-n N | --reserve N] [--overlap M] [--at BREAK] [-0 | --jsonl | --out DIR] [FILE]
 //	tokcount models [--json] [FILTER]
-//	tokcount encodings
+//	tokcount encodings [--json]
 //	tokcount complete -m MODEL [--max-tokens N] [--over HOW] [FLAG]... [FILE]
 //	tokcount completion SHELL
 //	tokcount help [COMMAND|TOPIC]
 //
-// Each command tells its flags with --help. Help prints what --help does, of
-// tokcount or of COMMAND, or a TOPIC of the manual. Tokcount help TOPIC tells more:
-// files, charsets, records, rows, formats, budgets, exit, environment.
+// --help describes the flags of each command. Help prints what --help does, of tokcount
+// or of COMMAND, or a TOPIC of the manual. Run tokcount help TOPIC for more: files,
+// charsets, records, rows, formats, budgets, exit, environment.
 //
 // --version names the build. An unknown encoding or model is an error that suggests
 // the nearest, never a guess.
 //
 // # Counting
 //
+// Tokcount counts the tokens of text, exactly as OpenAI's models see them, in the
+// manner of wc. Nothing is sent over the network except by the command complete.
+//
 // With no FILE it counts standard input and prints the bare number. Otherwise it
 // prints one row for each file, tokens first, then the name, and a total row when
-// several names or a directory were given. A directory stands for the text files
-// below it, in a git work tree for those that git does not ignore.
+// several names or a directory were given. A directory is counted as the text files
+// below it; in a git work tree, those that git does not ignore.
 //
-//	    --by KEY             sum by file, ext, the extension, or dir, the directory
+//	    --by KEY             sum by file, ext, the extension, or dir, the
+//	                         directory
 //	-c, --bytes              count bytes too
 //	    --chars              count characters too
 //	-E, --charset LABEL      read text in charset LABEL, such as latin1 or utf-16
 //	    --csv                print comma-separated values
-//	-e, --encoding ENC       use encoding ENC; several have a column each (default "o200k_base")
-//	    --exclude GLOB       in directories, leave out what matches GLOB
+//	-e, --encoding ENC       use encoding ENC; several have a column each
+//	                         (default "o200k_base")
+//	    --exclude GLOB       in directories, skip what matches GLOB
 //	    --files0-from F      read names, each ended by a NUL, from F
+//	    --header             print the names of columns above them
 //	    --include GLOB       in directories, count only what matches GLOB
 //	    --json               print one JSON object
 //	    --jsonl              print a JSON object for each row
 //	    --jsonl-field PATH   count the strings at PATH of each line, a JSON value
 //	-l, --lines              count lines too
+//	    --max-size N         in directories, skip files of more than N bytes
 //	    --min N              show rows of at least N tokens only
-//	-m, --model MODEL        use the encoding of MODEL, and show its window's share
-//	    --no-git             do not ask git what is in a directory
+//	-m, --model MODEL        use the encoding of MODEL, and show the share of its
+//	                         limit
+//	    --no-git             in directories, ask neither git nor ignore files
 //	    --sort KEY           sort rows by tokens, the most first, or by name
 //	    --top N              show the N rows with the most tokens only
-//	    --total WHEN         print the total auto, always, only or never (default auto)
-//	    --tree               print a tree of directories, with shares of the total
+//	    --total WHEN         print the total auto, always, only or never (default
+//	                         auto)
+//	    --tree               print a tree of directories, with shares of the
+//	                         total
+//	-v, --verbose            report how many files were skipped, and why
 //	-w, --words              count words too
 //
 //	$ echo 'Hello, world' | tokcount
@@ -65,13 +76,17 @@
 // # Checking
 //
 // Check prints a line for each file that has more tokens than it may have, and
-// nothing for the others. The limit is --max, or else the context window of MODEL,
-// less the tokens reserved for its answer; where the model takes only so many
-// tokens of prompt, it is that if it is less.
+// nothing for the others. The limit is --max, or else what MODEL takes: its context
+// window, less the tokens reserved for its answer, or the limit of its input where
+// that is less.
 //
 // FILE, DIR and -, and the flags about them, are as in counting: standard input if
-// there are none. With --jsonl-field the limit is that of each record, which is
-// told as FILE:LINE.
+// there are none. It is an error if a pattern, or all of the names, match no file.
+// With --jsonl-field the limit is that of each record, which is reported as FILE:LINE.
+//
+// With --staged, what git's index holds is checked, as a commit would have it: all of
+// it, or what is at or below FILE and DIR. Hooks need that, since the work tree may
+// differ.
 //
 // With --chat, files hold chats as tokcount chat reads them, and the limit is that
 // of each chat: --max, or else what the model takes, less --reserve or the
@@ -84,24 +99,31 @@
 // it has images, is reported on standard error.
 //
 // With --format github the lines are annotations, which GitHub's workflows show
-// beside the file.
+// next to the file; with json they are one object. A pipe is read only as far as it
+// takes to know that it is over the limit.
 //
 // The exit status is 0 when all is within the limit, 1 when something is not, and 2
-// when there was trouble, whatever else was found.
+// on error, whatever else was found.
 //
 //	    --batch              check the requests of files for OpenAI's Batch API
-//	    --chat               read chats, as tokcount chat does, and check each
 //	-E, --charset LABEL      read text in charset LABEL, such as latin1 or utf-16
+//	    --chat               read chats, as tokcount chat does, and check each
 //	-e, --encoding ENC       use encoding ENC (default "o200k_base")
-//	    --exclude GLOB       in directories, leave out what matches GLOB
+//	    --exclude GLOB       in directories, skip what matches GLOB
 //	    --files0-from F      read names, each ended by a NUL, from F
-//	    --format FORMAT      lines are text or github (default text)
+//	    --format FORMAT      print text, annotations of github, or json (default
+//	                         text)
 //	    --include GLOB       in directories, count only what matches GLOB
+//	    --json               print a JSON object, as --format json
 //	    --jsonl-field PATH   count the strings at PATH of each line, a JSON value
-//	    --max N              allow N tokens
+//	-n, --max N              allow N tokens
+//	    --max-size N         in directories, skip files of more than N bytes
 //	-m, --model MODEL        use the encoding of MODEL
-//	    --no-git             do not ask git what is in a directory
+//	    --no-git             in directories, ask neither git nor ignore files
 //	    --reserve N          leave N tokens of the window of MODEL for the answer
+//	    --staged             check what git's index holds, not the work tree
+//	-v, --verbose            report how many files were skipped, and why
+//
 //
 //	$ tokcount check --max 7 README.md docs || echo "that is too long"
 //	README.md: 8 tokens, limit 7, 1 over
@@ -117,7 +139,7 @@
 //
 // # Statistics
 //
-// Stats tells how the tokens of files spread, or with --jsonl-field those of
+// Stats describes how the tokens of files spread, or with --jsonl-field those of
 // records: how many texts there are, the total, the least, the mean and the most
 // tokens of one, the median and other percentiles, and a histogram.
 //
@@ -126,27 +148,30 @@
 // from 1, 2, 5, 10, 20, 50 tokens and so on, or for smaller ones where texts are of
 // about one size.
 //
-// With a limit, which is as in checking, it tells too how many texts are over it,
-// and the ten that have the most tokens. Tokcount check tells all.
+// With a limit, which is as in checking, it also reports how many texts are over it,
+// and the ten that have the most tokens. Tokcount check reports all.
 //
 // FILE, DIR and -, and the flags about them, are as in counting: standard input if
 // there are none. JSON has what there is of this, and the histogram with the first
 // and the last number of tokens of each range.
 //
 // The exit status is 0 when all is within the limit, or there is none, 1 when
-// something is not, and 2 when there was trouble, whatever else was found.
+// something is not, and 2 on error, whatever else was found.
 //
 //	-E, --charset LABEL      read text in charset LABEL, such as latin1 or utf-16
 //	-e, --encoding ENC       use encoding ENC (default "o200k_base")
-//	    --exclude GLOB       in directories, leave out what matches GLOB
+//	    --exclude GLOB       in directories, skip what matches GLOB
 //	    --files0-from F      read names, each ended by a NUL, from F
 //	    --include GLOB       in directories, count only what matches GLOB
 //	    --json               print a JSON object
 //	    --jsonl-field PATH   count the strings at PATH of each line, a JSON value
-//	    --max N              allow N tokens
+//	-n, --max N              allow N tokens
+//	    --max-size N         in directories, skip files of more than N bytes
 //	-m, --model MODEL        use the encoding of MODEL
-//	    --no-git             do not ask git what is in a directory
+//	    --no-git             in directories, ask neither git nor ignore files
 //	    --reserve N          leave N tokens of the window of MODEL for the answer
+//	-v, --verbose            report how many files were skipped, and why
+//
 //
 //	$ tokcount stats --max 7 README.md docs || echo "one is too long"
 //	  3 files
@@ -213,17 +238,21 @@
 //
 //	-E, --charset LABEL   read text in charset LABEL, such as latin1 or utf-16
 //	-e, --encoding ENC    use encoding ENC (default "o200k_base")
-//	    --exclude GLOB    in directories, leave out what matches GLOB
+//	    --exclude GLOB    in directories, skip what matches GLOB
 //	    --files0-from F   read names, each ended by a NUL, from F
-//	    --fit             print chats without their oldest messages, so that they fit
+//	    --fit             print chats without their oldest messages, so that they
+//	                      fit
 //	    --include GLOB    in directories, count only what matches GLOB
 //	    --json            print one JSON object
 //	    --jsonl           print a JSON object for each chat
-//	    --max N           allow N tokens
+//	-n, --max N           allow N tokens
+//	    --max-size N      in directories, skip files of more than N bytes
 //	    --messages        print a row for each message too
 //	-m, --model MODEL     use the encoding of MODEL
-//	    --no-git          do not ask git what is in a directory
+//	    --no-git          in directories, ask neither git nor ignore files
 //	    --reserve N       leave N tokens of the window of MODEL for the answer
+//	-v, --verbose         report how many files were skipped, and why
+//
 //
 //	$ cat request.json
 //	{"model": "gpt-4o", "max_tokens": 100, "messages": [
@@ -243,7 +272,7 @@
 //
 // # Encoding
 //
-// Encode prints the token ids of FILE, or of standard input.
+// Encode prints the token ids of FILE, or of standard input, as the text is read.
 //
 // Text that looks like a special token, such as <|endoftext|>, is ordinary text
 // unless --special is given.
@@ -256,12 +285,18 @@
 // text, in bytes of UTF-8 counted from 0: on a line of its own, as an object in the
 // array, or as four bytes each.
 //
+// With --by line each line is encoded on its own, without the end of the line, and
+// its ids are a line of their own, or an array.
+//
+//	    --by UNIT         encode the text as a whole, or each line on its own
+//	                      (default text)
 //	-E, --charset LABEL   read text in charset LABEL, such as latin1 or utf-16
 //	-e, --encoding ENC    use encoding ENC (default "o200k_base")
 //	    --format FORMAT   ids are text, json or u32le (default text)
 //	-m, --model MODEL     use the encoding of MODEL
 //	    --offsets         print where each token starts and ends, in bytes
 //	    --special         encode special-token text as special tokens
+//
 //
 //	$ echo 'Hello, world' | tokcount encode
 //	13225 11 2375 198
@@ -272,21 +307,30 @@
 //	11 5 6
 //	2375 6 12
 //	198 12 13
+//	$ printf 'Hello\nworld\n' | tokcount encode --by line
+//	13225
+//	24169
 //
 // # Decoding
 //
 // Decode writes the text of the token ids in FILE, or in standard input, and adds
 // nothing to it. It reads the formats that encode writes: text (decimal numbers
-// with white space between them), json (one array) and u32le (four bytes an id,
-// the lowest first). Special tokens become their text.
+// with white space or commas between them), json (an array, which may be of arrays)
+// and u32le (four bytes an id, the lowest first). Text that begins with [ is read as
+// JSON, and UTF-16 as UTF-8. Special tokens become their text.
 //
-// Input of any length is decoded in little memory. At a number that is no token,
-// or that cannot be read, decode says where it stands, counted from 0, and stops;
-// what stood before it has been written.
+// Input of any length is decoded in little memory. At a number that is not a token,
+// or that cannot be read, decode says where it is, counted from 0, and stops; what
+// came before it has been written.
 //
+// With --by line, each line of ids, or array, becomes a line of text.
+//
+//	    --by UNIT         decode the ids as a whole, or each line on its own
+//	                      (default text)
 //	-e, --encoding ENC    use encoding ENC (default "o200k_base")
 //	    --format FORMAT   ids are text, json or u32le (default text)
 //	-m, --model MODEL     use the encoding of MODEL
+//
 //
 //	$ echo '13225 11 2375 198' | tokcount decode
 //	Hello, world
@@ -294,23 +338,29 @@
 //	Hello, world
 //	$ echo 'Hello, world' | tokcount encode --format u32le | tokcount decode --format u32le
 //	Hello, world
+//	$ printf '[13225]\n[24169]\n' | tokcount decode --by line
+//	Hello
+//	world
 //
 // # Showing
 //
-// Show prints FILE, or standard input, with its tokens told apart: by colours on a
-// terminal, otherwise by a | between them. Tokens that end inside a character are
-// shown together with those that complete it.
+// Show prints FILE, or standard input, with a boundary between its tokens: colors on
+// a terminal, otherwise a |. Tokens that end inside a character are shown together
+// with those that complete it.
 //
 // A space is shown as ·, a tab as → and the end of a line as ⏎; what else cannot be
-// seen, and bytes that are not valid UTF-8, as Go would write them.
+// seen, and bytes that are not valid UTF-8, as Go would write them. In a locale
+// without UTF-8 (LC_ALL=C) and with TERM=dumb, these are ., \t and \n.
 //
-// Without NO_COLOR, FORCE_COLOR asks for colours anywhere; NO_COLOR and TERM=dumb
-// forbid them.
+// With --color auto, NO_COLOR and TERM=dumb forbid colors, and FORCE_COLOR asks for
+// them anywhere.
 //
 //	-E, --charset LABEL   read text in charset LABEL, such as latin1 or utf-16
+//	    --color WHEN      use colors auto, always or never (default auto)
 //	-e, --encoding ENC    use encoding ENC (default "o200k_base")
-//	    --ids             print the ids of tokens behind them
+//	    --ids             print the ids after the tokens
 //	-m, --model MODEL     use the encoding of MODEL
+//
 //
 //	$ echo 'Hello, world' | tokcount show
 //	Hello|,|·world|⏎
@@ -321,62 +371,73 @@
 //
 // Truncate prints FILE, or standard input, cut to at most N tokens: as much as fits
 // of its head, of its tail, or of both ends without the middle (ends; middle is
-// another name of that). The count is that of what is printed, encoded again. No
-// character is cut in two.
+// another name for that). The count is that of what is printed, encoded again. No
+// character is cut in two. N is --max, or else what MODEL takes, less the tokens
+// reserved for its answer, as in check.
 //
-// With --marker, text such as "..." stands where something was left out, and its
-// tokens count. There is none where it would leave no room for text.
+// With --marker, text such as "..." is put where something was cut, and its tokens
+// count. There is no marker where it would leave no room for text.
 //
-// When something was left out, what and where is told on standard error, in bytes
-// counted from 0, and the exit status is 1. Text in another charset is printed as
-// UTF-8, and its bytes are counted as such.
+// When something was cut, a message on standard error says what and where, in bytes
+// counted from 0. The exit status is 0 anyway, or 1 with --exit-code. Text in another
+// charset is printed as UTF-8, and its bytes are counted as such.
+//
+// Of a text of any length, only what decides the cut is kept in memory, and with
+// --keep head nothing more is read.
 //
 //	-E, --charset LABEL   read text in charset LABEL, such as latin1 or utf-16
 //	-e, --encoding ENC    use encoding ENC (default "o200k_base")
+//	    --exit-code       exit with 1 if something was cut
 //	    --keep PART       keep the head, the tail or both ends (default head)
-//	    --marker TEXT     show what was left out by TEXT
+//	    --marker TEXT     put TEXT where something was cut
+//	-n, --max N           allow N tokens
 //	-m, --model MODEL     use the encoding of MODEL
-//	-n, --tokens N        leave N tokens at most
+//	    --reserve N       leave N tokens of the window of MODEL for the answer
+//
 //
 //	$ echo 'The quick brown fox jumps' | tokcount truncate -n 10
 //	The quick brown fox jumps
-//	$ echo 'The quick brown fox jumps' | tokcount truncate -n 3 --keep tail || true
+//	$ echo 'The quick brown fox jumps' | tokcount truncate -n 3 --keep tail
 //	 fox jumps
 //	tokcount: standard input: bytes 0 to 15 of 26 left out, 3 of 6 tokens kept
-//	$ tokcount truncate -n 5 --keep ends --marker '[...]' README.md 2>/dev/null || true
+//	$ tokcount truncate -n 5 --keep ends --marker '[...]' README.md 2>/dev/null
 //	# Demo[...] мир
 //
 // # Splitting
 //
 // Split cuts FILE, or standard input, into chunks of at most N tokens each, at the
 // end of a paragraph if there is one in what fits, or else of a line, a sentence, a
-// word, a token, a character. Laid end to end the chunks are the text, unless they
-// overlap.
+// word, a token, a character. Joined end to end, the chunks are the text, unless they
+// overlap. N is --max, or else what MODEL takes, less the tokens reserved for its
+// answer, as in check.
 //
-// So a heading before a long paragraph is a chunk by itself. With --at it is the end
-// of a line, a sentence or a word that is looked for first, and chunks come the
-// closer to N.
+// So a heading before a long paragraph is a chunk of its own. With --at, the end of a
+// line, a sentence or a word is looked for first, and chunks come closer to N.
 //
 // It prints a JSON object for each chunk: its index, where it starts and ends in
-// bytes, how many of its bytes the chunk before has too, its tokens, what it ends
+// bytes, how many of its bytes are also in the chunk before, its tokens, what it ends
 // at, and the text, in which a byte that is not valid UTF-8 becomes U+FFFD. With -0
-// it prints the texts as they are, with a NUL after each. With --out it writes them
-// to files in DIR, which are numbered from 1, and prints a row for each. DIR is
-// made if need be, and no file is overwritten. Text in another charset is split as
-// UTF-8, in which its bytes are counted too.
+// it prints the texts unchanged, with a NUL after each. With --out it writes them to
+// files in DIR, numbered from 1, and prints a row for each. DIR is made if need be,
+// and no file is overwritten. Text in another charset is split as UTF-8, in which its
+// bytes are counted too. Chunks are printed as the text is read, which may be of any
+// length.
 //
-// Some characters have up to five tokens. If one has more than N by itself, the
-// chunk is printed, which is told, and the exit status is 1.
+// Some characters have up to five tokens. If one has more than N, the chunk is
+// printed anyway, the first is reported, and the exit status is 1.
 //
-//	    --at BREAK        look first for the end of a paragraph, line, sentence or word (default paragraph)
+//	    --at BREAK        look first for the end of a paragraph, line, sentence
+//	                      or word (default paragraph)
 //	-E, --charset LABEL   read text in charset LABEL, such as latin1 or utf-16
 //	-e, --encoding ENC    use encoding ENC (default "o200k_base")
 //	    --jsonl           print a JSON object for each chunk (as without)
+//	-n, --max N           allow N tokens
 //	-m, --model MODEL     use the encoding of MODEL
 //	-0, --null            print chunks with a NUL after each
 //	    --out DIR         write chunks to files in DIR
 //	    --overlap M       begin chunks with up to M tokens of the one before
-//	-n, --tokens N        make chunks of N tokens at most
+//	    --reserve N       leave N tokens of the window of MODEL for the answer
+//
 //
 //	$ tokcount split -n 5 README.md
 //	{"index":0,"start":0,"end":8,"overlap":0,"tokens":3,"break":"paragraph","text":"# Demo\n\n"}
@@ -402,6 +463,7 @@
 //
 //	    --json   print a JSON array
 //
+//
 //	$ tokcount models gpt-3.5-turbo-16k
 //	MODEL                   ENCODING     WINDOW  INPUT  OUTPUT
 //	gpt-3.5-turbo-16k       cl100k_base  16385   -      4096
@@ -411,6 +473,9 @@
 //
 // Encodings prints the encodings, oldest first, with the numbers of their ordinary
 // and special tokens.
+//
+//	    --json   print a JSON array
+//
 //
 //	$ tokcount encodings
 //	ENCODING       ORDINARY  SPECIAL
@@ -457,19 +522,26 @@
 // fit, whether tokcount or the server says so, or --strict is not met, and 2 on
 // error. What came of an answer until then has been printed.
 //
-//	    --base-url URL       send to the server at URL, such as http://localhost:8080/v1
+//	    --base-url URL       send to the server at URL, such as
+//	                         http://localhost:8080/v1
 //	-E, --charset LABEL      read text in charset LABEL, such as latin1 or utf-16
 //	    --dry-run            print the budget, and send nothing
 //	-e, --encoding ENC       use encoding ENC instead of MODEL's
 //	    --key-file FILE      read the key from FILE
-//	    --max-tokens N       reserve N tokens for the answer (default 16; with fit-output all that are left)
+//	    --max-tokens N       reserve N tokens for the answer (default 16; with
+//	                         fit-output all that are left)
 //	-m, --model MODEL        ask MODEL
-//	    --over HOW           reject what does not fit, truncate-head, truncate-tail, truncate-middle or fit-output (default reject)
+//	    --over HOW           reject what does not fit, truncate-head,
+//	                         truncate-tail, truncate-middle or fit-output
+//	                         (default reject)
 //	    --plain-http         let key and prompt go unencrypted to another machine
 //	    --stream             print the answer while it is made
-//	    --strict             exit with 1 if the answer is not whole or the server counted another prompt
-//	    --timeout DURATION   give up after DURATION, such as 90s or 5m, retries included
+//	    --strict             exit with 1 if the answer is not whole or the server
+//	                         counted another prompt
+//	    --timeout DURATION   give up after DURATION, such as 90s or 5m, retries
+//	                         included
 //	    --window N           take N tokens for the context window of MODEL
+//
 //
 //	$ tokcount complete -m davinci-002 --max-tokens 100 --dry-run README.md
 //	MODEL        ENCODING     WINDOW  PROMPT  RESERVED  LEFT
@@ -488,7 +560,8 @@
 // completes commands, flags, encodings, models and files.
 //
 // Bash finds it in ~/.local/share/bash-completion/completions/tokcount, where the
-// package bash-completion is installed, fish in
+// package bash-completion is installed; elsewhere it is sourced in ~/.bashrc. Fish
+// finds it in
 // ~/.config/fish/completions/tokcount.fish, and zsh in a file called _tokcount in a
 // directory of its fpath. For a single session there is
 //
@@ -504,20 +577,26 @@
 // A FILE of - is standard input, which is also read when nothing is named. A file
 // with the name of a command is given as ./encode, say.
 //
-// A directory stands for the files below it, in the order of their names. In a git
+// A directory is counted as the files below it, in the order of their names. In a git
 // work tree these are the files that git would name: those in its index and those
-// that no rule ignores. Git is asked, so it must be there, and where it has trouble
-// that is told. Elsewhere, in a directory that git ignores, and with --no-git they
-// are all but those that have a name that begins with a dot, or are in a directory
-// that has. Symbolic links, devices and binary files (a NUL among the first 8192
-// bytes) are left out when they are found in a directory; what is named on the
-// command line is always counted.
+// that no rule ignores. Submodules, and other repositories inside, are asked on their
+// own. Git itself is asked. Where it is not installed, or distrusts a folder that
+// another user owns, its index and ignore files are read without it, which is
+// reported. Elsewhere, and in a directory that git ignores, files and directories
+// whose names begin with a dot are skipped, and what .gitignore, .ignore and
+// .tokcountignore leave out. With --no-git only those with a dot are skipped.
+// Symbolic links, devices, bare repositories and binary files (a NUL among the first
+// 8192 bytes) are skipped when they are found in a directory, and so are files of
+// more than --max-size bytes; what is named on the command line is always counted.
+// With -v the number of files that were skipped, and why, is reported.
 //
 // GLOB is a pattern of the shell, where ** is any number of directories and {a,b}
-// one of several. Without a slash it is for the name of a file or directory
-// wherever it is, otherwise for a path that begins below the directory that was
-// named. What matches a directory matches all that is in it; with a slash at its
-// end it matches directories only.
+// either of two. Without a slash it matches the name of a file or directory anywhere.
+// Otherwise it matches a path: below the directory that was named, or as a shell would
+// have it, such as ./docs or /home/me/docs; so every path that tokcount prints can be
+// given as GLOB. What matches a directory matches all that is in it; with a slash at
+// its end it matches directories only. A GLOB that matches nothing is reported, and is
+// an error for check.
 //
 // The file F of --files0-from has names as FILE and DIR are, with a NUL at the end
 // of each, as from find -print0. If it is -, that is standard input.
@@ -531,20 +610,21 @@
 //
 // # Charsets
 //
-// Text is taken as it stands, byte for byte; a mark of UTF-8 at its beginning is a
-// character of it. Text that begins with a byte order mark of UTF-16 is decoded,
-// without the mark. With -E it is decoded from the charset that has LABEL among its
-// names in the Encoding Standard of the WHATWG, as browsers do; that wins over
-// marks, but utf-16 leaves it to them which byte comes first. A mark of the charset
-// itself is no part of the text.
+// Text is read unchanged, byte for byte; a mark of UTF-8 at its beginning is a
+// character of it. Text that begins with a byte order mark of UTF-16 or UTF-32 is
+// decoded, without the mark. With -E it is decoded from the charset that has LABEL
+// among its names in the Encoding Standard of the WHATWG, as in browsers, or from
+// UTF-32; that takes precedence over marks, but utf-16 and utf-32 leave it to them
+// which byte comes first. A mark of the charset itself is not part of the text.
 //
 // What is decoded is counted, but -c counts the bytes of the file. Commands that
-// print text print UTF-8 then, and where they tell bytes, those are of that.
+// print text print UTF-8 then, and offsets they print are in bytes of that.
 //
-// What is not valid counts too: bytes as they stand, or, where text is decoded,
-// U+FFFD in their place. One warning on standard error tells of the first file that
-// has such text, where it begins (at a byte, counted from 0, or in a line), and how
-// many more files have some. The exit status does not tell.
+// Invalid text counts too: bytes unchanged, or, where text is decoded, U+FFFD in
+// their place. One warning on standard error reports the first file that has such
+// text, where it begins (at a byte, counted from 0, or in a line), and how many more
+// files have some; or that a file looks like UTF-16 without a mark. It does not change
+// the exit status.
 //
 // Text that looks like a special token, such as <|endoftext|>, is ordinary text.
 //
@@ -594,9 +674,10 @@
 // separated by commas or each with its -e, have a column each. Tokens stand first,
 // then the rest in wc's order.
 //
-// With -m the tokens are followed by the share that they are of the model's context
-// window, if that is known, in per cent and rounded up: what does not fit is more
-// than 100.0%. The bare numbers of standard input and of a single total have none.
+// With -m the tokens are followed by their share of what the model takes, in per cent
+// and rounded up: what check -m reports is more than 100.0%. That is the context
+// window, or the limit of the input where it is less; --header names it. If it is not
+// known, that is reported.
 //
 // The total is printed when several names or a directory were given (auto),
 // always, never, or as the only row, without a name. It is that of all files,
@@ -608,8 +689,8 @@
 // every directory, with all that is in it, and each file, with the share of all
 // tokens beside the tokens.
 //
-// A name that holds a control character or begins with a quote is printed in
-// quotes, as Go would write it, so that a row is always a line.
+// A name that has control characters or invisible ones, or begins with a quote, is
+// printed in quotes, as Go would write it, so that a row is always a line.
 //
 //	$ tokcount -e o200k_base,r50k_base -w --sort tokens docs README.md
 //	 8 17  4 README.md
@@ -633,8 +714,8 @@
 // or only.
 //
 // Numbers are called tokens, or by their encoding if there are several, lines,
-// words, chars and bytes; share is that of the window, of which 1 is all. Standard
-// input is the file -. JSON shows a byte of a name that is not valid UTF-8 as
+// words, chars and bytes; share is that of what the model takes, of which 1 is all.
+// Standard input is the file -. JSON shows a byte of a name that is not valid UTF-8 as
 // U+FFFD.
 //
 // The objects of tokcount chat have file, line, model, encoding, tokens and share;
@@ -642,6 +723,23 @@
 // API counts, and unconfirmed, which lists what it has not; messages, the tokens of
 // each, tools, format and answer, which make up the sum; and uncounted, a list of
 // path and what. Those that are empty are absent. With --json they are in chats.
+//
+// These keys will not change, nor what they mean; others may be added:
+//
+//	--json           encodings, context_window, input_limit (where it is less),
+//	                 files, records, exts or dirs, total
+//	--jsonl          file, record: file and line, ext or dir; numbers, share
+//	check --json     encoding, limit, over: file, line, tokens, over, incomplete
+//	                 (tokens is what a pipe has at least)
+//	stats --json     encoding, files or records, total, min, median, p90, p95, p99,
+//	                 max, mean, histogram: from, to, files or records; limit, over,
+//	                 most: file, line, tokens
+//	models --json    model, encoding, context_window, max_input, max_output,
+//	                 endpoints, source, note
+//	encodings --json encoding, ordinary, special
+//	split            index, start, end, overlap, tokens, break, text
+//	encode --offsets --format json
+//	                 id, start, end
 //
 //	$ tokcount --jsonl -c docs
 //	{"file":"docs/api/index.md","tokens":3,"bytes":6}
@@ -652,19 +750,27 @@
 //
 // # Budgets
 //
-// The context window of a model, as tokcount models tells it, is for prompt and
-// answer together. With -m, counting tells which share of it each file takes. Check
-// finds what is too long, for scripts, hooks and CI; --reserve leaves room for the
-// answer. Stats tells how the sizes of many texts spread, and which are over. Chat
-// and check --chat estimate and check chats.
+// A model's context window, as tokcount models prints it, is for prompt and answer
+// together, and some models take less input than that. With -m, counting shows the
+// share of it that each file takes, and check finds what is too long, for scripts,
+// hooks and CI; --reserve leaves room for the answer. Stats describes how the sizes of
+// many texts spread, and which are over. Chat and check --chat estimate and check
+// chats.
 //
-// What is too long is cut by truncate, or taken apart by split; chat --fit drops
-// the oldest messages. Complete counts the prompt that it sends, and refuses or
-// cuts one that leaves too little for the answer.
+// What is too long is cut by truncate, or taken apart by split, which know the limit of
+// MODEL too; chat --fit drops the oldest messages. Complete counts the prompt that it sends, and refuses or cuts one that
+// leaves too little for the answer.
+//
+// A number is 4000, 4,000, 4_000 or 4k; 1.5M is 1,500,000. The limit is --max, or -n,
+// in check, stats, truncate and split.
+//
+// In a pre-commit hook, check --staged reads what would be committed:
+//
+//	exec tokcount check --staged --max 50k prompts
 //
 //	$ tokcount check -m gpt-4 --reserve 1000 README.md docs && echo fits
 //	fits
-//	$ tokcount truncate -n 4 docs/guide.md 2>/dev/null || echo " ..."
+//	$ tokcount truncate -n 4 --exit-code docs/guide.md 2>/dev/null || echo " ..."
 //	# Guide
 //
 //	Start ...
@@ -673,21 +779,30 @@
 //
 // The exit status is 0 when all went well.
 //
-// It is 1 when something is over its limit (check, stats, chat --fit, complete), was cut
-// (truncate), or could not be cut small enough (split).
+// It is 1 when something is over its limit (check, stats, chat --fit, complete) or could not be
+// cut small enough (split). Truncate has 0 when it cuts, and 1 only if --exit-code asks
+// for that.
 //
-// It is 2 when there was trouble: a file that cannot be read, or that has 64 MiB
-// without a break, as of letters only, an unknown encoding or model, wrong usage,
-// output that cannot be written. The other files are counted all the same.
+// It is 2 on error: a file that cannot be read, or that has 64 MiB without a break, as
+// of letters only, an unknown encoding or model, wrong usage, output that cannot be
+// written, or for check a pattern or names that match no file. The other files are
+// counted anyway.
 //
-// A signal, such as that of Ctrl-C, ends tokcount at once, as it ends wc.
+// A signal, such as that of Ctrl-C, ends tokcount at once, as it ends wc, and so does
+// a reader of its output that has gone.
 //
 // # Environment
 //
-// NO_COLOR, FORCE_COLOR and TERM tell show whether to use colours.
+// TOKCOUNT_ENCODING and TOKCOUNT_MODEL are used where neither -e nor -m is given.
 //
-// TERM=dumb forbids the bar that on a terminal tells how far counting has come, when
-// that takes more than half a second.
+// NO_COLOR, FORCE_COLOR and TERM decide whether show uses colors. In a locale without
+// UTF-8, by LC_ALL, LC_CTYPE or LANG, show and stats print ASCII signs.
+//
+// TERM=dumb forbids the bar that shows on a terminal how far counting has come, when
+// that takes more than half a second, and signs outside of ASCII.
+//
+// GIT_DIR and GIT_INDEX_FILE, which git sets for hooks, are used by check --staged
+// only.
 //
 // OPENAI_API_KEY and OPENAI_BASE_URL are the key and the server of complete.
 package main

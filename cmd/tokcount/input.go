@@ -78,19 +78,8 @@ func (in *input) ends(enc *bpe.Encoding, tokens int, wantsTail bool) (keptEnds, 
 	return kept, nil
 }
 
-// readInput reads the FILE of a command that takes one, in the charset that was
-// asked for, and says how messages call it. It warns of a text that is not
-// valid.
-func readInput(cmd *cobra.Command, flag *charsetFlag, args []string) (text, name string, err error) {
-	text, name, fault, err := readText(cmd, flag, args)
-	if err != nil {
-		return "", "", err
-	}
-	tellFault(cmd, name, fault)
-	return text, name, nil
-}
-
-// readText is readInput without the warning.
+// readText reads the FILE of a command that takes one, in the charset that was asked
+// for, and says how messages call it, and where it is not valid.
 func readText(cmd *cobra.Command, flag *charsetFlag, args []string) (text, name string, fault *charset.Fault, err error) {
 	cs, err := flag.get(cmd)
 	if err != nil {

@@ -16,11 +16,12 @@ import (
 type number struct {
 	n    *uint
 	text string // as it was given, "" if it was not
+	once bool   // another value is refused
 }
 
 // addNumber makes n a flag of cmd.
 func addNumber(cmd *cobra.Command, n *uint, name, shorthand, usage string) {
-	f := cmd.Flags().VarPF(&number{n: n}, name, shorthand, usage)
+	f := cmd.Flags().VarPF(&number{n: n, once: name == "max"}, name, shorthand, usage)
 	f.DefValue = "0"
 }
 
@@ -33,14 +34,14 @@ func (v *number) String() string {
 
 func (v *number) Type() string { return "uint" }
 
-// Set refuses a second value that is another number: of two limits, neither is
-// surely the one that was meant.
+// Set refuses a second limit that is another number: neither is surely the one that
+// was meant.
 func (v *number) Set(s string) error {
 	n, err := parseNumber(s)
 	if err != nil {
 		return err
 	}
-	if v.text != "" && n != *v.n {
+	if v.once && v.text != "" && n != *v.n {
 		return fmt.Errorf("it was given as %s already", v.text)
 	}
 	*v.n, v.text = n, s

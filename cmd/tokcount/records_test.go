@@ -99,7 +99,7 @@ func TestManyRecordsThatCannotBeWritten(t *testing.T) {
 func TestRecordsBeforeAReadError(t *testing.T) {
 	broken := errors.New("input/output error")
 	in := io.MultiReader(strings.NewReader("{\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"te"), iotest.ErrReader(broken))
-	assert.Equal(t, result{"1 -:1\n1 -:2\n2 total\n", "tokcount: -: input/output error\n", exitTrouble},
+	assert.Equal(t, result{"1 -:1\n1 -:2\n2 total\n", "tokcount: standard input: input/output error\n", exitTrouble},
 		tokcount(in, "--jsonl-field", "text"))
 }
 

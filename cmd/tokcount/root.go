@@ -72,17 +72,19 @@ var errClosed = errors.New("bad file descriptor")
 // closedReader is standard input that was closed.
 type closedReader struct{}
 
-func (closedReader) Read([]byte) (int, error) { return 0, errClosed }
+func (closedReader) Read([]byte) (int, error) {
+	return 0, &os.PathError{Op: "read", Path: "/dev/stdin", Err: errClosed}
+}
 
 const countHelp = `Tokcount counts the tokens of text, exactly as OpenAI's models see them, in the
-manner of wc. Nothing is sent over the network but by the command complete.
+manner of wc. Nothing is sent over the network except by the command complete.
 
 With no FILE it counts standard input and prints the bare number. Otherwise it
 prints one row for each file, tokens first, then the name, and a total row when
-several names or a directory were given. A directory stands for the text files
-below it, in a git work tree for those that git does not ignore.
+several names or a directory were given. A directory is counted as the text files
+below it; in a git work tree, those that git does not ignore.
 
-Tokcount help TOPIC tells more: files, charsets, records, rows, formats, budgets,
+Run tokcount help TOPIC for more: files, charsets, records, rows, formats, budgets,
 exit, environment.`
 
 const countExamples = `  $ echo 'Hello, world' | tokcount
@@ -120,6 +122,7 @@ func newRoot() *cobra.Command {
 	flags.add(root)
 	root.AddCommand(newCheck(), newStats(), newChat(), newEncode(), newDecode(), newTruncate(), newSplit(), newShow(), newModels(), newEncodings(), newComplete(), newCompletion())
 	root.SetHelpCommand(newHelp())
+	wrapHelp(root)
 	return root
 }
 

@@ -122,8 +122,8 @@ func TestReadErrorIsTold(t *testing.T) {
 		want result
 	}{
 		{[]string{}, result{"", "tokcount: standard input: input/output error\n", exitTrouble}},
-		{[]string{"-"}, result{"", "tokcount: -: input/output error\n", exitTrouble}},
-		{[]string{"-", os.DevNull}, result{"0 " + os.DevNull + "\n0 total\n", "tokcount: -: input/output error\n", exitTrouble}},
+		{[]string{"-"}, result{"", "tokcount: standard input: input/output error\n", exitTrouble}},
+		{[]string{"-", os.DevNull}, result{"0 " + os.DevNull + "\n0 total\n", "tokcount: standard input: input/output error\n", exitTrouble}},
 		{[]string{"encode"}, result{"", "tokcount: standard input: input/output error\n", exitTrouble}},
 		{[]string{"truncate", "-n", "1"}, result{"", "tokcount: standard input: input/output error\n", exitTrouble}},
 		{[]string{"split", "-n", "1"}, result{"", "tokcount: standard input: input/output error\n", exitTrouble}},

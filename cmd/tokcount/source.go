@@ -61,7 +61,6 @@ type sourceFlags struct {
 	paths     []string        // what is counted of each line, all of the text if there are none
 	fields    *jsonpath.Paths // the same, set by validate
 	found     bool            // there was a file
-	failed    bool            // something was wrong that was told
 }
 
 func (f *sourceFlags) add(cmd *cobra.Command) {
@@ -124,6 +123,9 @@ func (f *sourceFlags) sources(cmd *cobra.Command, args []string) iter.Seq[files.
 // args are the names that arguments give. Without any, text is read that may have to
 // be typed: that is said, unless flags about directories say that one was meant.
 func (f *sourceFlags) args(cmd *cobra.Command, args []string) []string {
+	if slices.Contains(args, "-") {
+		tellTyped(cmd)
+	}
 	if len(args) > 0 || f.staged || cmd.Flags().Changed("files0-from") || term.File(cmd.InOrStdin()) == nil {
 		return args
 	}
@@ -188,7 +190,7 @@ func missing(cmd *cobra.Command, name string, err error) error {
 	switch {
 	case strings.Contains(name, "\n") && cmd.Flags().Changed("files0-from"):
 		return fmt.Errorf("%w; the names in the list are ended by a NUL, as from find -print0", reason(err))
-	case strings.ContainsAny(name, " \t\n"):
+	case strings.ContainsAny(name, " \t"):
 		return fmt.Errorf("%w; a text comes from standard input: echo TEXT | tokcount", reason(err))
 	case name == "" || cmd.HasParent():
 		return err

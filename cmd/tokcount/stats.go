@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-const statsHelp = `Stats tells how the tokens of files spread, or with --jsonl-field those of
+const statsHelp = `Stats describes how the tokens of files spread, or with --jsonl-field those of
 records: how many texts there are, the total, the least, the mean and the most
 tokens of one, the median and other percentiles, and a histogram.
 
@@ -21,15 +21,15 @@ at most; it is always that of a text. The bars of the histogram are for ranges
 from 1, 2, 5, 10, 20, 50 tokens and so on, or for smaller ones where texts are of
 about one size.
 
-With a limit, which is as in checking, it tells too how many texts are over it,
-and the ten that have the most tokens. Tokcount check tells all.
+With a limit, which is as in checking, it also reports how many texts are over it,
+and the ten that have the most tokens. Tokcount check reports all.
 
 FILE, DIR and -, and the flags about them, are as in counting: standard input if
 there are none. JSON has what there is of this, and the histogram with the first
 and the last number of tokens of each range.
 
 The exit status is 0 when all is within the limit, or there is none, 1 when
-something is not, and 2 when there was trouble, whatever else was found.`
+something is not, and 2 on error, whatever else was found.`
 
 const statsExamples = `  $ tokcount stats --max 7 README.md docs || echo "one is too long"
     3 files
@@ -68,8 +68,8 @@ type statsFlags struct {
 func newStats() *cobra.Command {
 	var flags statsFlags
 	cmd := &cobra.Command{
-		Use:     "stats [-e ENC | -m MODEL] [--max N | --reserve N] [FLAG]... [FILE|DIR|-]...",
-		Short:   "Tell how the tokens of files or records spread",
+		Use:     "stats [-e ENC | -m MODEL] [-n N | --reserve N] [FLAG]... [FILE|DIR|-]...",
+		Short:   "Describe how the tokens of files or records spread",
 		Long:    statsHelp,
 		Example: statsExamples,
 		RunE: func(cmd *cobra.Command, args []string) error {

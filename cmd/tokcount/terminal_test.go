@@ -45,10 +45,25 @@ func startOnTerminal(t *testing.T, cmd *exec.Cmd) *onTerminal {
 		cmd.Stdout = program
 	}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 2}
-	stdin, err := cmd.StdinPipe()
-	require.NoError(t, err)
+	var stdin io.WriteCloser
+	if cmd.Stdin == nil {
+		stdin, err = cmd.StdinPipe()
+		require.NoError(t, err)
+	}
+	if cmd.Stdin == typed {
+		cmd.Stdin = program
+	}
 	require.NoError(t, cmd.Start())
 	return &onTerminal{t: t, cmd: cmd, stdin: stdin, terminal: user}
+}
+
+// typed stands for the terminal as what a program reads.
+var typed io.Reader = strings.NewReader("")
+
+// startTyping is startOnTerminal with the terminal as standard input too.
+func startTyping(t *testing.T, cmd *exec.Cmd) *onTerminal {
+	cmd.Stdin = typed
+	return startOnTerminal(t, cmd)
 }
 
 // waitFor reads from the terminal until text has been written there.
@@ -167,4 +182,39 @@ func TestBatchSize(t *testing.T) {
 			assert.Equal(t, test.want, batch.size(test.args))
 		})
 	}
+}
+
+// Who is expected to type is told so, and how to end; where flags are about
+// directories, the current one is meant.
+func TestTypedInputIsAnnounced(t *testing.T) {
+	for _, args := range [][]string{{}, {"encode"}, {"check", "--max", "9"}, {"truncate", "-n", "9"}, {"decode"}, {"-"}} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			r := startTyping(t, exec.Command("tokcount", args...))
+			r.waitFor("reading standard input; end it with Ctrl-D")
+			_, err := r.terminal.WriteString("1\n\x04")
+			require.NoError(t, err)
+			_, err = r.end()
+			assert.NoError(t, err)
+		})
+	}
+	t.Run("flags about directories", func(t *testing.T) {
+		cmd := exec.Command("tokcount", "--exclude", "*.txt", "--total", "only")
+		cmd.Dir = t.TempDir()
+		require.NoError(t, os.WriteFile(filepath.Join(cmd.Dir, "a.md"), []byte(" x x"), 0o666))
+		require.NoError(t, os.WriteFile(filepath.Join(cmd.Dir, "b.txt"), []byte(" x x x"), 0o666))
+		screen, err := startTyping(t, cmd).end()
+		assert.NoError(t, err)
+		assert.Equal(t, "2\n", screen)
+	})
+}
+
+// A message is on a line of its own, though the text before it does not end its line.
+func TestMessageHasALineOfItsOwn(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "ten.txt")
+	require.NoError(t, os.WriteFile(name, []byte("one two three"), 0o666))
+	r := startOnTerminal(t, exec.Command("tokcount", "truncate", "-n", "1", name))
+	r.stdin.Close()
+	screen, err := r.end()
+	assert.NoError(t, err)
+	assert.Regexp(t, `^one\ntokcount: .*ten\.txt: bytes 3 to 13 of 13 left out, 1 of 3 tokens kept\n$`, screen)
 }

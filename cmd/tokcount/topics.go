@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -22,20 +23,26 @@ var topics = []topic{
 	{"files", "Files and directories", `A FILE of - is standard input, which is also read when nothing is named. A file
 with the name of a command is given as ./encode, say.
 
-A directory stands for the files below it, in the order of their names. In a git
+A directory is counted as the files below it, in the order of their names. In a git
 work tree these are the files that git would name: those in its index and those
-that no rule ignores. Git is asked, so it must be there, and where it has trouble
-that is told. Elsewhere, in a directory that git ignores, and with --no-git they
-are all but those that have a name that begins with a dot, or are in a directory
-that has. Symbolic links, devices and binary files (a NUL among the first 8192
-bytes) are left out when they are found in a directory; what is named on the
-command line is always counted.
+that no rule ignores. Submodules, and other repositories inside, are asked on their
+own. Git itself is asked. Where it is not installed, or distrusts a folder that
+another user owns, its index and ignore files are read without it, which is
+reported. Elsewhere, and in a directory that git ignores, files and directories
+whose names begin with a dot are skipped, and what .gitignore, .ignore and
+.tokcountignore leave out. With --no-git only those with a dot are skipped.
+Symbolic links, devices, bare repositories and binary files (a NUL among the first
+8192 bytes) are skipped when they are found in a directory, and so are files of
+more than --max-size bytes; what is named on the command line is always counted.
+With -v the number of files that were skipped, and why, is reported.
 
 GLOB is a pattern of the shell, where ** is any number of directories and {a,b}
-one of several. Without a slash it is for the name of a file or directory
-wherever it is, otherwise for a path that begins below the directory that was
-named. What matches a directory matches all that is in it; with a slash at its
-end it matches directories only.
+either of two. Without a slash it matches the name of a file or directory anywhere.
+Otherwise it matches a path: below the directory that was named, or as a shell would
+have it, such as ./docs or /home/me/docs; so every path that tokcount prints can be
+given as GLOB. What matches a directory matches all that is in it; with a slash at
+its end it matches directories only. A GLOB that matches nothing is reported, and is
+an error for check.
 
 The file F of --files0-from has names as FILE and DIR are, with a NUL at the end
 of each, as from find -print0. If it is -, that is standard input.`,
@@ -46,20 +53,21 @@ of each, as from find -print0. If it is -, that is standard input.`,
   $ find docs -name 'g*' -print0 | tokcount --files0-from -
   6 docs/guide.md`},
 
-	{"charsets", "Charsets", `Text is taken as it stands, byte for byte; a mark of UTF-8 at its beginning is a
-character of it. Text that begins with a byte order mark of UTF-16 is decoded,
-without the mark. With -E it is decoded from the charset that has LABEL among its
-names in the Encoding Standard of the WHATWG, as browsers do; that wins over
-marks, but utf-16 leaves it to them which byte comes first. A mark of the charset
-itself is no part of the text.
+	{"charsets", "Charsets", `Text is read unchanged, byte for byte; a mark of UTF-8 at its beginning is a
+character of it. Text that begins with a byte order mark of UTF-16 or UTF-32 is
+decoded, without the mark. With -E it is decoded from the charset that has LABEL
+among its names in the Encoding Standard of the WHATWG, as in browsers, or from
+UTF-32; that takes precedence over marks, but utf-16 and utf-32 leave it to them
+which byte comes first. A mark of the charset itself is not part of the text.
 
 What is decoded is counted, but -c counts the bytes of the file. Commands that
-print text print UTF-8 then, and where they tell bytes, those are of that.
+print text print UTF-8 then, and offsets they print are in bytes of that.
 
-What is not valid counts too: bytes as they stand, or, where text is decoded,
-U+FFFD in their place. One warning on standard error tells of the first file that
-has such text, where it begins (at a byte, counted from 0, or in a line), and how
-many more files have some. The exit status does not tell.
+Invalid text counts too: bytes unchanged, or, where text is decoded, U+FFFD in
+their place. One warning on standard error reports the first file that has such
+text, where it begins (at a byte, counted from 0, or in a line), and how many more
+files have some; or that a file looks like UTF-16 without a mark. It does not change
+the exit status.
 
 Text that looks like a special token, such as <|endoftext|>, is ordinary text.`,
 		`  $ printf 'd\351j\340 vu\n' | tokcount -E latin1
@@ -103,9 +111,10 @@ points, and a byte that is not valid UTF-8 is a character. Several encodings,
 separated by commas or each with its -e, have a column each. Tokens stand first,
 then the rest in wc's order.
 
-With -m the tokens are followed by the share that they are of the model's context
-window, if that is known, in per cent and rounded up: what does not fit is more
-than 100.0%. The bare numbers of standard input and of a single total have none.
+With -m the tokens are followed by their share of what the model takes, in per cent
+and rounded up: what check -m reports is more than 100.0%. That is the context
+window, or the limit of the input where it is less; --header names it. If it is not
+known, that is reported.
 
 The total is printed when several names or a directory were given (auto),
 always, never, or as the only row, without a name. It is that of all files,
@@ -117,8 +126,8 @@ directory they are in, not counting those below; records by file too. A tree has
 every directory, with all that is in it, and each file, with the share of all
 tokens beside the tokens.
 
-A name that holds a control character or begins with a quote is printed in
-quotes, as Go would write it, so that a row is always a line.`,
+A name that has control characters or invisible ones, or begins with a quote, is
+printed in quotes, as Go would write it, so that a row is always a line.`,
 		`  $ tokcount -e o200k_base,r50k_base -w --sort tokens docs README.md
    8 17  4 README.md
    6  8  4 docs/guide.md
@@ -139,15 +148,32 @@ line of a record are told apart. The last two have the total with --total always
 or only.
 
 Numbers are called tokens, or by their encoding if there are several, lines,
-words, chars and bytes; share is that of the window, of which 1 is all. Standard
-input is the file -. JSON shows a byte of a name that is not valid UTF-8 as
+words, chars and bytes; share is that of what the model takes, of which 1 is all.
+Standard input is the file -. JSON shows a byte of a name that is not valid UTF-8 as
 U+FFFD.
 
 The objects of tokcount chat have file, line, model, encoding, tokens and share;
 confirmed, which is true if OpenAI has published that these rules give what its
 API counts, and unconfirmed, which lists what it has not; messages, the tokens of
 each, tools, format and answer, which make up the sum; and uncounted, a list of
-path and what. Those that are empty are absent. With --json they are in chats.`,
+path and what. Those that are empty are absent. With --json they are in chats.
+
+These keys will not change, nor what they mean; others may be added:
+
+    --json           encodings, context_window, input_limit (where it is less),
+                     files, records, exts or dirs, total
+    --jsonl          file, record: file and line, ext or dir; numbers, share
+    check --json     encoding, limit, over: file, line, tokens, over, incomplete
+                     (tokens is what a pipe has at least)
+    stats --json     encoding, files or records, total, min, median, p90, p95, p99,
+                     max, mean, histogram: from, to, files or records; limit, over,
+                     most: file, line, tokens
+    models --json    model, encoding, context_window, max_input, max_output,
+                     endpoints, source, note
+    encodings --json encoding, ordinary, special
+    split            index, start, end, overlap, tokens, break, text
+    encode --offsets --format json
+                     id, start, end`,
 		`  $ tokcount --jsonl -c docs
   {"file":"docs/api/index.md","tokens":3,"bytes":6}
   {"file":"docs/guide.md","tokens":6,"bytes":21}
@@ -155,37 +181,54 @@ path and what. Those that are empty are absent. With --json they are in chats.`,
   file,tokens,share
   total,19,0.0023193359375`},
 
-	{"budgets", "Budgets", `The context window of a model, as tokcount models tells it, is for prompt and
-answer together. With -m, counting tells which share of it each file takes. Check
-finds what is too long, for scripts, hooks and CI; --reserve leaves room for the
-answer. Stats tells how the sizes of many texts spread, and which are over. Chat
-and check --chat estimate and check chats.
+	{"budgets", "Budgets", `A model's context window, as tokcount models prints it, is for prompt and answer
+together, and some models take less input than that. With -m, counting shows the
+share of it that each file takes, and check finds what is too long, for scripts,
+hooks and CI; --reserve leaves room for the answer. Stats describes how the sizes of
+many texts spread, and which are over. Chat and check --chat estimate and check
+chats.
 
-What is too long is cut by truncate, or taken apart by split; chat --fit drops
-the oldest messages. Complete counts the prompt that it sends, and refuses or
-cuts one that leaves too little for the answer.`,
+What is too long is cut by truncate, or taken apart by split, which know the limit of
+MODEL too; chat --fit drops the oldest messages. Complete counts the prompt that it sends, and refuses or cuts one that
+leaves too little for the answer.
+
+A number is 4000, 4,000, 4_000 or 4k; 1.5M is 1,500,000. The limit is --max, or -n,
+in check, stats, truncate and split.
+
+In a pre-commit hook, check --staged reads what would be committed:
+
+    exec tokcount check --staged --max 50k prompts`,
 		`  $ tokcount check -m gpt-4 --reserve 1000 README.md docs && echo fits
   fits
-  $ tokcount truncate -n 4 docs/guide.md 2>/dev/null || echo " ..."
+  $ tokcount truncate -n 4 --exit-code docs/guide.md 2>/dev/null || echo " ..."
   # Guide
 
   Start ...`},
 
 	{"exit", "Exit status", `The exit status is 0 when all went well.
 
-It is 1 when something is over its limit (check, stats, chat --fit, complete), was cut
-(truncate), or could not be cut small enough (split).
+It is 1 when something is over its limit (check, stats, chat --fit, complete) or could not be
+cut small enough (split). Truncate has 0 when it cuts, and 1 only if --exit-code asks
+for that.
 
-It is 2 when there was trouble: a file that cannot be read, or that has 64 MiB
-without a break, as of letters only, an unknown encoding or model, wrong usage,
-output that cannot be written. The other files are counted all the same.
+It is 2 on error: a file that cannot be read, or that has 64 MiB without a break, as
+of letters only, an unknown encoding or model, wrong usage, output that cannot be
+written, or for check a pattern or names that match no file. The other files are
+counted anyway.
 
-A signal, such as that of Ctrl-C, ends tokcount at once, as it ends wc.`, ""},
+A signal, such as that of Ctrl-C, ends tokcount at once, as it ends wc, and so does
+a reader of its output that has gone.`, ""},
 
-	{"environment", "Environment", `NO_COLOR, FORCE_COLOR and TERM tell show whether to use colours.
+	{"environment", "Environment", `TOKCOUNT_ENCODING and TOKCOUNT_MODEL are used where neither -e nor -m is given.
 
-TERM=dumb forbids the bar that on a terminal tells how far counting has come, when
-that takes more than half a second.
+NO_COLOR, FORCE_COLOR and TERM decide whether show uses colors. In a locale without
+UTF-8, by LC_ALL, LC_CTYPE or LANG, show and stats print ASCII signs.
+
+TERM=dumb forbids the bar that shows on a terminal how far counting has come, when
+that takes more than half a second, and signs outside of ASCII.
+
+GIT_DIR and GIT_INDEX_FILE, which git sets for hooks, are used by check --staged
+only.
 
 OPENAI_API_KEY and OPENAI_BASE_URL are the key and the server of complete.`, ""},
 }
@@ -232,7 +275,7 @@ func runHelp(cmd *cobra.Command, args []string) error {
 	if i < 0 {
 		return fmt.Errorf("no command or topic is called %q; the topics are %s", name, strings.Join(topicNames(), ", "))
 	}
-	_, err = fmt.Fprintln(cmd.OutOrStdout(), topics[i].help())
+	_, err = io.WriteString(cmd.OutOrStdout(), wrapped(topics[i].help()+"\n", helpWidth(cmd.OutOrStdout())))
 	return err
 }
 

@@ -128,12 +128,13 @@ func composed(text string) string {
 
 func (p *patterns) empty() bool { return p == nil || len(p.include)+len(p.exclude) == 0 }
 
-// want reports whether the file called name, found in dir, is wanted.
+// want reports whether the file called name, found in dir, is wanted. A dir of "" is
+// the current directory, which the name does not begin with.
 func (p *patterns) want(dir, name string) bool {
 	if p.empty() {
 		return true
 	}
-	included := matchAny(p.include, dir, name)
+	included := matchAny(p.include, dir, name) // also if it is excluded: a pattern that is for nothing is told
 	return !matchAny(p.exclude, dir, name) && (included || len(p.include) == 0)
 }
 
@@ -160,7 +161,10 @@ func matchAny(globs []*glob, dir, name string) bool {
 	if len(globs) == 0 {
 		return false
 	}
-	below, ok := strings.CutPrefix(name, Join(dir, ""))
+	below, ok := name, true
+	if dir != "" {
+		below, ok = strings.CutPrefix(name, Join(dir, ""))
+	}
 	if !ok {
 		below = ""
 	}

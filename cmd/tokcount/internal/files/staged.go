@@ -39,12 +39,16 @@ func (s *Set) Staged(names []string) iter.Seq[Source] {
 			if list == "" && len(names) > 0 {
 				s.warn(fmt.Errorf("the index has no file at or below %s", name))
 			}
+			dir := "" // all is below the current one, or as good as that
+			if clean := filepath.Clean(name); len(names) > 0 && clean != "." {
+				dir = clean
+			}
 			for entry := range strings.SplitSeq(strings.TrimSuffix(list, "\x00"), "\x00") {
 				one, ok := stagedFile(entry, blobs)
 				switch {
 				case !ok:
 					continue
-				case !s.globs.want(filepath.Clean(name), one.Name):
+				case !s.globs.want(dir, one.Name):
 					s.skip(Excluded)
 					continue
 				}

@@ -19,8 +19,8 @@ type Reader interface {
 
 // Reader returns what reads ids of in, which is in the format.
 //
-// Text may have commas between the numbers, and may be JSON. JSON may be several
-// arrays, and arrays of arrays: what is decoded is all that they have, in order.
+// Text may have commas between the numbers, and may be JSON. That may be an array of
+// arrays: what is decoded is all that they have, in order.
 func (f Format) Reader(in *bufio.Reader) Reader {
 	switch f {
 	case JSON:
@@ -143,8 +143,7 @@ func (r *textReader) Next() (bpe.Token, error) {
 	return r.number()
 }
 
-// jsonReader reads the json format: an array of numbers, or of such arrays, or
-// several arrays one after another. A general JSON decoder would keep a word of any
+// jsonReader reads the json format: an array of numbers, or of such arrays. A general JSON decoder would keep a word of any
 // length, and be slower.
 type jsonReader struct {
 	wordReader
@@ -186,6 +185,8 @@ func (r *jsonReader) Next() (bpe.Token, error) {
 func (r *jsonReader) take(mark byte) error {
 	want := "["
 	switch {
+	case r.depth == 0 && r.begun:
+		return fmt.Errorf("%q at byte %d follows the end of the array", mark, r.offset)
 	case r.depth > 0 && r.after:
 		want = ",]"
 	case r.depth > 0 && !r.comma:

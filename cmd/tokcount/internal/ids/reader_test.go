@@ -94,9 +94,8 @@ func TestReadsLists(t *testing.T) {
 		{Text, "1,2", []bpe.Token{1, 2}},
 		{Text, "1 ,2,\n3,\n", []bpe.Token{1, 2, 3}},
 		{Text, "[1, 2]", []bpe.Token{1, 2}},
-		{Text, " [1,2]\n[3]\n[]", []bpe.Token{1, 2, 3}},
+		{Text, " [[1,2]\n,[3] ,[]]", []bpe.Token{1, 2, 3}},
 		{JSON, "[[1,2],[3]]", []bpe.Token{1, 2, 3}},
-		{JSON, "[1]\n[2]\n", []bpe.Token{1, 2}},
 		{JSON, "[]", nil},
 	} {
 		got, err := readIDs(test.format, strings.NewReader(test.input))
@@ -106,7 +105,7 @@ func TestReadsLists(t *testing.T) {
 	for input, want := range map[string]string{
 		",1": `"," at byte 0 is not a token id`, "1,,2": `"," at byte 2 is not a token id`, "1 [2]": `"[" at byte 2 is not a token id`,
 		"[1": "the array has no end at byte 2", "[1,]": `"]" at byte 3 is not a token id`, "[1,,2]": `"," at byte 3 is not a token id`, "[1 2]": "'2' at byte 3 should be , or ]",
-		"[1]]": "']' at byte 3 should be [", "[1] 2": "'2' at byte 4 should be [", "[,1]": "',' at byte 1 should be [ or ]",
+		"[1]]": "']' at byte 3 follows the end of the array", "[1] 2": "'2' at byte 4 follows the end of the array", "[,1]": "',' at byte 1 should be [ or ]",
 		"[1.5]": `"1.5" at byte 1 is not a token id`, "-1": `"-1" at byte 0 is not a token id`,
 	} {
 		_, err := readIDs(Text, strings.NewReader(input))
