@@ -140,7 +140,7 @@ func (r *chatReport) object(c *aChat) {
 		Tools: e.Tools, Format: e.Format, Answer: e.Answer,
 	}
 	if r.limit > 0 {
-		o.Share = measures{window: int(r.limit)}.share(int64(e.Tokens))
+		o.Share = measures{limit: r.limit}.share(int64(e.Tokens))
 	}
 	for _, u := range e.Uncounted {
 		o.Uncounted = append(o.Uncounted, chatUncounted{u.Path, u.What})

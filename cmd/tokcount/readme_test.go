@@ -178,7 +178,7 @@ func main() {
 
 // A fragment with its output is an example of package bpe.
 func TestREADMEFragmentsWithOutputAreExamples(t *testing.T) {
-	examples, err := os.ReadFile(filepath.Join(root, "bpe", "cut_example_test.go"))
+	examples, err := os.ReadFile(filepath.Join(root, "bpe", "truncate_example_test.go"))
 	require.NoError(t, err)
 	seen := 0
 	for _, block := range fences(readme(t)) {

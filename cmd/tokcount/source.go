@@ -29,7 +29,7 @@ type source struct {
 
 // title is how messages call it.
 func (s source) title() string {
-	if s.Stdin && s.line == 0 {
+	if s.Stdin && (s.line == 0 || s.Name == "") {
 		return stdinName
 	}
 	return s.Name
