@@ -84,7 +84,7 @@ func TestRefuseUnjudged(t *testing.T) {
 		"prompt by PUT":         {"PUT", "/completions", theWords(20), false},
 		"prompt by GET":         {"GET", "/completions", theWords(20), false},
 		"unknown model":         {"POST", "/completions", `{"model":"who","prompt":"a"}`, false},
-		"unknown window":        {"POST", "/completions", `{"model":"gpt-4o-next","prompt":"a"}`, false},
+		"unknown window":        {"POST", "/completions", `{"model":"o4-mini-high","prompt":"a"}`, false},
 		"prompt that fits":      {"POST", "/completions", theWords(20), true},
 		"prompt in another way": {"POST", "/complete", theWords(20), false},
 	} {
@@ -113,7 +113,7 @@ func TestUnjudgedErrorHasItsReason(t *testing.T) {
 	var unknown *encodings.UnknownModelError
 	assert.ErrorAs(t, send(`{"model":"who"}`), &unknown)
 	var window *WindowUnknownError
-	assert.ErrorAs(t, send(`{"model":"gpt-4o-next"}`), &window)
+	assert.ErrorAs(t, send(`{"model":"o4-mini-high"}`), &window)
 }
 
 // The margin is on top of the estimate, and of that alone.
