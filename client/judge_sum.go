@@ -185,8 +185,10 @@ func (s *sum) countText(quoted []byte, exact bool) (tokens, most int, err error)
 	if !exact && s.published && len(escaped) <= room && utf8.Valid(escaped) {
 		return len(escaped), len(escaped), nil
 	}
-	if err := s.checkBytes(shortest(escaped)); err != nil {
-		return 0, 0, err
+	if len(escaped)/s.model.longest > room {
+		if err := s.checkBytes(shortest(escaped)); err != nil {
+			return 0, 0, err
+		}
 	}
 	text := s.unquote(quoted)
 	if err := s.checkBytes(len(text)); err != nil {
