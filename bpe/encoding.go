@@ -23,7 +23,6 @@ type engine struct {
 	vocab   *vocab.Vocab
 	table   *table.Table
 	split   pretok.Func    // for a published pattern
-	last    pretok.Last    // of the same
 	custom  *regex.Pattern // for any other
 	names   map[Token]string
 	workers pool
@@ -45,7 +44,6 @@ func New(v *vocab.Vocab) (*Encoding, error) {
 	e := &engine{vocab: v, table: v.Table(), names: specialNames(v.Special)}
 	if split, ok := pretok.ForPattern(v.Pattern); ok {
 		e.split = split
-		e.last, _ = pretok.LastForPattern(v.Pattern)
 	} else {
 		custom, err := regex.Compile(v.Pattern)
 		if err != nil {

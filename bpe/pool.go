@@ -19,7 +19,7 @@ type worker struct {
 
 func newWorker(e *engine) *worker {
 	w := &worker{Worker: merge.NewWorker(e.table)}
-	w.cutter = cut.Cutter{Worker: &w.Worker, Split: e.split, Last: e.last, Custom: e.custom, Ends: w.ends[:]}
+	w.cutter = cut.Cutter{Worker: &w.Worker, Split: e.split, Pattern: e.vocab.Pattern, Custom: e.custom, Ends: w.ends[:]}
 	return w
 }
 

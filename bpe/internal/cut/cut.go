@@ -24,10 +24,10 @@ type Token = merge.Token
 // vocabulary. It is not safe for concurrent use.
 type Cutter struct {
 	*merge.Worker
-	Split  pretok.Func    // of a published pattern
-	Last   pretok.Last    // of the same pattern
-	Custom *regex.Pattern // any other pattern; nil for a published one
-	Ends   []int          // scratch, of length merge.BatchPieces
+	Split   pretok.Func    // of a published pattern
+	Pattern string         // the same pattern
+	Custom  *regex.Pattern // any other pattern; nil for a published one
+	Ends    []int          // scratch, of length merge.BatchPieces
 }
 
 // count returns the number of tokens of a text.

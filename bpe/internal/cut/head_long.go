@@ -101,7 +101,7 @@ type longCut struct {
 // far is near where the anchor is long.
 func (c *headCut) far(anchor, low, q int) (end, tokens int, ok bool) {
 	l := longCut{headCut: c, from: c.starts[anchor], before: c.before[anchor], top: q, chains: map[int]*headChain{}}
-	l.where = c.Last
+	l.where, _ = pretok.LastForPattern(c.Pattern) // here, so that only who cuts links it
 	for q > low {
 		start, open := l.last(q)
 		switch {

@@ -117,9 +117,8 @@ func differentPatterns() []*vocab.Vocab {
 func cutter(t *testing.T, v *vocab.Vocab) *Cutter {
 	split, ok := pretok.ForPattern(v.Pattern)
 	require.True(t, ok, "the pattern is known")
-	last, _ := pretok.LastForPattern(v.Pattern)
 	w := merge.NewWorker(v.Table())
-	return &Cutter{Worker: &w, Split: split, Last: last, Ends: make([]int, merge.BatchPieces)}
+	return &Cutter{Worker: &w, Split: split, Pattern: v.Pattern, Ends: make([]int, merge.BatchPieces)}
 }
 
 func TestLongPiecesAreCutWhereCountingEachBeginningWouldCutThem(t *testing.T) {
