@@ -35,7 +35,8 @@ func TestCutsWithACustomPattern(t *testing.T) {
 		{"a character that does not fit", words, "𝒜𝒜", 2, "", ""},
 		{"nothing", words, "", 2, "", ""},
 		{"a few characters less", `(?s).{4}|.`, "abcdabcd", 3, "abcda", "dabcd"},
-		{"half as much, again and again", blocks, strings.Repeat("é", 300), 20, strings.Repeat("é", 20), strings.Repeat("é", 20)},
+		{"half as much, again and again", blocks, strings.Repeat("a", 300), 10, strings.Repeat("a", 8), strings.Repeat("a", 8)},
+		{"half of characters", blocks, strings.Repeat("─", 300), 10, strings.Repeat("─", 9), strings.Repeat("─", 8)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := customCutter(t, tt.pattern)

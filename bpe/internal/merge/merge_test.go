@@ -137,6 +137,27 @@ func TestWindowsGiveTheAnswerOfTheQueue(t *testing.T) {
 	}
 }
 
+// Windows decide these texts: the heap never gets more than a window, small ones
+// with the published vocabularies, and larger ones when random tokens misfit.
+func TestWindowsNeedNoHeap(t *testing.T) {
+	const size = 5000
+	r := rand.New(rand.NewPCG(1, 7))
+	for _, v := range []*vocab.Vocab{vocab.R50kBase(), vocab.CL100kBase(), vocab.O200kBase()} {
+		w := NewWorker(v.Table())
+		for range 20 {
+			w.appendLong(nil, randomText(r, 1+r.IntN(26), size))
+		}
+		require.Less(t, cap(w.heap.ids), size/4, v.Name)
+	}
+	for seed := range uint64(200) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		letters := 1 + int(seed%5)
+		w := NewWorker(randomVocab(t, r, letters, 10+r.IntN(500)).Table())
+		w.appendLong(nil, randomText(r, letters, size))
+		require.Less(t, cap(w.heap.ids), size, "seed %d", seed)
+	}
+}
+
 // A vocabulary whose merges decide far to the left of where they look: whether
 // a run of a ends in b settles how it is paired up.
 func TestWindowsThatNeverFitFallBackToTheQueue(t *testing.T) {
