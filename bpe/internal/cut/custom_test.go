@@ -51,3 +51,19 @@ func TestCutsWithACustomPattern(t *testing.T) {
 		})
 	}
 }
+
+func TestCutsWithACustomPatternAreBetweenCharacters(t *testing.T) {
+	c := customCutter(t, `(?s).{100}|.`)
+	for _, text := range []string{strings.Repeat("─", 300), strings.Repeat("─", 299) + "a", "a" + strings.Repeat("─", 250)} {
+		for max := 1; max < c.count(text); max++ {
+			end, n, _ := c.Head(text, max, false)
+			require.False(t, InsideCharacter(text, end), "%d tokens", max)
+			require.Equal(t, c.count(text[:end]), n)
+			require.LessOrEqual(t, n, max)
+			start, n, _ := c.Tail(text, max, false)
+			require.False(t, InsideCharacter(text, start), "%d tokens", max)
+			require.Equal(t, c.count(text[start:]), n)
+			require.LessOrEqual(t, n, max)
+		}
+	}
+}

@@ -111,6 +111,9 @@ func TestTokensBeyondTheLastDoNotMerge(t *testing.T) {
 			tokens = append(tokens, token)
 		}
 		used := 257 + r.IntN(len(tokens)-257)
+		for seed%2 == 0 && used > 257 && len(tokens[used]) > 2 { // the first beyond is a pair of bytes
+			used--
+		}
 		some, err := vocab.New(tokens[:used])
 		require.NoError(t, err)
 		w := NewWorker(all.Table().Below(used))
