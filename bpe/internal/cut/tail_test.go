@@ -21,16 +21,18 @@ func requireLongest(t *testing.T, c *Cutter, text string) {
 		for head[i] > max {
 			i--
 		}
-		end, n, _ := c.Head(text, max, false)
+		end, n, sure := c.Head(text, max, false)
 		require.Equal(t, list[i], end, "head of %q with %d tokens", text, max)
 		require.Equal(t, head[i], n)
+		require.True(t, sure)
 		i = 0
 		for tail[i] > max {
 			i++
 		}
-		start, n, _ := c.Tail(text, max, false)
+		start, n, sure := c.Tail(text, max, false)
 		require.Equal(t, list[i], start, "tail of %q with %d tokens", text, max)
 		require.Equal(t, tail[i], n)
+		require.True(t, sure)
 	}
 }
 
