@@ -35,6 +35,42 @@ func TestPiecesOfPartsGiveTheTextbookAnswer(t *testing.T) {
 	}
 }
 
+// Tokens of cached pieces, of parts and of long pieces wait in different places; they
+// come out in the order of the text.
+func TestPiecesOfAllKindsKeepTheirOrder(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 8))
+	kinds := []func() string{
+		func() string { return " the" },
+		func() string { return " " + randomText(r, 26, 1+r.IntN(14)) },
+		func() string { return " " + randomText(r, 26, 15+r.IntN(16)) },
+		func() string { return " " + randomText(r, 26, 31+r.IntN(32)) },
+		func() string { return randomText(r, 26, 63+r.IntN(3000)) },
+		func() string { return strings.Repeat("龘", 1+r.IntN(40)) },
+		func() string { return strings.Repeat("\x80", r.IntN(1500)+1) }, // a token each
+	}
+	w := NewWorker(vocab.R50kBase().Table())
+	for range 60 {
+		var b strings.Builder
+		var ends []int
+		var want []Token
+		fresh := NewWorker(vocab.R50kBase().Table())
+		for range 1 + r.IntN(300) {
+			kind := kinds[r.IntN(len(kinds))]
+			if r.IntN(2) == 0 {
+				kind = kinds[0]
+			}
+			piece := kind()
+			want = fresh.AppendPiece(want, piece)
+			b.WriteString(piece)
+			ends = append(ends, b.Len())
+		}
+		for range 2 {
+			require.Equal(t, want, w.AppendPieces(nil, b.String(), 0, ends))
+			require.Equal(t, len(want), w.CountPieces(b.String(), 0, ends))
+		}
+	}
+}
+
 // More parts than there is room for are found in turns, and every border is found.
 func TestPartsEndWhereNoTokenSpans(t *testing.T) {
 	w := NewWorker(vocab.R50kBase().Table())
