@@ -87,7 +87,7 @@ func afterGap(first int, part string) (int, string) {
 		gap = i + utf8.RuneLen(r)
 	}
 	if len(part)-gap > letterGap {
-		return first + len(part), ""
+		return first, ""
 	}
 	return first, part
 }
@@ -142,7 +142,7 @@ func WordStartsFrom(text string, start int) WordStarts {
 func (w *WordStarts) Next() (at int, ok bool) {
 	for w.words.Next() {
 		at := w.first + w.words.Start()
-		if at >= w.start && (at > w.first || at == 0) && !beforePunctuation(w.text, at) {
+		if at >= w.start && !beforePunctuation(w.text, at) {
 			return at, true
 		}
 	}

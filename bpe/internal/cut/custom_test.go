@@ -35,7 +35,8 @@ func TestCutsWithACustomPattern(t *testing.T) {
 		{"a character that does not fit", words, "𝒜𝒜", 2, "", ""},
 		{"nothing", words, "", 2, "", ""},
 		{"a few characters less", `(?s).{4}|.`, "abcdabcd", 3, "abcda", "dabcd"},
-		{"half as much, again and again", blocks, strings.Repeat("é", 300), 20, strings.Repeat("é", 20), strings.Repeat("é", 20)},
+		{"half as much, again and again", blocks, strings.Repeat("a", 300), 10, strings.Repeat("a", 8), strings.Repeat("a", 8)},
+		{"half of characters", blocks, strings.Repeat("─", 300), 10, strings.Repeat("─", 9), strings.Repeat("─", 8)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := customCutter(t, tt.pattern)
@@ -48,5 +49,21 @@ func TestCutsWithACustomPattern(t *testing.T) {
 			require.Equal(t, c.count(tt.tail), n)
 			require.True(t, sure)
 		})
+	}
+}
+
+func TestCutsWithACustomPatternAreBetweenCharacters(t *testing.T) {
+	c := customCutter(t, `(?s).{100}|.`)
+	for _, text := range []string{strings.Repeat("─", 300), strings.Repeat("─", 299) + "a", "a" + strings.Repeat("─", 250)} {
+		for max := 1; max < c.count(text); max++ {
+			end, n, _ := c.Head(text, max, false)
+			require.False(t, InsideCharacter(text, end), "%d tokens", max)
+			require.Equal(t, c.count(text[:end]), n)
+			require.LessOrEqual(t, n, max)
+			start, n, _ := c.Tail(text, max, false)
+			require.False(t, InsideCharacter(text, start), "%d tokens", max)
+			require.Equal(t, c.count(text[start:]), n)
+			require.LessOrEqual(t, n, max)
+		}
 	}
 }

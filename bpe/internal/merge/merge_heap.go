@@ -32,7 +32,6 @@ func (m *heapMerge) merge(dst []Token, t *table.Table, limit Token, piece string
 // start makes every byte a part and queues the pairs that merge.
 func (m *heapMerge) start(t *table.Table, limit Token, piece string) {
 	n := len(piece)
-	m.queue = m.queue[:0]
 	for i := range n {
 		m.ids = append(m.ids, t.Byte(piece[i]))
 		m.prev = append(m.prev, int32(i-1))

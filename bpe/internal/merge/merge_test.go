@@ -3,6 +3,7 @@ package merge
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,7 +59,10 @@ func textbook(v *vocab.Vocab, piece string) []Token {
 	if id, ok := v.Lookup(piece); ok {
 		return []Token{id}
 	}
-	parts := strings.Split(piece, "")
+	var parts []string
+	for i := range len(piece) {
+		parts = append(parts, piece[i:i+1])
+	}
 	for {
 		best, at := uint32(table.None), -1
 		for i := range len(parts) - 1 {
@@ -100,6 +104,18 @@ func TestEveryMergeGivesTheTextbookAnswer(t *testing.T) {
 	}
 }
 
+func TestPiecesOfOneAndTwoBytes(t *testing.T) {
+	v := vocab.CL100kBase()
+	w := NewWorker(v.Table())
+	for a := range 256 {
+		require.Equal(t, textbook(v, string([]byte{byte(a)})), w.AppendPiece(nil, string([]byte{byte(a)})))
+		for b := 0; b < 256; b += 3 {
+			piece := string([]byte{byte(a), byte(b)})
+			require.Equal(t, textbook(v, piece), w.AppendPiece(nil, piece), "%q", piece)
+		}
+	}
+}
+
 // A table may hold more tokens than are in use: p50k_base's is r50k_base's too.
 func TestTokensBeyondTheLastDoNotMerge(t *testing.T) {
 	for seed := range uint64(40) {
@@ -111,11 +127,17 @@ func TestTokensBeyondTheLastDoNotMerge(t *testing.T) {
 			tokens = append(tokens, token)
 		}
 		used := 257 + r.IntN(len(tokens)-257)
+		for seed%2 == 0 && used > 257 && len(tokens[used]) > 2 { // the first beyond is a pair of bytes
+			used--
+		}
 		some, err := vocab.New(tokens[:used])
 		require.NoError(t, err)
 		w := NewWorker(all.Table().Below(used))
+		texts := []string{tokens[min(used, len(tokens)-1)]}
 		for _, size := range []int{2, 3, 8, 20, 50, 200} {
-			text := randomText(r, letters, size)
+			texts = append(texts, randomText(r, letters, size))
+		}
+		for _, text := range texts {
 			want := textbook(some, text)
 			require.Equal(t, want, w.AppendPiece(nil, text), "seed %d: %q", seed, text)
 			if _, whole := some.Lookup(text); !whole {
@@ -134,6 +156,67 @@ func TestWindowsGiveTheAnswerOfTheQueue(t *testing.T) {
 		text := randomText(r, letters, 5000)
 		want := w.heap.merge(nil, w.table, w.limit, text)
 		require.Equal(t, want, w.appendLong(nil, text), "seed %d", seed)
+	}
+}
+
+// Tokens as long as a window, each made of earlier ones and one of the last few: all
+// that was kept may have to be given back.
+func TestWindowsGiveTheAnswerOfTheQueueForLongTokens(t *testing.T) {
+	for seed := range uint64(600) {
+		r := rand.New(rand.NewPCG(seed, 9))
+		letters := 1 + r.IntN(2)
+		w := NewWorker(longVocab(t, r, letters).Table())
+		for range 20 {
+			text := randomText(r, letters, maxScan+1+r.IntN(300))
+			if r.IntN(2) == 0 {
+				text = strings.Repeat("a", r.IntN(100)) + text + strings.Repeat("a", 30+r.IntN(100))
+			}
+			want := w.heap.merge(nil, w.table, w.limit, text)
+			m := longMerge{Worker: &w, piece: text, window: maxScan}
+			require.Equal(t, want, m.run(), "seed %d: %q", seed, text)
+		}
+	}
+}
+
+// longVocab is randomVocab with fewer tokens, of up to 80 bytes.
+func longVocab(t *testing.T, r *rand.Rand, letters int) *vocab.Vocab {
+	var tokens, words []string
+	for b := range 256 {
+		tokens = append(tokens, string([]byte{byte(b)}))
+	}
+	for i := range letters {
+		words = append(words, string(rune('a'+i)))
+	}
+	n, most := 10+r.IntN(60), 20+r.IntN(60)
+	for range 50 * n {
+		word := words[r.IntN(len(words))] + words[len(words)-1-r.IntN(min(len(words), 6))]
+		if len(word) <= most && len(words) < n && !slices.Contains(words, word) {
+			tokens, words = append(tokens, word), append(words, word)
+		}
+	}
+	v, err := vocab.New(tokens)
+	require.NoError(t, err)
+	return v
+}
+
+// Windows decide these texts: the heap never gets more than a window, small ones
+// with the published vocabularies, and larger ones when random tokens misfit.
+func TestWindowsNeedNoHeap(t *testing.T) {
+	const size = 5000
+	r := rand.New(rand.NewPCG(1, 7))
+	for _, v := range []*vocab.Vocab{vocab.R50kBase(), vocab.CL100kBase(), vocab.O200kBase()} {
+		w := NewWorker(v.Table())
+		for range 20 {
+			w.appendLong(nil, randomText(r, 1+r.IntN(26), size))
+		}
+		require.Less(t, cap(w.heap.ids), size/4, v.Name)
+	}
+	for seed := range uint64(200) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		letters := 1 + int(seed%5)
+		w := NewWorker(randomVocab(t, r, letters, 10+r.IntN(500)).Table())
+		w.appendLong(nil, randomText(r, letters, size))
+		require.Less(t, cap(w.heap.ids), size, "seed %d", seed)
 	}
 }
 

@@ -29,6 +29,8 @@ func TestRingReturnsWhatWasAddedOrNothing(t *testing.T) {
 			require.Equal(t, old.words, got[:len(old.words)])
 			intact++
 		}
+		late := runs[max(0, len(runs)-1-rnd.IntN(1000))]
+		require.NotNil(t, r.from(late.at), "a thousand runs have room")
 		last := runs[len(runs)-1]
 		require.Equal(t, last.words, r.from(last.at)[:len(last.words)], "the newest is there")
 		total += len(words)

@@ -1,0 +1,91 @@
+package merge
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tokcount/tokcount/vocab"
+)
+
+// Pieces are cut into parts between characters of three bytes that no token spans,
+// before they are merged: the tokens are those of the whole.
+func TestPiecesOfPartsGiveTheTextbookAnswer(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	chars := strings.Split("的一是不了人我在有他这为之大来以个中上们龘カナかなสวัสดีक्षaé 𝒜", "")
+	for _, v := range []*vocab.Vocab{vocab.R50kBase(), vocab.CL100kBase(), vocab.O200kBase()} {
+		w := NewWorker(v.Table())
+		for _, size := range []int{2, 3, 5, 8, 12, 25, 60} {
+			for range 30 {
+				var b strings.Builder
+				for range size {
+					b.WriteString(chars[r.IntN(len(chars))])
+				}
+				piece := b.String()[r.IntN(2):] // its first character may be cut
+				want := textbook(v, piece)
+				require.Equal(t, want, w.AppendPiece(nil, piece), "%q", piece)
+				text := piece + strings.Repeat(" ", 32)
+				require.Equal(t, want, w.AppendPieces(nil, text, 0, []int{len(piece)}), "%q", piece)
+				fresh := NewWorker(v.Table())
+				require.Equal(t, len(want), fresh.CountPieces(text, 0, []int{len(piece)}), "%q", piece)
+			}
+		}
+	}
+}
+
+// Tokens of cached pieces, of parts and of long pieces wait in different places; they
+// come out in the order of the text.
+func TestPiecesOfAllKindsKeepTheirOrder(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 8))
+	kinds := []func() string{
+		func() string { return " the" },
+		func() string { return " " + randomText(r, 26, 1+r.IntN(14)) },
+		func() string { return " " + randomText(r, 26, 15+r.IntN(16)) },
+		func() string { return " " + randomText(r, 26, 31+r.IntN(32)) },
+		func() string { return randomText(r, 26, 63+r.IntN(3000)) },
+		func() string { return strings.Repeat("龘", 1+r.IntN(40)) },
+		func() string { return strings.Repeat("\x80", r.IntN(1500)+1) }, // a token each
+	}
+	w := NewWorker(vocab.R50kBase().Table())
+	for range 60 {
+		var b strings.Builder
+		var ends []int
+		var want []Token
+		fresh := NewWorker(vocab.R50kBase().Table())
+		for range 1 + r.IntN(300) {
+			kind := kinds[r.IntN(len(kinds))]
+			if r.IntN(2) == 0 {
+				kind = kinds[0]
+			}
+			piece := kind()
+			want = fresh.AppendPiece(want, piece)
+			b.WriteString(piece)
+			ends = append(ends, b.Len())
+		}
+		for range 2 {
+			require.Equal(t, want, w.AppendPieces(nil, b.String(), 0, ends))
+			require.Equal(t, len(want), w.CountPieces(b.String(), 0, ends))
+		}
+	}
+}
+
+// More parts than there is room for are found in turns, and every border is found.
+func TestPartsEndWhereNoTokenSpans(t *testing.T) {
+	w := NewWorker(vocab.R50kBase().Table())
+	piece := "a" + strings.Repeat("龘", 2*BatchPieces) + "b"
+	var got, want []int
+	begin := 0
+	for ends := w.partEnds(piece, 0, len(piece)); ends != nil; ends = w.partEnds(piece, begin, len(piece)) {
+		require.LessOrEqual(t, len(ends), BatchPieces)
+		got = append(got, ends...)
+		begin = ends[len(ends)-1]
+	}
+	for i := 4; i < len(piece)-1; i += 3 {
+		want = append(want, i)
+	}
+	require.Equal(t, want, got)
+	require.Empty(t, w.partEnds("abcdefghijklmnop", 0, 16), "there are no characters of three bytes")
+	require.Empty(t, w.partEnds("龘abcdefgh龘", 0, 14), "nor two side by side")
+}
