@@ -24,13 +24,13 @@ type Pattern struct {
 	kind kind // derived from the fields above
 }
 
-// Isolated is for tokenizers that cut out the numbers first and then apply the
-// pattern to each segment between them. White space at the end of a segment is at
-// the end of the pattern's text: unlike white space before a letter, it keeps its
-// last character. The step that cuts out numbers has classes of its own: in Hugging
-// Face's tokenizers those of Unicode 17.0.0, see [ucd.Number17].
-
-const cutOut = ^uint64(0) // a mask for bitmaps
+// cutOut is the value of isolated, a mask for bitmaps, for tokenizers that cut out
+// the numbers first and then apply the pattern to each segment between them. White
+// space at the end of a segment is at the end of the pattern's text: unlike white
+// space before a letter, it keeps its last character. The step that cuts out numbers
+// has classes of its own: in Hugging Face's tokenizers those of Unicode 17.0.0, see
+// [ucd.Number17].
+const cutOut = ^uint64(0)
 
 // contractions says how the endings 's, 't, 're, 've, 'm, 'll, 'd are treated.
 type contractions uint8
