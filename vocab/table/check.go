@@ -10,8 +10,7 @@ import (
 // piece ends in tokens that are together as long as the piece. It does not check
 // that the table is the one that the tokens make: that would take building it.
 //
-// It takes time linear in the size of the table: half a millisecond for 100,000
-// tokens.
+// It takes time linear in the size of the table: 0.6 ms for cl100k_base.
 func (t *Table) Check() error {
 	lengths, err := t.checkTokens()
 	if err != nil {
