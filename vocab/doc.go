@@ -19,10 +19,11 @@
 //	                            r50k+p50k    cl100k     o200k
 //	canonical pairs only           200 kB    425 kB    900 kB
 //	tables read in place          1366 kB   2501 kB   4899 kB
-//	computing tables at load        20 ms     45 ms    110 ms
+//	computing tables at load        40 ms     78 ms    156 ms
 //	opening tables                  <1 us     <1 us     <1 us
 //
-// (Times of [New] on one core of a Xeon at 2.6 GHz.)
+// (Times of [New], the best of 15, on one core of an EPYC Zen 5 virtual machine
+// that was busy with other work, 2026-11-26.)
 //
 // A command that runs once and a service that scales from zero pay for the load
 // each time, and for tables on the heap in each process; disk is cheaper. Tables

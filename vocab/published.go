@@ -44,7 +44,7 @@ const (
 
 // Each of the functions below returns a new Vocab, with a map of its own and the
 // tables that all share: setting its fields changes nothing for anybody else.
-// That takes less than a microsecond, but 50 for the 1,090 names of O200kHarmony.
+// That takes less than a microsecond, but 90 for the 1,090 names of O200kHarmony.
 
 // R50kBase returns the vocabulary of GPT-3 (and, under the name gpt2, of
 // GPT-2): 50,256 tokens.

@@ -10,40 +10,47 @@ import (
 // piece ends in tokens that are together as long as the piece. It does not check
 // that the table is the one that the tokens make: that would take building it.
 //
-// It takes time linear in the size of the table: half a millisecond for 100,000
-// tokens.
+// It takes time linear in the size of the table: 0.6 ms for cl100k_base.
 func (t *Table) Check() error {
-	for _, check := range []func() error{t.checkTokens, t.checkTiny, t.checkPairs, t.checkIDs} {
-		if err := check(); err != nil {
-			return err
-		}
+	lengths, err := t.checkTokens()
+	if err != nil {
+		return err
 	}
-	return nil
+	if err := t.checkTiny(); err != nil {
+		return err
+	}
+	if err := t.checkPairs(lengths); err != nil {
+		return err
+	}
+	return t.checkIDs()
 }
 
-// checkTokens checks that the bytes of the tokens tile the text.
-func (t *Table) checkTokens() error {
-	last, tokens, longest := uint32(0), 0, uint32(0)
-	for id := range uint64(t.layout.n) + 1 {
-		at := load32(t.offsets, 3*id) & 0xFFFFFF
-		if at < last {
-			return fmt.Errorf("table: token %d ends before it starts", id-1)
+// checkTokens checks that the bytes of the tokens tile the text, and returns
+// their lengths.
+func (t *Table) checkTokens() ([]uint16, error) {
+	lengths := make([]uint16, t.texts)
+	last, tokens, longest := load32(t.offsets, 0)&0xFFFFFF, 0, uint32(0)
+	for id := range lengths {
+		end := load32(t.offsets, 3*uint64(id)+3) & 0xFFFFFF
+		if end < last || end-last > maxToken {
+			return nil, fmt.Errorf("table: token %d has no bytes, or too many", id)
 		}
-		if at > last {
+		if end > last {
 			tokens++
-			longest = max(longest, at-last)
 		}
-		last = at
+		longest = max(longest, end-last)
+		lengths[id] = uint16(end - last)
+		last = end
 	}
 	switch {
-	case int(last) != len(t.text)-textSlack:
-		return errors.New("table: the tokens do not fill the text")
+	case load32(t.offsets, 0)&0xFFFFFF != 0 || int(last) != len(t.text)-textSlack:
+		return nil, errors.New("table: the tokens do not fill the text")
 	case tokens != t.tokens:
-		return errors.New("table: wrong number of tokens")
+		return nil, errors.New("table: wrong number of tokens")
 	case int(longest) != t.longest:
-		return errors.New("table: wrong length of the longest token")
+		return nil, errors.New("table: wrong length of the longest token")
 	}
-	return nil
+	return lengths, nil
 }
 
 // checkTiny checks the tokens of one byte and of two.
@@ -72,27 +79,24 @@ func (t *Table) checkTiny() error {
 
 // checkPairs checks that a pair is as long as its token. Looking at the bytes
 // would take five times as long, and protect from nothing.
-func (t *Table) checkPairs() error {
+func (t *Table) checkPairs(lengths []uint16) error {
+	length := func(id uint64) uint32 {
+		if id >= uint64(len(lengths)) {
+			return 0
+		}
+		return uint32(lengths[id])
+	}
 	for i := range t.pairSize {
 		slot := load64(t.pairSlot, 8*i)
 		if slot == emptySlot {
 			continue
 		}
-		left, right, id := uint32(slot>>(2*idBits)), uint32(slot>>idBits)&idMask, uint32(slot)&idMask
-		if n := t.length(id); n == 0 || t.length(left) == 0 || t.length(right) == 0 || t.length(left)+t.length(right) != n {
-			return fmt.Errorf("table: tokens %d and %d do not make token %d", left, right, id)
+		left, right, id := length(slot>>(2*idBits)), length(slot>>idBits&idMask), length(slot&idMask)
+		if left == 0 || right == 0 || left+right != id {
+			return fmt.Errorf("table: tokens %d and %d do not make token %d", slot>>(2*idBits), slot>>idBits&idMask, slot&idMask)
 		}
 	}
 	return nil
-}
-
-// length returns the number of bytes of a token, 0 where id is none.
-func (t *Table) length(id uint32) uint32 {
-	if id >= t.texts {
-		return 0
-	}
-	at := load64(t.offsets, 3*uint64(id))
-	return uint32(at>>24)&0xFFFFFF - uint32(at)&0xFFFFFF
 }
 
 // checkIDs checks that each of a Model's tokens has an id of its own.

@@ -7,7 +7,8 @@ import "unicode/utf8"
 // Model.Ranks.
 type modelMerger struct {
 	*Model
-	parts  map[string]uint32 // positions of the tokens that are parts before merging
+	bytes  [256]uint32       // positions of the tokens that are parts before merging, or None
+	parts  map[string]uint32 // those of more than one byte
 	result []uint32          // the position of the token of each rank
 }
 
@@ -16,8 +17,15 @@ type modelMerger struct {
 // canonicalPairs.
 func (m *Model) merger() *merger {
 	mm := &modelMerger{Model: m, parts: map[string]uint32{}}
+	for i := range mm.bytes {
+		mm.bytes[i] = None
+	}
 	for i, token := range m.Tokens {
-		if token.Kind == Ordinary && m.isPart(token.Bytes) {
+		switch {
+		case token.Kind != Ordinary || !m.isPart(token.Bytes):
+		case len(token.Bytes) == 1:
+			mm.bytes[token.Bytes[0]] = uint32(i)
+		default:
 			mm.parts[token.Bytes] = uint32(i)
 		}
 	}
@@ -65,12 +73,8 @@ func (m *merger) lastMerge(i uint32) (rank, left, right uint32) {
 func (m *merger) startModel(token string) bool {
 	m.ids, m.ranks = m.ids[:0], m.ranks[:0]
 	for rest := token; rest != ""; {
-		size := 1
-		if m.model.Characters {
-			_, size = utf8.DecodeRuneInString(rest)
-		}
-		id, ok := m.model.parts[rest[:size]]
-		if !ok {
+		id, size := m.model.part(rest)
+		if id == None {
 			return false
 		}
 		if n := len(m.ids); n > 0 {
@@ -81,6 +85,19 @@ func (m *merger) startModel(token string) bool {
 	}
 	m.steps += len(m.ids)
 	return len(m.ids) >= 2
+}
+
+// part returns the position of the token that is the first part of a text, or
+// None, and its length.
+func (mm *modelMerger) part(text string) (id uint32, size int) {
+	if !mm.Characters || text[0] < utf8.RuneSelf {
+		return mm.bytes[text[0]], 1
+	}
+	_, size = utf8.DecodeRuneInString(text)
+	if id, ok := mm.parts[text[:size]]; ok {
+		return id, size
+	}
+	return None, size
 }
 
 // made returns the id of the part that a merge of a rank makes.
