@@ -46,6 +46,10 @@ func (k Keep) String() string {
 // "strawberr" has four tokens and "strawberry" three. With a custom split
 // pattern a few more characters might have fitted.
 //
+// Take Truncate for a text that is sent as text, [TruncateTokens] where ids are sent,
+// [Encoding.TruncateMarked] where a reader should see that something is missing, and
+// [Encoding.CountUpTo] where it is enough to know whether the text fits.
+//
 // For KeepEnds, see [Encoding.TruncateMarked] without a marker. A max below 1
 // leaves nothing, as does one below what the first (last) character needs; some
 // need four. Any other Keep is KeepHead.
