@@ -28,7 +28,7 @@ func randomText(r *rand.Rand, size int) string {
 // it is known as a whole.
 func TestChunksAreThoseOfTheWhole(t *testing.T) {
 	enc := encodings.R50kBase()
-	for seed := range uint64(60) {
+	for seed := range fewer(60) {
 		r := rand.New(rand.NewPCG(seed, 13))
 		limit := 1 + r.IntN(60)
 		overlap := r.IntN(3) * r.IntN(limit) / 2
@@ -52,12 +52,20 @@ func TestChunksAreThoseOfTheWhole(t *testing.T) {
 	}
 }
 
+// fewer returns n, or a tenth of that in short mode.
+func fewer(n uint64) uint64 {
+	if testing.Short() {
+		return n / 10
+	}
+	return n
+}
+
 // What is cut of a text of which only the ends are kept is what is cut of the whole.
 func TestEndsDecideTheCut(t *testing.T) {
 	enc := encodings.CL100kBase()
 	longest := enc.Longest()
 	assert.Equal(t, 128, longest)
-	for seed := range uint64(60) {
+	for seed := range fewer(60) {
 		r := rand.New(rand.NewPCG(seed, 14))
 		limit := r.IntN(50)
 		text := randomText(r, 60_000)
