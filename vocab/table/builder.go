@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/tokcount/tokcount/vocab/table/key"
 )
 
 // What a table can hold. Ids have 21 bits in a pair, and the places of the
@@ -206,7 +208,7 @@ func (b *Builder) hashPairs(t *Table, pairs []uint64) error {
 func (b *Builder) hashPieces(t *Table) error {
 	b.perfect.hashes = b.perfect.hashes[:0]
 	for _, id := range b.ids {
-		b.perfect.hashes = append(b.perfect.hashes, HashPiece(t.Token(id)))
+		b.perfect.hashes = append(b.perfect.hashes, key.Hash(t.Token(id)))
 	}
 	extra, err := b.perfect.place(&b.work)
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/tokcount/tokcount/vocab/table/key"
 )
 
 // mergeNaively merges the bytes of a token, lowest rank first and leftmost
@@ -302,7 +304,7 @@ func TestKeysThatShareABucketAndTheirMiddleBitsComeApart(t *testing.T) {
 	var pair []string
 	for i := uint64(0); pair == nil; i++ {
 		token := fmt.Sprintf("%x", i*mulPair)
-		h := HashPiece(token)
+		h := key.Hash(token)
 		key := h>>shift<<shift | h>>16&(1<<32-1)
 		if other, ok := seen[key]; ok {
 			pair = []string{other, token}
@@ -323,7 +325,7 @@ func TestKeysThatShareABucketAndTheirMiddleBitsComeApart(t *testing.T) {
 func TestTokensWithEqualHashesAreRefused(t *testing.T) {
 	// These eight bytes make one factor of the hash zero.
 	factor := "\x4f\xeb\xd4\x27\x3d\xae\xb2\xc2"
-	require.Equal(t, HashPiece(factor+"a"), HashPiece(factor+"b"))
+	require.Equal(t, key.Hash(factor+"a"), key.Hash(factor+"b"))
 	_, err := tryBuild(tokens(factor+"a", factor+"b"))
 	require.ErrorIs(t, err, errPerfect)
 
