@@ -61,6 +61,8 @@ const (
 	noAnswer      = "the answer is empty"
 )
 
+const errMoreData = errShape("there is something after it")
+
 // check returns the error that a part is, if it is one. Text that came with it
 // counts.
 func (r *reply) check(p *part) error {
@@ -115,7 +117,7 @@ func (r *reply) readJSON(data []byte, choices int) (part, error) {
 		err = d.part(&p)
 	}
 	if err == nil && len(bytes.TrimSpace(d.rest())) > 0 {
-		err = errors.New("there is something after it")
+		err = errMoreData
 	}
 	if err != nil {
 		if p.failure != nil {

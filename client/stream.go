@@ -3,6 +3,7 @@ package client
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -257,14 +258,18 @@ func (s *stream) object(p *part, data []byte) (bool, error) {
 		}
 		return false, s.decodeError(err, notCompletion, data)
 	}
-	if rest := bytes.TrimSpace(d.rest()); len(rest) > 0 {
+	switch rest := bytes.TrimSpace(d.rest()); {
+	case len(rest) == 0:
+	case rest[0] == '{' || isDone(rest):
 		s.rest = rest
+	default: // all of the data is not JSON
+		err = s.decodeError(errMoreData, notCompletion, data)
 	}
-	if p.keys == 0 || p.keys == 1 && p.has&hasType != 0 {
+	if err == nil && (p.keys == 0 || p.keys == 1 && p.has&hasType != 0) {
 		*p = part{}
 		return false, s.events.fill(len("data: \n\n") + len(data))
 	}
-	err = s.check(p)
+	err = cmp.Or(s.check(p), err)
 	if err != nil && !hasWords(p) {
 		return false, err
 	}
