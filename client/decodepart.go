@@ -69,9 +69,10 @@ func (d *decoder) failed(p *part) error {
 }
 
 // choiceList reads choices, of which there may be null, but no more than were
-// asked for.
+// asked for. If the name comes twice, the last list counts.
 func (d *decoder) choiceList(p *part) error {
 	p.Choices = p.Choices[:0]
+	p.has &^= hasText | hasChat
 	if kind := d.json.PeekKind(); kind != '[' {
 		if err := d.json.SkipValue(); err != nil || kind == 'n' {
 			return err

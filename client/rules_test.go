@@ -77,6 +77,7 @@ var rules = map[string]struct {
 	"the same in a stream": {"text/event-stream", "data: {\"choices\":[{\"text\":\"a\",\"logprobs\":{\"token_logprobs\":[NaN]}}]}\n\ndata: [DONE]\n\n", "a", ""},
 	"names with escapes":   {"application/json", `{"choic\u0065s":[{"t\u0065xt":"a"}]}`, "a", ""},
 	"names twice":          {"application/json", `{"choices":[],"choices":[{"text":"a"}]}`, "a", ""},
+	"names twice, empty":   {"application/json", `{"choices":[{"text":"a"}],"choices":[]}`, "", "no choice with a text"},
 	"everything wrong": {"application/json", `{"id":[],"object":{},"created":{},"model":true,"system_fingerprint":[1],"usage":true,
 		"choices":[{"text":"a","index":null,"finish_reason":[],"logprobs":"x"}]}`, "a", ""},
 	"log probabilities wrong": {"application/json", `{"choices":[{"text":"a","logprobs":{"tokens":[1,null,{}],"token_logprobs":["x",[],-0.5],
