@@ -82,8 +82,24 @@ func beginningAtEnd(text, want []byte) int {
 	return -1
 }
 
-// entities are the escapes of HTML that encoders write for ASCII.
-var entities = map[string]byte{"lt": '<', "gt": '>', "amp": '&', "quot": '"', "apos": '\'', "#34": '"', "#39": '\'', "#47": '/', "#x27": '\'', "#x2f": '/'}
+// entities are the escapes of HTML that encoders write for ASCII, besides those
+// by numbers.
+var entities = map[string]byte{"lt": '<', "gt": '>', "amp": '&', "quot": '"', "apos": '\''}
+
+// entity returns the character of ASCII that the name of an escape of HTML means.
+func entity(name string) (byte, bool) {
+	digits, numeric := strings.CutPrefix(name, "#")
+	if !numeric {
+		c, ok := entities[name]
+		return c, ok
+	}
+	base := 10
+	if hex, ok := strings.CutPrefix(digits, "x"); ok {
+		digits, base = hex, 16
+	}
+	n, err := strconv.ParseUint(digits, base, 7)
+	return byte(n), err == nil
+}
 
 // fold returns text in lower case, without escapes, and without backslashes,
 // which may be escapes of escapes; and where in text each byte of that begins; at
@@ -109,6 +125,11 @@ func unescape(text string) (byte, int) {
 			return byte(n), 6
 		}
 		return 0, 0
+	case c == '\\' && len(text) >= 4 && text[1] == 'x': // of Python and Rust
+		if n, err := strconv.ParseUint(text[2:4], 16, 7); err == nil {
+			return byte(n), 4
+		}
+		return 0, 0
 	case c == '\\':
 		return 0, 0
 	case c == '%' && len(text) >= 3:
@@ -116,8 +137,8 @@ func unescape(text string) (byte, int) {
 			return byte(n), 3
 		}
 	case c == '&':
-		if name, _, ok := strings.Cut(text[1:min(len(text), 8)], ";"); ok {
-			if c, ok := entities[strings.ToLower(name)]; ok {
+		if name, _, ok := strings.Cut(text[1:min(len(text), 7)], ";"); ok { // no longer than an escape may be, see longest
+			if c, ok := entity(strings.ToLower(name)); ok {
 				return c, len(name) + 2
 			}
 		}

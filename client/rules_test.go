@@ -224,7 +224,9 @@ func TestScrub(t *testing.T) {
 		"JSON of PHP": `sk-a\/b\"c\\d<e>0123456789`, "JSON of Go": `sk-a/b\"c\\d\u003ce\u003e0123456789`,
 		"JSON in JSON": `sk-a/b\\\"c\\\\d\\u003ce>0123456789`, "all escaped": `\u0073\u006B-a/b"c\d<e>0123456789`,
 		"HTML": `sk-a/b&quot;c\d&lt;e&gt;0123456789`, "HTML by numbers": `sk-a&#x2F;b&#34;c\d&lt;e&gt;0123456789`,
-		"URL": `sk-a%2Fb%22c%5Cd%3Ce%3E0123456789`,
+		"HTML by other numbers": `&#115;k&#45;a&#x2F;b&#34;c&#92;d&lt;e&#x3E;0123456789`, "HTML by padded numbers": `sk&#045;a/b"c\d<e>0123456789`,
+		"Python": `\x73k\x2da/b"c\\d<e>0123456789`,
+		"URL":    `sk-a%2Fb%22c%5Cd%3Ce%3E0123456789`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			assert.Equal(t, "bad key [redacted]!", secrets{key}.scrub("bad key "+text+"!"))
