@@ -105,14 +105,11 @@ func lookupModel(name string) (encodings.Model, error) {
 	if err == nil {
 		return m, nil
 	}
-	var unknown *encodings.UnknownModelError
 	switch {
 	case slices.Contains(encodings.Names(), name):
 		return m, fmt.Errorf("%w: it is an encoding: give -e %s", unknownName("model", name), name)
 	case name != "" && isFile(name):
 		return m, fmt.Errorf("%w: it is a file; -m is for a model, and wc's -m is --chars", unknownName("model", name))
-	case errors.As(err, &unknown) && unknown.Vendor != "":
-		return m, fmt.Errorf("%w; count with its own tokenizer.json by --tokenizer FILE", err)
 	}
 	return m, err
 }
