@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"slices"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/client"
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/charset"
 	"github.com/tokcount/tokcount/encodings"
 )
 
@@ -221,11 +223,17 @@ func (f *completeFlags) client(cmd *cobra.Command) (*client.Client, error) {
 
 // readKey reads a key of which nothing is shown, whatever is wrong with it.
 func readKey(file string) (client.Key, error) {
-	text, err := os.ReadFile(file)
+	f, err := os.Open(file)
 	if err != nil {
 		return client.Key{}, named(file, err)
 	}
-	key, err := client.NewKey(string(text))
+	defer f.Close()
+	// Editors and PowerShell write marks, and UTF-16.
+	text, err := io.ReadAll(charset.NewReader(f, nil))
+	if err != nil {
+		return client.Key{}, named(file, err)
+	}
+	key, err := client.NewKey(strings.TrimPrefix(string(text), "\ufeff"))
 	if err == nil && key.IsZero() {
 		err = errors.New("it has no key")
 	}

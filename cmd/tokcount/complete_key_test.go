@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -14,6 +15,10 @@ import (
 func TestCompleteKey(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "key")
 	require.NoError(t, os.WriteFile(file, []byte("sk-of-the-file\n"), 0o600))
+	marked := filepath.Join(t.TempDir(), "marked")
+	require.NoError(t, os.WriteFile(marked, []byte("\ufeffsk-of-the-file\r\n"), 0o600))
+	wide := filepath.Join(t.TempDir(), "wide")
+	require.NoError(t, os.WriteFile(wide, []byte("\xff\xfe"+strings.Join(strings.Split("sk-of-the-file\r\n", ""), "\x00")+"\x00"), 0o600))
 	for _, test := range []struct {
 		name, environment string
 		args              []string
@@ -21,6 +26,8 @@ func TestCompleteKey(t *testing.T) {
 	}{
 		{"of the environment", secretKey, nil, "Bearer " + secretKey},
 		{"of a file", "", []string{"--key-file", file}, "Bearer sk-of-the-file"},
+		{"of a file with a mark", "", []string{"--key-file", marked}, "Bearer sk-of-the-file"},
+		{"of a file in UTF-16", "", []string{"--key-file", wide}, "Bearer sk-of-the-file"},
 		{"of a file before the environment", secretKey, []string{"--key-file", file}, "Bearer sk-of-the-file"},
 		{"none", "", nil, ""},
 	} {
