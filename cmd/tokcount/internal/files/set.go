@@ -15,6 +15,8 @@ import (
 	"iter"
 	"os"
 	"strings"
+
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/charset"
 )
 
 // Source is where a text comes from.
@@ -81,7 +83,8 @@ func single(s Source) iter.Seq[Source] {
 }
 
 // Listed yields what the names in a file stand for, each of which is ended by a
-// NUL, reading them as they are needed. The file - is standard input.
+// NUL, reading them as they are needed. The file - is standard input. A list may be in
+// UTF-16 with a mark, as PowerShell writes it.
 func (s *Set) Listed(file string) iter.Seq[Source] {
 	in := io.NopCloser(s.Stdin)
 	if file != "-" {
@@ -93,7 +96,7 @@ func (s *Set) Listed(file string) iter.Seq[Source] {
 	}
 	return func(yield func(Source) bool) {
 		defer in.Close()
-		names := bufio.NewReader(in)
+		names := bufio.NewReader(charset.NewReader(in, nil))
 		for n := 1; ; n++ {
 			name, err := names.ReadString(0)
 			if err != nil && err != io.EOF {
