@@ -729,11 +729,11 @@
 //	--json           encodings, context_window, input_limit (where it is less),
 //	                 files, records, exts or dirs, total
 //	--jsonl          file, record: file and line, ext or dir; numbers, share
-//	check --json     encoding, limit, over: file, line, tokens, over, incomplete
-//	                 (tokens is what a pipe has at least)
-//	stats --json     encoding, files or records, total, min, median, p90, p95, p99,
-//	                 max, mean, histogram: from, to, files or records; limit, over,
-//	                 most: file, line, tokens
+//	check --json     encoding, limit, over: file, line, tokens, over,
+//	                 incomplete (tokens is what a pipe has at least)
+//	stats --json     encoding, files or records, total, min, median, p90, p95,
+//	                 p99, max, mean, histogram: from, to, files or records;
+//	                 limit, over, most: file, line, tokens
 //	models --json    model, encoding, context_window, max_input, max_output,
 //	                 endpoints, source, note
 //	encodings --json encoding, ordinary, special

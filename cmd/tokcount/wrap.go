@@ -54,7 +54,7 @@ func reflowed(text string, columns int) string {
 		lines := strings.Split(strings.TrimSuffix(p, "\n"), "\n")
 		prose, wide := true, false
 		for _, line := range lines {
-			prose = prose && !strings.HasPrefix(line, " ") && !strings.HasSuffix(line, ":")
+			prose = prose && !strings.HasPrefix(line, " ")
 			wide = wide || len([]rune(line)) > columns
 		}
 		if prose && wide {

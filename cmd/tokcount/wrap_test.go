@@ -40,8 +40,20 @@ func TestHelpFits(t *testing.T) {
 	}
 }
 
+// Tables stay as they were written: wrapping a line of them leaves a word alone.
+func TestTablesFit(t *testing.T) {
+	for _, topic := range topics {
+		for line := range strings.Lines(topic.text) {
+			if strings.HasPrefix(line, "    ") {
+				assert.LessOrEqual(t, len([]rune(strings.TrimSuffix(line, "\n"))), 79, "%s: %s", topic.name, line)
+			}
+		}
+	}
+}
+
 func TestWrapped(t *testing.T) {
 	assert.Equal(t, "one two\nthree\nfour\n", wrapped("one two three\nfour\n", 8))
+	assert.Equal(t, "one two:\nthree\nfour five\n", wrapped("one two: three\nfour five\n", 9))
 	assert.Equal(t, "  -a  one\n      two\n", wrapped("  -a  one two\n", 12))
 	assert.Equal(t, "  tokcount a\n      b c\n", wrapped("  tokcount a b c\n", 13))
 	assert.Equal(t, "  $ a long example\n  and its output\n", wrapped("  $ a long example\n  and its output\n", 8))
