@@ -120,7 +120,7 @@ func newComplete() *cobra.Command {
 func (f *completeFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVarP(&f.model, "model", "m", "", "ask `MODEL`")
-	complete(cmd, "model", modelNames)
+	completeModel(cmd)
 	flags.StringVarP(&f.encoding, "encoding", "e", "", "use encoding `ENC` instead of MODEL's")
 	complete(cmd, "encoding", encodings.Names)
 	f.charset.add(cmd)

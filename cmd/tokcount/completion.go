@@ -100,6 +100,13 @@ func complete(cmd *cobra.Command, flag string, values func() []string) {
 	})
 }
 
+// completeModel is complete for models, which the shell is not to sort.
+func completeModel(cmd *cobra.Command) {
+	completeBy(cmd, "model", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return modelNames(), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+	})
+}
+
 // completeList is complete for a flag that takes several values with commas
 // between them.
 func completeList(cmd *cobra.Command, flag string, values func() []string) {

@@ -30,7 +30,7 @@ func (f *countFlags) add(cmd *cobra.Command) {
 	completeList(cmd, "encoding", encodings.Names)
 	f.model.what = "model"
 	flags.VarP(&f.model, "model", "m", "use the encoding of `MODEL`, and show the share of its limit")
-	complete(cmd, "model", modelNames)
+	completeModel(cmd)
 	flags.BoolVarP(&f.texts[lineCount], "lines", "l", false, "count lines too")
 	flags.BoolVarP(&f.texts[wordCount], "words", "w", false, "count words too")
 	flags.BoolVar(&f.texts[charCount], "chars", false, "count characters too")

@@ -44,7 +44,7 @@ func newModels() *cobra.Command {
 			return nil
 		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			return append(modelNames(), encodings.Names()...), cobra.ShellCompDirectiveNoFileComp
+			return append(modelNames(), encodings.Names()...), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runModels(cmd, asJSON, strings.Trim(strings.Join(args, ""), "*"))

@@ -38,7 +38,7 @@ func (f *encodingFlags) add(cmd *cobra.Command) {
 	cmd.Flags().VarP(&f.encoding, "encoding", "e", "use encoding `ENC`")
 	cmd.Flags().VarP(&f.model, "model", "m", "use the encoding of `MODEL`")
 	complete(cmd, "encoding", encodings.Names)
-	complete(cmd, "model", modelNames)
+	completeModel(cmd)
 }
 
 // get builds the encoding that was asked for, and no other. The model has no name
