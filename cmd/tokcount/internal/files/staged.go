@@ -31,6 +31,9 @@ func (s *Set) Staged(names []string) iter.Seq[Source] {
 		for _, name := range where {
 			list, err := stagedIn(name, len(names) > 0)
 			if err != nil {
+				if len(names) == 0 {
+					name = "--staged" // nobody typed a name
+				}
 				if !yield(Source{Name: name, Err: err}) {
 					return
 				}
@@ -71,6 +74,9 @@ func stagedIn(name string, literal bool) (string, error) {
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
 		message, _, _ := strings.Cut(string(exit.Stderr), "\n")
 		return "", errors.New("git: " + message)
+	}
+	if errors.Is(err, exec.ErrNotFound) {
+		return "", errors.New("git is not installed, and only git reads its index")
 	}
 	if err != nil {
 		return "", fmt.Errorf("git: %w", err)
