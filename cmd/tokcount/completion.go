@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -77,6 +78,9 @@ func newCompletion() *cobra.Command {
 		Short: "Print a script that lets a shell complete",
 		Long:  completionHelp,
 		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usageError(cmd, errors.New("completion needs SHELL: bash, fish, powershell or zsh"))
+			}
 			if len(args) != 1 || completionScripts[args[0]] == nil {
 				return usageError(cmd, fmt.Errorf("completion is for bash, fish, powershell or zsh, not %q", strings.Join(args, " ")))
 			}
