@@ -140,6 +140,9 @@ func (f *completeFlags) add(cmd *cobra.Command) {
 // once, whatever that waits for, the server sees the connection close, nothing
 // printed is lost, and a shell's loop ends too, which an exit code would not do.
 func runComplete(cmd *cobra.Command, flags *completeFlags, args []string) error {
+	if !cmd.Flags().Changed("model") {
+		flags.model = os.Getenv(modelVariable)
+	}
 	if flags.model == "" {
 		return usageError(cmd, errors.New("complete needs -m MODEL"))
 	}

@@ -794,6 +794,7 @@
 // # Environment
 //
 // TOKCOUNT_ENCODING and TOKCOUNT_MODEL are used where neither -e nor -m is given.
+// For complete, only TOKCOUNT_MODEL is.
 //
 // NO_COLOR, FORCE_COLOR and TERM decide whether show uses colors. In a locale without
 // UTF-8, by LC_ALL, LC_CTYPE or LANG, show and stats print ASCII signs.
