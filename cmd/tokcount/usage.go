@@ -34,6 +34,9 @@ func inPlainWords(cmd *cobra.Command, err error) error {
 			return fmt.Errorf("%w: did you mean the command %s?", err, command)
 		}
 		name := unknown.GetSpecifiedName()
+		if (name == "max" || name == "n") && cmd.Flags().Lookup("max-tokens") != nil {
+			return fmt.Errorf("%w: did you mean --max-tokens?", err)
+		}
 		if hint := elsewhere[name]; hint != "" {
 			return fmt.Errorf("%w: %s", err, hint)
 		}
