@@ -42,10 +42,22 @@ const bashFallbacks = `# What the script below calls of the package bash-complet
 if ! declare -F _get_comp_words_by_ref >/dev/null; then
     _get_comp_words_by_ref()
     {
-        cur=${COMP_WORDS[COMP_CWORD]}
-        prev=${COMP_WORDS[COMP_CWORD-1]}
-        words=("${COMP_WORDS[@]}")
-        cword=$COMP_CWORD
+        # Bash has --flag=value as three words, which are one here.
+        local rest=$COMP_LINE word last='' n=-1 i
+        words=()
+        for ((i = 0; i < ${#COMP_WORDS[@]}; i++)); do
+            word=${COMP_WORDS[i]}
+            if ((n >= 0)) && [[ $rest != [[:space:]]* && ($word == =* || $last == =) ]]; then
+                words[n]+=$word
+            else
+                words[++n]=$word
+            fi
+            last=$word
+            rest=${rest#*"$word"}
+            ((i == COMP_CWORD)) && cword=$n
+        done
+        cur=${words[cword]}
+        prev=${words[cword-1]}
     }
 fi
 if ! declare -F __ltrim_colon_completions >/dev/null; then
