@@ -456,7 +456,7 @@
 // is a figure that was not published, or a limit that there is not.
 //
 // FILTER leaves the models that have it in their name or in that of their
-// encoding, upper and lower case alike; when there are none, that is trouble.
+// encoding, in upper or lower case. It is an error if there are none.
 //
 // JSON has the endpoints of a model, notes and sources too, and no figures that
 // are not known.
