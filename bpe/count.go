@@ -5,7 +5,7 @@ package bpe
 func (e *Encoding) Count(text string) int {
 	w := e.worker()
 	defer e.release(w)
-	tokens, _, _ := e.count(w, text, true)
+	tokens, _ := e.count(w, text)
 	return tokens
 }
 
@@ -18,21 +18,20 @@ func (e *Encoding) CountBytes(text []byte) int { return e.Count(viewString(text)
 func (e *Encoding) TryCount(text string) (int, error) {
 	w := e.worker()
 	defer e.release(w)
-	tokens, _, failed := e.count(w, text, true)
+	tokens, failed := e.count(w, text)
 	if failed != nil {
 		return 0, failed
 	}
 	return tokens, nil
 }
 
-// count returns the number of tokens of a text, or, if it is not final, of what is
-// certain of it, and where that ends. It counts all of a text for which a custom
+// count returns the number of tokens of a text: of all of it, even if a custom
 // pattern failed.
-func (e *Encoding) count(w *worker, text string, final bool) (tokens, end int, failed *PatternError) {
+func (e *Encoding) count(w *worker, text string) (tokens int, failed *PatternError) {
 	var k walk
-	k.begin(e, w, text, final)
+	k.begin(e, w, text, true)
 	for k.next() {
 		tokens += k.count()
 	}
-	return tokens, k.at, k.failed
+	return tokens, k.failed
 }

@@ -45,6 +45,9 @@ func (e *Encoding) countUpTo(w *worker, text string, limit int) (n int, ok bool)
 
 // leastTokens returns how many tokens a text has at least, by its length.
 func (e *Encoding) leastTokens(text string) int {
+	if !e.shared.plain() {
+		return 0
+	}
 	longest := e.Longest()
 	n := len(text) / longest
 	if n*longest < len(text) {

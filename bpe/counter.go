@@ -85,12 +85,24 @@ func (c *Counter) cut() error {
 
 // settle counts what is certain of the text held, and drops it.
 func (c *Counter) settle() {
-	w := c.encoding.worker()
-	tokens, end, _ := c.encoding.count(w, c.pending.text(), false)
-	c.encoding.release(w)
-	c.total += int64(tokens)
-	c.pending.drop(end)
+	c.total += c.count(false)
 	c.restOf = 0
+}
+
+// count counts the text held, or what is certain of it, which is dropped then.
+func (c *Counter) count(final bool) (tokens int64) {
+	w := c.encoding.worker()
+	defer c.encoding.release(w)
+	var k walk
+	k.begin(c.encoding, w, c.pending.text(), final)
+	k.resume(&c.pending)
+	for k.next() {
+		tokens += int64(k.count())
+	}
+	if !final {
+		c.pending.leave(&k)
+	}
+	return tokens
 }
 
 // Count returns the number of tokens of all text so far, as if it ended here.
@@ -103,7 +115,7 @@ func (c *Counter) Count() int64 {
 	c.made()
 	if len(c.pending.buf) != c.restOf || c.restOf == 0 {
 		c.settle()
-		c.rest = int64(c.encoding.Count(c.pending.text()))
+		c.rest = c.count(true)
 		c.restOf = len(c.pending.buf)
 	}
 	return c.total + c.rest

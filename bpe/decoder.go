@@ -11,6 +11,9 @@ import "unicode/utf8"
 // [Encoding.Decode] of all tokens, byte for byte: bytes that are not valid UTF-8
 // come out as they are.
 //
+// A few tokenizer files have a decoder that looks at the text as a whole: all of it then
+// comes from Flush.
+//
 // A Decoder is not safe for concurrent use. The zero Decoder is not usable: its
 // methods panic.
 type Decoder struct {
@@ -18,12 +21,21 @@ type Decoder struct {
 	waiting  [utf8.UTFMax - 1]byte
 	size     int // bytes waiting
 	given    int // tokens so far
+	state    decoding
+	held     []Token // of a file whose decoder looks at the text as a whole
 }
 
 // NewDecoder returns a Decoder at the beginning of a text.
 func (e *Encoding) NewDecoder() *Decoder {
 	e.engine()
 	return &Decoder{encoding: e}
+}
+
+// SkipSpecial makes the Decoder leave special tokens out, as [Encoding.DecodeSkip]
+// does, and returns it.
+func (d *Decoder) SkipSpecial() *Decoder {
+	d.state.skip = true
+	return d
 }
 
 // Decode returns the text that the next tokens, ordinary or special, complete;
@@ -44,7 +56,7 @@ func (d *Decoder) AppendDecode(dst []byte, tokens ...Token) ([]byte, error) {
 	}
 	first := len(dst)
 	dst = append(dst, d.waiting[:d.size]...)
-	dst, err := d.encoding.AppendDecode(dst, tokens)
+	dst, err := d.append(dst, tokens)
 	if failed, ok := err.(*TokenError); ok {
 		before := failed.Index
 		failed.Index += d.given
@@ -62,8 +74,30 @@ func (d *Decoder) AppendDecode(dst []byte, tokens ...Token) ([]byte, error) {
 // Decoder is then at the beginning of a text again.
 func (d *Decoder) Flush() string {
 	rest := string(d.waiting[:d.size])
-	d.size, d.given = 0, 0
+	if len(d.held) > 0 {
+		text, _ := d.encoding.appendDecode(nil, d.held, &decoding{skip: d.state.skip})
+		rest += string(text)
+	}
+	*d = Decoder{encoding: d.encoding, state: decoding{skip: d.state.skip}, held: d.held[:0]}
 	return rest
+}
+
+// append appends the text of the next tokens, as far as it is known.
+func (d *Decoder) append(dst []byte, tokens []Token) ([]byte, error) {
+	f := d.encoding.shared.front
+	switch {
+	case f == nil && !d.state.skip:
+		return d.encoding.appendPlain(dst, tokens)
+	case f == nil || f.decoder.Streams():
+		return d.encoding.appendDecode(dst, tokens, &d.state)
+	}
+	for i, id := range tokens {
+		if _, _, ok := d.encoding.fileText(id); !ok {
+			return dst, &TokenError{i, id}
+		}
+		d.held = append(d.held, id)
+	}
+	return dst, nil
 }
 
 // begunCharacter returns how many bytes at the end of text are the beginning of

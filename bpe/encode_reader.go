@@ -70,8 +70,9 @@ func (x *encoder) encode(final bool) {
 	defer x.encoding.release(w)
 	var k walk
 	k.begin(x.encoding, w, x.pending.text(), final)
+	k.resume(&x.pending)
 	for k.next() {
 		x.batch = k.append(x.batch)
 	}
-	x.pending.drop(k.at)
+	x.pending.leave(&k)
 }

@@ -51,7 +51,7 @@ func (x *Encoder) AppendEncodeBytes(dst []Token, text []byte) []Token {
 // Count returns the number of tokens of text, as [Encoding.Count] does.
 func (x *Encoder) Count(text string) int {
 	w := x.made()
-	tokens, _, _ := x.encoding.count(w, text, true)
+	tokens, _ := x.encoding.count(w, text)
 	return tokens
 }
 

@@ -33,6 +33,7 @@ type engine struct {
 	table   *table.Table
 	known   *pretok.Pattern // the split pattern, if it has a scanner
 	custom  *regex.Pattern  // any other
+	front   *front          // of a tokenizer file; nil for a vocabulary with a pattern
 	workers pool
 }
 
@@ -42,13 +43,17 @@ type engine struct {
 // The vocabulary must have a split pattern. The published ones are cut by
 // hand-written scanners; any other is compiled by package regexp2. Errors are
 // a [*vocab.RankError] when ids clash or are missing, and a [*PatternError]
-// when the pattern does not compile.
+// when the pattern does not compile. A vocabulary that was made of a tokenizer
+// file has more than a pattern, and is for [NewPipeline].
 //
 // New takes microseconds: it builds no table. What it needs of v it copies, so
 // changing v later has no effect on the Encoding.
 func New(v *vocab.Vocab) (*Encoding, error) {
 	if err := v.Validate(); err != nil {
 		return nil, err
+	}
+	if v.Pipeline() != nil {
+		return nil, ErrPipeline
 	}
 	e := &engine{
 		name:    v.Name,
@@ -87,6 +92,9 @@ func (e *Encoding) Pattern() string { return e.engine().pattern }
 // ordinary or special. An id below may be no token: see [Encoding.Token].
 func (e *Encoding) Len() int {
 	n := e.engine().table.Len()
+	if e.shared.front != nil {
+		n = e.shared.front.len
+	}
 	for _, id := range e.shared.special {
 		n = max(n, int(id)+1)
 	}
@@ -99,7 +107,7 @@ func (e *Encoding) Len() int {
 func (e *Encoding) Longest() int {
 	longest := e.engine().table.Longest()
 	if e.special != nil {
-		longest = max(longest, e.special.sizes[0])
+		longest = max(longest, e.special.set.Longest())
 	}
 	return longest
 }
@@ -107,7 +115,10 @@ func (e *Encoding) Longest() int {
 // Token returns the bytes of a token, ordinary or special. They need not be
 // valid UTF-8 by themselves: a token may end inside a character.
 func (e *Encoding) Token(id Token) (bytes string, ok bool) {
-	if bytes = e.engine().table.Token(id); bytes != "" {
+	if e.engine().front != nil {
+		return e.shared.token(id)
+	}
+	if bytes = e.shared.table.Token(id); bytes != "" {
 		return bytes, true
 	}
 	bytes, ok = e.shared.names[id]
@@ -118,5 +129,8 @@ func (e *Encoding) Token(id Token) (bytes string, ok bool) {
 // has those of the special ones.
 func (e *Encoding) Lookup(bytes string) (id Token, ok bool) {
 	id = e.engine().table.Find(bytes)
-	return id, id < Token(e.shared.table.Len())
+	if ok = id < Token(e.shared.table.Len()); ok {
+		id = e.shared.id(id)
+	}
+	return id, ok
 }

@@ -6,8 +6,6 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
-
-	"github.com/tokcount/tokcount/bpe/internal/pretok"
 )
 
 // chunkSize is how much text, in bytes, a goroutine takes at a time: 2 to 4 ms
@@ -59,7 +57,7 @@ func (e *Encoding) CountReaderParallel(r io.Reader, n int) (int64, error) {
 	if n < 1 {
 		n = runtime.GOMAXPROCS(0)
 	}
-	if n == 1 || e.engine().custom != nil || e.special != nil {
+	if n == 1 || !e.engine().divides() || e.special != nil {
 		return e.CountReader(r)
 	}
 	var total atomic.Int64
@@ -100,7 +98,7 @@ func (e *Encoding) readBlocks(r io.Reader, blocks chan<- []byte, free <-chan []b
 		n := copy(block, rest)
 		size, err := io.ReadFull(r, block[n:])
 		block = block[:n+size]
-		border := pretok.LastBorder(viewString(block))
+		border := e.shared.known.LastBorder(viewString(block))
 		if err != nil || border == 0 {
 			return io.MultiReader(bytes.NewReader(block), errReader(r, err))
 		}
@@ -158,12 +156,12 @@ func (e *Encoding) parallel(text string, n, size int, do func(i int, chunk strin
 // border returns the length of the first chunk of text: size bytes, and on to
 // where it may be taken apart.
 func (e *Encoding) border(text string, size int) int {
-	if e.engine().custom != nil || len(text) <= size {
+	if !e.engine().divides() || len(text) <= size {
 		return len(text)
 	}
-	i := pretok.Border(text, size)
+	i := e.shared.known.Border(text, size)
 	for e.special != nil && i < len(text) && e.special.covers(text, i) {
-		i = pretok.Border(text, i+1)
+		i = e.shared.known.Border(text, i+1)
 	}
 	return i
 }

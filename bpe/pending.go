@@ -47,6 +47,7 @@ type pending struct {
 	least  int   // the smallest full
 	room   int   // bytes to read at a time
 	most   int   // the largest full
+	inside bool  // buf begins inside a segment, of which the beginning was dropped
 }
 
 func (e *Encoding) newPending(least int) pending {
@@ -90,6 +91,21 @@ func (p *pending) read(r io.Reader) (int, error) {
 // package bufio.
 const maxEmptyReads = 100
 
+// resume tells a walk through the text held what was before it.
+func (k *walk) resume(p *pending) {
+	if k.changes != nil {
+		k.inside, k.later = p.inside, p.offset > 0
+	}
+}
+
+// leave drops what a walk has been through.
+func (p *pending) leave(k *walk) {
+	if k.changes != nil {
+		p.inside = k.midSegment()
+	}
+	p.drop(k.at)
+}
+
 // drop releases the first n bytes, after a cut.
 func (p *pending) drop(n int) {
 	p.offset += int64(n)
@@ -112,5 +128,5 @@ func (p *pending) overflow() error {
 // reset releases everything.
 func (p *pending) reset() {
 	p.drop(len(p.buf))
-	p.offset = 0
+	p.offset, p.inside = 0, false
 }

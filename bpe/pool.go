@@ -13,8 +13,9 @@ import (
 // goroutines ever share one.
 type worker struct {
 	merge.Worker
-	cutter cut.Cutter
-	ends   [merge.BatchPieces]int // scratch: of pieces
+	cutter  cut.Cutter
+	ends    [merge.BatchPieces]int // scratch: of pieces
+	changed []byte                 // text that a tokenizer file has changed
 }
 
 func newWorker(e *engine) *worker {

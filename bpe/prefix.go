@@ -75,7 +75,7 @@ func (p *Prefixes) Fit(limit int) (boundary, tokens int) {
 
 // settle moves what is certain of the text held to the sums.
 func (p *Prefixes) settle() {
-	p.pending.drop(p.certain.addText(p.encoding, p.pending.text(), false))
+	p.certain.addText(p.encoding, &p.pending, false)
 }
 
 // sums returns those of all text so far.
@@ -83,7 +83,7 @@ func (p *Prefixes) sums() *sums {
 	if p.stale {
 		p.settle()
 		p.all = p.certain
-		p.all.addText(p.encoding, p.pending.text(), true)
+		p.all.addText(p.encoding, &p.pending, true)
 		p.certain.adopt(&p.all)
 		p.stale = false
 	}
@@ -130,7 +130,7 @@ func (s *sums) add(text string, tokens int) {
 
 // closeRow makes what the last row has a row, and its end a boundary.
 func (s *sums) closeRow() {
-	if s.size == 0 {
+	if s.size == 0 && s.tokens == 0 {
 		return
 	}
 	if s.n%sampleEvery == 0 {
@@ -143,29 +143,51 @@ func (s *sums) closeRow() {
 	s.size, s.tokens = 0, 0
 }
 
-// addText adds the pieces of a text that is not final, as far as they are
-// certain, or of one that is. It returns how many bytes they have.
-func (s *sums) addText(e *Encoding, text string, final bool) int {
+// addText adds the pieces of a text that is on its way: all of them if it is final, or else
+// those that are certain, which are dropped.
+func (s *sums) addText(e *Encoding, p *pending, final bool) {
 	w := e.worker()
 	defer e.release(w)
+	text := p.text()
 	var k walk
 	k.begin(e, w, text, final)
+	k.resume(p)
+	last, tokens := 0, 0 // the end of what was added, and tokens of no text after it
 	for k.next() {
 		if k.isMark {
 			s.closeRow()
-			s.add(text[k.pos:k.at], 1)
+			s.add(text[last:k.at], tokens+1)
+			last, tokens = k.at, 0
 			continue
 		}
-		pos := k.pos
+		from := k.from // in k.src
 		for i, end := range k.ends {
-			s.add(text[pos:end], w.CountPieces(text, pos, k.ends[i:i+1]))
-			pos = end
+			tokens += w.CountPieces(k.src, from, k.ends[i:i+1])
+			from = end
+			if to := k.boundary(end); to > last {
+				s.add(text[last:to], tokens)
+				last, tokens = to, 0
+			}
 		}
 	}
+	s.tokens += tokens
 	if final {
 		s.closeRow()
+		return
 	}
-	return k.at
+	p.leave(&k)
+}
+
+// boundary is origin for places where a text can be cut off: not inside a stretch
+// that is changed.
+func (k *walk) boundary(offset int) int {
+	if k.changes == nil || k.end == 0 {
+		return k.origin(offset)
+	}
+	if offset < len(k.src) {
+		return k.changes.begin
+	}
+	return k.end
 }
 
 // adopt moves s, whose rows all begins with, to where all has them: else all

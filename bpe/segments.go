@@ -1,7 +1,5 @@
 package bpe
 
-import "strings"
-
 // A segment is ordinary text and the special token that ends it.
 type segment struct {
 	start, stop int    // of the ordinary text, which may be empty
@@ -50,24 +48,7 @@ func (s *segments) find() {
 	if s.final {
 		return
 	}
-	if begun := s.special.begun(s.text, s.start); begun <= s.stop {
+	if begun := s.special.set.Begun(s.text, s.start); begun <= s.stop {
 		s.mark, s.stop = "", begun
 	}
-}
-
-// begun returns the first offset in text, from at on, where the beginning of a
-// special token is all that is left; len(text) if there is none.
-func (s *specials) begun(text string, at int) int {
-	for i := max(at, len(text)-s.sizes[0]+1); i < len(text); i++ {
-		rest := text[i:]
-		if !strings.HasPrefix(rest, s.prefix) && !strings.HasPrefix(s.prefix, rest) {
-			continue
-		}
-		for token := range s.ids {
-			if len(token) > len(rest) && strings.HasPrefix(token, rest) {
-				return i
-			}
-		}
-	}
-	return len(text)
 }

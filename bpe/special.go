@@ -3,8 +3,9 @@ package bpe
 import (
 	"maps"
 	"slices"
-	"strings"
 	"sync"
+
+	"github.com/tokcount/tokcount/bpe/internal/added"
 )
 
 // Special tokens stand for marks such as the end of a text. Text that spells
@@ -47,6 +48,9 @@ func (e *Encoding) recognising(ids map[string]Token) *Encoding {
 	}
 	derived := *e
 	derived.special, derived.others = newSpecials(ids), sync.OnceValue(others)
+	if f := e.shared.front; f != nil {
+		derived.special = f.recognising(ids)
+	}
 	return &derived
 }
 
@@ -63,11 +67,12 @@ func (e *Encoding) IndexSpecial(text string) (token string, offset int) {
 	return others.index(text)
 }
 
-// specials finds special tokens in text.
+// specials finds special tokens in text, and other added tokens.
 type specials struct {
-	ids    map[string]Token
-	prefix string // common to all of them: "<|" in OpenAI's
-	sizes  []int  // their lengths, longest first
+	ids map[string]Token // of those that are found
+	set *added.Set       // those, and others that use up the text that spells them
+
+	found map[Token]bool // ids, by id; only of a tokenizer file
 }
 
 // newSpecials returns nil for no tokens.
@@ -75,62 +80,28 @@ func newSpecials(ids map[string]Token) *specials {
 	if len(ids) == 0 {
 		return nil
 	}
-	s := &specials{ids: ids}
-	for token := range ids {
-		if s.sizes == nil {
-			s.prefix = token
-		}
-		for !strings.HasPrefix(token, s.prefix) {
-			s.prefix = s.prefix[:len(s.prefix)-1]
-		}
-		s.sizes = append(s.sizes, len(token))
-	}
-	slices.Sort(s.sizes)
-	slices.Reverse(s.sizes)
-	s.sizes = slices.Compact(s.sizes)
-	return s
+	return &specials{ids: ids, set: added.New(slices.Collect(maps.Keys(ids)))}
 }
 
 // index returns the first special token in text and its offset, the longest
-// if several begin there; "" and -1 if there is none. Its cost, where text has
-// the common prefix, is a look-up for each length that special tokens have.
+// if several begin there; "" and -1 if there is none.
 func (s *specials) index(text string) (string, int) {
-	for at := 0; ; at++ {
-		skip := strings.Index(text[at:], s.prefix)
-		if skip < 0 {
+	for from := 0; ; {
+		at, i := s.set.Find(text, from)
+		if i < 0 {
 			return "", -1
 		}
-		at += skip
-		for _, size := range s.sizes {
-			if size > len(text)-at {
-				continue
-			}
-			if _, ok := s.ids[text[at:at+size]]; ok {
-				return text[at : at+size], at
-			}
+		token := s.set.Text(i)
+		if _, ok := s.ids[token]; ok {
+			return token, at
 		}
-		if at == len(text) {
-			return "", -1
-		}
+		from = at + len(token)
 	}
 }
 
 // covers reports whether offset i of text is inside what may be a special
 // token.
-func (s *specials) covers(text string, i int) bool {
-	longest := s.sizes[0]
-	for from := max(0, i-longest+1); from < i; from++ {
-		for _, size := range s.sizes {
-			if from+size <= i || from+size > len(text) {
-				continue
-			}
-			if _, ok := s.ids[text[from:from+size]]; ok {
-				return true
-			}
-		}
-	}
-	return false
-}
+func (s *specials) covers(text string, i int) bool { return s.set.Covers(text, i) }
 
 // specialNames returns the text of each special token. Where an id has two
 // names (o200k_harmony's 200018), it is the first in alphabetical order, which

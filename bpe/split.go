@@ -234,6 +234,10 @@ func (s *splitter) tokenBreaks(from, far int) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		start := s.chunk.Start
 		end := min(len(s.text), far+ahead)
+		if !s.e.shared.plain() {
+			s.changedBreaks(start, from, far, end, yield)
+			return
+		}
 		s.tokens = s.e.AppendEncode(s.tokens[:0], s.text[start:end])
 		at := end
 		for i := len(s.tokens) - 1; i >= 0 && at > from; i-- {

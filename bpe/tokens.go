@@ -15,7 +15,10 @@ type Span struct {
 }
 
 // Tokens yields the tokens of text in order, each with the bytes that it stands
-// for. The spans are never empty and tile the text. It encodes a little more
+// for. The spans tile the text, and are not empty, unless a tokenizer file changes
+// the text: then a token that it adds has none of it, and of the tokens that one
+// character becomes, the first has all of it. Text that the tokenizer drops is of
+// the token after it. Tokens encodes a little more
 // than 256 pieces at a time, so to stop early saves the rest; time is that of
 // [Encoding.Encode] and 3 ns a token.
 func (e *Encoding) Tokens(text string) iter.Seq2[Token, Span] {
@@ -23,20 +26,23 @@ func (e *Encoding) Tokens(text string) iter.Seq2[Token, Span] {
 		w := e.worker()
 		defer e.release(w)
 		var batch []Token
+		start := 0
 		var k walk
 		k.begin(e, w, text, true)
 		for k.next() {
-			batch = k.append(batch[:0])
+			batch = k.appendRanks(batch[:0])
 			if k.isMark {
-				if !yield(batch[0], Span{k.pos, k.at, cut.InsideCharacter(text, k.at)}) {
+				if !yield(batch[0], Span{start, k.at, cut.InsideCharacter(text, k.at)}) {
 					return
 				}
+				start = k.at
 				continue
 			}
-			start := k.pos
-			for _, id := range batch {
-				end := start + len(e.shared.table.Token(id))
-				if !yield(id, Span{start, end, cut.InsideCharacter(text, end)}) {
+			at := k.from // in k.src
+			for _, rank := range batch {
+				at += len(e.shared.table.Token(rank))
+				end := k.origin(at)
+				if !yield(e.shared.id(rank), Span{start, end, cut.InsideCharacter(text, end)}) {
 					return
 				}
 				start = end

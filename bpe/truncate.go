@@ -44,7 +44,8 @@ func (k Keep) String() string {
 // two characters, has at most max tokens. It need not be the one before the
 // first that has more, for one more character can save a token: in cl100k_base
 // "strawberr" has four tokens and "strawberry" three. With a custom split
-// pattern a few more characters might have fitted.
+// pattern, and of a text that a tokenizer file changes, a few more characters
+// might have fitted.
 //
 // Take Truncate for a text that is sent as text, [TruncateTokens] where ids are sent,
 // [Encoding.TruncateMarked] where a reader should see that something is missing, and
@@ -158,6 +159,9 @@ func TruncateTokens(tokens []Token, max int, keep Keep) []Token {
 // looks at as much text as will do if tokens are as long as in English, and if
 // that was not enough, at more.
 func (e *Encoding) head(text string, max int) (string, int) {
+	if !e.engine().plain() {
+		return e.headChanged(text, max)
+	}
 	w := e.worker()
 	defer e.release(w)
 	for size := range e.windows(text, max) {
@@ -175,6 +179,9 @@ func (e *Encoding) head(text string, max int) (string, int) {
 // tail returns the longest end of text that has at most max tokens, as head does
 // the beginning.
 func (e *Encoding) tail(text string, max int) (string, int) {
+	if !e.engine().plain() {
+		return e.tailChanged(text, max)
+	}
 	w := e.worker()
 	defer e.release(w)
 	for size := range e.windows(text, max) {
@@ -210,7 +217,7 @@ func (e *Encoding) windows(text string, max int) iter.Seq[int] {
 // more, so that a special token that goes on after them is whole.
 func (e *Encoding) reach(text string, max int) int {
 	longest := e.Longest()
-	if max >= len(text)/longest {
+	if max >= len(text)/longest || !e.shared.plain() {
 		return len(text)
 	}
 	return min(len(text), (max+2)*longest)

@@ -1,9 +1,6 @@
 package bpe
 
-import (
-	"github.com/tokcount/tokcount/bpe/internal/merge"
-	"github.com/tokcount/tokcount/bpe/internal/pretok"
-)
+import "github.com/tokcount/tokcount/bpe/internal/merge"
 
 // A walk goes through a text, segment by segment and in each from one batch of
 // pieces to the next: the one way in which text becomes tokens or their number. It
@@ -18,10 +15,16 @@ type walk struct {
 	failed   *PatternError // the first, if any
 
 	// What next has found: the special token text[pos:at], or the pieces of
-	// that, which end at ends.
+	// that. They are src[from:ends[0]] and so on; src is text, unless a tokenizer
+	// file changes it (front.go).
 	isMark  bool
 	pos, at int
+	id      Token // the special token
+	src     string
+	from    int
 	ends    []int
+
+	*changes // for a tokenizer file that has more than a pattern
 }
 
 // begin begins a walk through a text. If the text is not final, the walk ends at
@@ -31,10 +34,18 @@ func (k *walk) begin(e *Encoding, w *worker, text string, final bool) {
 	k.special, k.text, k.final = e.special, text, final
 	k.encoding, k.worker, k.most = e, w, merge.BatchPieces
 	k.isMark = true
+	k.src = text
+	if e.shared.front != nil && !e.shared.plain() {
+		k.changes = &changes{}
+	}
 }
 
 // next finds the next batch or special token, and reports whether there is one.
 func (k *walk) next() bool {
+	shared := k.encoding.shared
+	if shared.known == nil && shared.custom == nil {
+		return k.nextPiped()
+	}
 	if k.isMark { // or at the beginning
 		k.segments.next()
 	}
@@ -42,14 +53,21 @@ func (k *walk) next() bool {
 	if k.at == k.stop {
 		k.at += len(k.mark)
 		k.isMark = k.mark != ""
+		if k.isMark {
+			k.id = k.special.ids[k.mark]
+		}
 		return k.isMark
 	}
 	k.isMark = false
-	if k.encoding.shared.custom != nil {
+	k.from = k.pos
+	switch {
+	case shared.custom != nil:
 		return k.nextCustom()
+	case shared.front != nil && shared.front.changes:
+		return k.nextChanged()
 	}
 	ordinary := k.text[:k.stop]
-	k.ends = k.worker.ends[:k.encoding.shared.known.Split(ordinary, k.at, k.worker.ends[:k.most])]
+	k.ends = k.worker.ends[:shared.known.Split(ordinary, k.at, k.worker.ends[:k.most])]
 	if k.open && !k.sure(ordinary) {
 		return false
 	}
@@ -60,7 +78,7 @@ func (k *walk) next() bool {
 // sure leaves the pieces that are certain, reports whether there are any, and ends
 // the walk after them if they are not all.
 func (k *walk) sure(ordinary string) bool {
-	n := pretok.Sure(ordinary, k.ends)
+	n := k.encoding.shared.known.Sure(ordinary, k.ends)
 	if n < len(k.ends) {
 		k.ends = k.ends[:n]
 		if n == 0 {
@@ -93,13 +111,24 @@ func (k *walk) count() int {
 	if k.isMark {
 		return 1
 	}
-	return k.worker.CountPieces(k.text, k.pos, k.ends)
+	return k.worker.CountPieces(k.src, k.from, k.ends)
 }
 
 // append appends the tokens of what next has found.
 func (k *walk) append(dst []Token) []Token {
-	if k.isMark {
-		return append(dst, k.special.ids[k.text[k.pos:k.at]])
+	first := len(dst)
+	dst = k.appendRanks(dst)
+	if k.encoding.shared.front != nil && !k.isMark {
+		k.encoding.shared.toIDs(dst[first:])
 	}
-	return k.worker.AppendPieces(dst, k.text, k.pos, k.ends)
+	return dst
+}
+
+// appendRanks is append for ids as the tables have them: ranks, if they differ
+// from ids. A special token is its id.
+func (k *walk) appendRanks(dst []Token) []Token {
+	if k.isMark {
+		return append(dst, k.id)
+	}
+	return k.worker.AppendPieces(dst, k.src, k.from, k.ends)
 }

@@ -20,7 +20,8 @@ type Vocab struct {
 	Pattern string            // split pattern, as published
 	Special map[string]uint32 // special tokens and their ids
 
-	tokens *table.Table
+	tokens   *table.Table
+	pipeline *Pipeline // of a tokenizer file; else nil
 }
 
 // New returns a vocabulary of the given tokens: the bytes of each, indexed by

@@ -8,50 +8,40 @@ package spec
 // ByteLevelMax is the last character that stands for a byte.
 const ByteLevelMax = 'Ń' // U+0143
 
-var (
-	byteChars = makeByteChars()
-	charBytes = makeCharBytes()
-)
-
-func makeByteChars() (chars [256]rune) {
-	next := rune(0x100)
-	for b := range chars {
-		switch {
-		case '!' <= b && b <= '~', 0xA1 <= b && b <= 0xAC, 0xAE <= b:
-			chars[b] = rune(b)
-		default:
-			chars[b] = next
-			next++
-		}
-	}
-	return chars
-}
-
-func makeCharBytes() (table [ByteLevelMax + 1]int16) {
-	for i := range table {
-		table[i] = -1
-	}
-	for b, r := range byteChars {
-		table[r] = int16(b)
-	}
-	return table
-}
-
 // ByteLevelRune returns the character that stands for a byte.
-func ByteLevelRune(b byte) rune { return byteChars[b] }
+func ByteLevelRune(b byte) rune {
+	switch {
+	case b <= ' ':
+		return 0x100 + rune(b)
+	case b < 0x7F:
+		return rune(b)
+	case b <= 0xA0:
+		return 0x121 + rune(b) - 0x7F
+	case b == 0xAD:
+		return ByteLevelMax
+	}
+	return rune(b)
+}
 
 // ByteLevelByte returns the byte that a character stands for.
 func ByteLevelByte(r rune) (b byte, ok bool) {
-	if uint32(r) >= uint32(len(charBytes)) || charBytes[r] < 0 {
-		return 0, false
+	switch {
+	case '!' <= r && r <= '~', 0xA1 <= r && r <= 0xFF && r != 0xAD:
+		return byte(r), true
+	case 0x100 <= r && r <= 0x120:
+		return byte(r - 0x100), true
+	case 0x121 <= r && r < ByteLevelMax:
+		return byte(r - 0x121 + 0x7F), true
+	case r == ByteLevelMax:
+		return 0xAD, true
 	}
-	return byte(charBytes[r]), true
+	return 0, false
 }
 
 // AppendByteLevel appends text as characters that stand for its bytes.
 func AppendByteLevel(dst []byte, text string) []byte {
 	for i := range len(text) {
-		if r := byteChars[text[i]]; r < 0x80 {
+		if r := ByteLevelRune(text[i]); r < 0x80 {
 			dst = append(dst, byte(r))
 		} else {
 			dst = append(dst, 0xC0|byte(r>>6), 0x80|byte(r&0x3F))

@@ -12,6 +12,14 @@ func (t *Table) IsModel() bool { return t.layout.flags != 0 }
 // character that has none is the bytes that [Table.Byte] has, if it has all.
 func (t *Table) Characters() bool { return t.layout.flags&flagCharacters != 0 }
 
+// IDs returns one more than the largest id.
+func (t *Table) IDs() int {
+	if t.layout.flags == 0 {
+		return int(t.n)
+	}
+	return len(t.ranks) / 4
+}
+
 // ID returns the id of the token with this rank, which must be one.
 func (t *Table) ID(rank uint32) uint32 {
 	if t.ids == "" {

@@ -173,10 +173,13 @@ func (m *Model) checkRanks() error {
 	return nil
 }
 
+// HasRoom reports whether a table of n tokens can have an id.
+func HasRoom(n int, id uint32) bool { return int64(id) < int64(min(2*n+freeIDs, maxIDs)) }
+
 // layIDs sets the length of the section of ranks by id.
 func (m *Model) layIDs(l *layout) error {
 	for i, token := range m.Tokens {
-		if int64(token.ID) >= int64(min(2*len(m.Tokens)+freeIDs, maxIDs)) {
+		if !HasRoom(len(m.Tokens), token.ID) {
 			return &Error{i, i, fmt.Errorf("%w: id %d of %d tokens", ErrTooLarge, token.ID, len(m.Tokens))}
 		}
 		l.ranks = max(l.ranks, int(token.ID)+1)

@@ -4,7 +4,6 @@ import (
 	"sort"
 	"unicode/utf8"
 
-	"github.com/tokcount/tokcount/bpe/internal/pretok"
 	"github.com/tokcount/tokcount/bpe/internal/ucd"
 )
 
@@ -108,7 +107,7 @@ func (c *headCut) sure() bool {
 
 // isSure reports whether piece begins where it does whatever comes after text.
 func (c *headCut) isSure(piece int) bool {
-	return pretok.Sure(c.text, c.starts[piece:piece+1]) == 1
+	return c.Known.Sure(c.text, c.starts[piece:piece+1]) == 1
 }
 
 // count sets starts and before, up to the first piece with max tokens before it.

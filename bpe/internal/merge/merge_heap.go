@@ -15,6 +15,11 @@ type heapMerge struct {
 // larger does not merge.
 func (m *heapMerge) merge(dst []Token, t *table.Table, limit Token, piece string) []Token {
 	m.start(t, limit, piece)
+	return m.run(dst, t, limit)
+}
+
+// run merges the parts that there are, and appends those that are left to dst.
+func (m *heapMerge) run(dst []Token, t *table.Table, limit Token) []Token {
 	for len(m.queue) > 0 {
 		top := m.pop()
 		id, i := Token(top>>32), int32(uint32(top))
@@ -22,7 +27,7 @@ func (m *heapMerge) merge(dst []Token, t *table.Table, limit Token, piece string
 			m.join(t, limit, i, id)
 		}
 	}
-	for i := int32(0); i < int32(len(piece)); i = m.next[i] {
+	for i := int32(0); i < int32(len(m.ids)); i = m.next[i] {
 		dst = append(dst, m.ids[i])
 	}
 	m.drop()
@@ -33,18 +38,29 @@ func (m *heapMerge) merge(dst []Token, t *table.Table, limit Token, piece string
 func (m *heapMerge) start(t *table.Table, limit Token, piece string) {
 	n := len(piece)
 	for i := range n {
-		m.ids = append(m.ids, t.Byte(piece[i]))
-		m.prev = append(m.prev, int32(i-1))
-		m.next = append(m.next, int32(i+1))
 		rank := uint32(table.None)
 		if i+1 < n {
 			rank = t.BytePair(piece[i], piece[i+1])
 		}
-		m.ranks = append(m.ranks, rank)
-		if rank < limit {
-			m.queue = append(m.queue, uint64(rank)<<32|uint64(i))
-		}
+		m.add(t.Byte(piece[i]), rank, limit)
 	}
+	m.order()
+}
+
+// add adds a part, and the rank of it and the one that will come after it.
+func (m *heapMerge) add(id Token, rank uint32, limit Token) {
+	i := len(m.ids)
+	m.ids = append(m.ids, id)
+	m.prev = append(m.prev, int32(i-1))
+	m.next = append(m.next, int32(i+1))
+	m.ranks = append(m.ranks, rank)
+	if rank < limit {
+		m.queue = append(m.queue, uint64(rank)<<32|uint64(i))
+	}
+}
+
+// order makes a heap of the queue.
+func (m *heapMerge) order() {
 	for i := len(m.queue)/2 - 1; i >= 0; i-- {
 		m.sink(i)
 	}

@@ -72,7 +72,7 @@ func (m *longMerge) run() []Token {
 		fits := m.kept == 0 || m.tokens[0] == m.dst[len(m.dst)-1]
 		switch {
 		case !fits && misfits == maxMisfits:
-			return m.heap.merge(m.dst[:first], m.table, m.limit, m.piece)
+			return m.mergeQueued(m.dst[:first], m.piece)
 		case !fits:
 			misfits++
 			m.giveBack()
@@ -98,16 +98,20 @@ func (m *longMerge) append(tokens []Token) []Token {
 
 // merge sets tokens to those of the present window.
 func (m *longMerge) merge() {
-	window := m.piece[m.pos:min(m.pos+m.window, len(m.piece))]
+	end := min(m.pos+m.window, len(m.piece))
+	if m.characters != nil {
+		end = m.characters.border(m.piece, m.pos, end)
+	}
+	window := m.piece[m.pos:end]
 	if window == m.before {
 		return
 	}
 	m.before = window
 	if len(window) <= maxScan {
-		m.tokens = m.scan.merge(m.table, m.limit, window)
+		m.tokens = m.Worker.merge(window)
 		return
 	}
-	m.queued = m.heap.merge(m.queued[:0], m.table, m.limit, window)
+	m.queued = m.mergeQueued(m.queued[:0], window)
 	m.tokens = m.queued
 }
 
@@ -150,7 +154,7 @@ type Remerger struct {
 // merged here is the part of something longer.
 func (m *Remerger) Merge(part string) []Token {
 	if len(part) <= maxScan {
-		return m.scan.merge(m.table, m.limit, part)
+		return m.merge(part)
 	}
 	long := longMerge{Worker: m.Worker, piece: part, window: maxScan, dst: m.scratch[:0]}
 	m.scratch = long.run()

@@ -33,7 +33,11 @@ const (
 // next call. A pair whose id is limit or larger does not merge.
 func (m *scanMerge) merge(t *table.Table, limit Token, piece string) []Token {
 	m.start(t, piece)
-	n := len(piece)
+	return m.run(t, limit, len(piece))
+}
+
+// run merges n parts, and returns those that are left.
+func (m *scanMerge) run(t *table.Table, limit Token, n int) []Token {
 	ids, ranks, prev, next := &m.ids, &m.ranks, &m.prev, &m.next
 	pairs := t.Pairs()
 	for best := lowest(ranks, n); Token(best>>6) < limit; {
@@ -72,7 +76,7 @@ func (m *scanMerge) start(t *table.Table, piece string) {
 	ids[(n+1)&63] = table.None
 }
 
-// tokens returns the parts of a piece of n bytes, moved together at the beginning
+// tokens returns what is left of n parts, moved together at the beginning
 // of ids.
 func (m *scanMerge) tokens(n int) []Token {
 	k := 0

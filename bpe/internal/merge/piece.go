@@ -43,7 +43,7 @@ func (w *Worker) appendShortPiece(dst []Token, piece string, k key.Short) []Toke
 	h := shortHash(k)
 	dst, ok := w.short.appendTo(dst, k, h)
 	if !ok {
-		if len(piece) <= 2 {
+		if len(piece) <= 2 && w.characters == nil {
 			dst = w.appendTiny(dst, piece)
 		} else {
 			dst = w.appendUnknown(dst, piece, w.table.FindShort(k), mayBeWide(k.Lo, k.Hi))
@@ -57,7 +57,7 @@ func (w *Worker) appendShortPiece(dst []Token, piece string, k key.Short) []Toke
 // table without hashes. Bytes that are no text fall into many of these.
 func (w *Worker) appendTiny(dst []Token, piece string) []Token {
 	if len(piece) == 2 {
-		if id := w.table.BytePair(piece[0], piece[1]); id < w.limit {
+		if id := w.table.WholePair(piece[0], piece[1]); id < w.limit {
 			return append(dst, id)
 		}
 		dst = append(dst, w.table.Byte(piece[0]))
@@ -98,7 +98,7 @@ func (w *Worker) appendUnknown(dst []Token, piece string, whole Token, cut bool)
 			return dst
 		}
 	}
-	return append(dst, w.scan.merge(w.table, w.limit, piece)...)
+	return append(dst, w.merge(piece)...)
 }
 
 // appendCut appends the tokens of a piece that falls apart, part by part. It

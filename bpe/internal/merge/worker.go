@@ -37,13 +37,17 @@ type Token = uint32
 // 2.3 MB of long ones, 2 MB of tokens that entries have no room for, and scratch
 // for the longest piece, which is let go after use when it is over a few MB.
 type Worker struct {
-	table  *table.Table
-	limit  Token // ids are below
+	table *table.Table
+	limit Token // ids of what is found in a text by its bytes are below
+
+	characters *characters // of a model that merges characters; else nil
+
 	short  shortCache
 	middle middleCache
 	long   longCache
 	out    tokenBuffer      // tokens on their way to the result
 	piece  []Token          // tokens of one piece
+	start  []Token          // its characters
 	cuts   [BatchPieces]int // ends of the parts of one piece
 	scan   scanMerge
 	heap   heapMerge
@@ -62,10 +66,11 @@ const (
 // NewWorker returns a worker of a vocabulary that has met no piece.
 func NewWorker(t *table.Table) Worker {
 	return Worker{
-		table:  t,
-		limit:  Token(t.Len()),
-		short:  newCache[key.Short, [4]Token](10, 1<<16, shortHash),
-		middle: newCache[key.Middle, [8]Token](8, 1<<14, middleHash),
+		table:      t,
+		limit:      Token(t.Len()),
+		characters: charactersOf(t),
+		short:      newCache[key.Short, [4]Token](10, 1<<16, shortHash),
+		middle:     newCache[key.Middle, [8]Token](8, 1<<14, middleHash),
 	}
 }
 

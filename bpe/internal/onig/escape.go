@@ -49,9 +49,9 @@ func bareWord(escape string, s set) set {
 		return s
 	}
 	if not {
-		return s.and(moreWord.not())
+		return s.and(moreWord().not())
 	}
-	return s.or(moreWord)
+	return s.or(moreWord())
 }
 
 // border returns \b, or \B if not.
@@ -62,7 +62,7 @@ func (p *parser) border(not bool) *node {
 	}
 	n.set = word(p.dialect)
 	if p.dialect == Ruby {
-		n.set = n.set.or(moreWord)
+		n.set = n.set.or(moreWord())
 	}
 	return n
 }

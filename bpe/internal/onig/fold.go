@@ -3,7 +3,6 @@ package onig
 import (
 	"encoding/binary"
 	"strings"
-	"sync"
 )
 
 // folding holds what case-insensitive matching needs: the characters that are
@@ -14,7 +13,9 @@ type folding struct {
 	parts []string        // what those fold to, folded
 }
 
-var foldings = sync.OnceValue(makeFoldings)
+func foldings() *folding { return allFoldings.get(makeFoldings) }
+
+var allFoldings onDemand[*folding]
 
 func makeFoldings() *folding {
 	f := &folding{same: map[rune][]rune{}, full: map[rune]bool{}}

@@ -2,7 +2,6 @@ package onig
 
 import (
 	"strings"
-	"sync"
 )
 
 // property returns the set that \p{name} stands for. Case, spaces, '-' and '_'
@@ -40,20 +39,29 @@ func property(name string) (s set, ok bool) {
 }
 
 // tables holds all tables by the form that names are compared in.
-var tables = sync.OnceValue(func() map[string]string {
-	all := map[string]string{}
-	for _, table := range []map[string]string{propertyRanges, scriptRanges, categoryRanges} {
-		for key, packed := range table {
-			all[loose(key)] = packed
+func tables() map[string]string {
+	return allTables.get(func() map[string]string {
+		all := map[string]string{}
+		for _, table := range []map[string]string{propertyRanges, scriptRanges, categoryRanges} {
+			for key, packed := range table {
+				all[loose(key)] = packed
+			}
 		}
-	}
-	return all
-})
+		return all
+	})
+}
+
+var allTables onDemand[map[string]string]
 
 // loose returns a name in the form that names are compared in.
-func loose(name string) string { return strings.ToLower(notInNames.Replace(name)) }
-
-var notInNames = strings.NewReplacer(" ", "", "-", "", "_", "")
+func loose(name string) string {
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if r == ' ' || r == '-' || r == '_' {
+			return -1
+		}
+		return r
+	}, name))
+}
 
 // categoryNames maps the long names of General_Category to the short ones.
 // (Unicode, PropertyValueAliases.txt)
@@ -110,9 +118,9 @@ func word(d Dialect) set {
 	return s
 }
 
-// moreWord are the characters that Oniguruma counts among \w outside of
+// moreWord returns the characters that Oniguruma counts among \w outside of
 // brackets, and in \b, but not inside: those that Latin-1 has as numbers.
-var moreWord = of('²', '³', '¹', '¼', '½', '¾')
+func moreWord() set { return of('²', '³', '¹', '¼', '½', '¾') }
 
 // posix returns the set of [[:name:]], which \p{name} can name, too, but for
 // punct. These are those of Unicode, not of ASCII.

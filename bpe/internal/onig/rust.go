@@ -1,7 +1,5 @@
 package onig
 
-import "sync"
-
 // Classes that pre-tokenizers and added tokens test without a pattern: those of
 // Rust, and of the crates that the reference is built of.
 // (testdata/tokenizers/onig-classes.json, pre_tokenizers)
@@ -21,16 +19,22 @@ func IsNumeric(r rune) bool { return rustNumeric().has(r) }
 // punctuation and symbols, and P of an old Unicode (crate unicode_categories).
 func IsPunctuation(r rune) bool { return rustPunctuation().has(r) }
 
-var (
-	rustSpace   = sync.OnceValue(space)
-	rustWord    = sync.OnceValue(func() set { return word(Rust) })
-	rustNumeric = sync.OnceValue(func() set { return category("N").or(set{{0x11DE0, 0x11DE9}, {0x16FF4, 0x16FF6}}) })
+var rust struct{ space, word, numeric, punctuation onDemand[set] }
 
-	rustPunctuation = sync.OnceValue(func() set {
+func rustSpace() set { return rust.space.get(space) }
+
+func rustWord() set { return rust.word.get(func() set { return word(Rust) }) }
+
+func rustNumeric() set {
+	return rust.numeric.get(func() set { return category("N").or(set{{0x11DE0, 0x11DE9}, {0x16FF4, 0x16FF6}}) })
+}
+
+func rustPunctuation() set {
+	return rust.punctuation.get(func() set {
 		return category("P").and(youngPunctuation.not()).or(
 			set{{'!', '/'}, {':', '@'}, {'[', '`'}, {'{', '~'}, {0x166D, 0x166D}, {0x111C9, 0x111C9}})
 	})
-)
+}
 
 // youngPunctuation is what P of Unicode 16 has and that of the crate has not.
 var youngPunctuation = set{

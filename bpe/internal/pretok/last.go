@@ -23,6 +23,9 @@ import (
 // Time is that of going back over the capitals, or over the white space after a line
 // break, at the end of text[:to].
 func (p *Pattern) Last(text string, from, blank, to int) (start int, open bool) {
+	if p.spaces != nil {
+		return p.spaces.last(text, from, to), true
+	}
 	text = text[:to]
 	switch {
 	case blank < to:

@@ -22,6 +22,8 @@ type Pattern struct {
 	blanks       blanks
 
 	kind kind // derived from the fields above
+
+	spaces *spaces // of a model that nothing cuts; no other field counts then
 }
 
 // cutOut is the value of isolated, a mask for bitmaps, for tokenizers that cut out

@@ -12,6 +12,9 @@ import "math/bits"
 // have room for a few hundred pieces. Split does not allocate and is safe for
 // concurrent use.
 func (p *Pattern) Split(text string, pos int, ends []int) int {
+	if p.spaces != nil {
+		return p.spaces.split(text, pos, ends)
+	}
 	var b block
 	free := ends
 	for i := pos; len(free) > 0 && i < len(text); {

@@ -1,0 +1,384 @@
+package vocab
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tokcount/tokcount/vocab/spec"
+	"github.com/tokcount/tokcount/vocab/table"
+)
+
+// A Pipeline is what a tokenizer file has beside its tokens, and how the tables
+// that were made of them spell those. It is read-only.
+type Pipeline struct {
+	// Tokenizer is the file without its tokens, merges and ranks.
+	Tokenizer *spec.Tokenizer
+
+	// Spelling says what the bytes of the tokens in the tables are.
+	Spelling Spelling
+
+	// Mark is the character that the file has for a space in its tokens, where
+	// Spelling is Spaced.
+	Mark string
+
+	// Joined has the bytes that some token has before a space, where Spelling is
+	// Spaced: merges may cross the border between them.
+	Joined []byte
+
+	// Unknown is the character, unknown to the model, that stands in the tables
+	// for the token of unknown characters; "" if there is no such token. Texts
+	// has the text of that token and of those that merging makes of it.
+	Unknown string
+	Texts   map[uint32]string
+
+	// IDs are the ids of the tokens by position where they are too far apart for
+	// the tables, whose ids are positions then; else nil.
+	IDs []uint32
+}
+
+// A Spelling says what the bytes of the tokens in the tables are.
+type Spelling uint8
+
+const (
+	// AsBytes: what the tokens stand for. The file may spell them as ByteLevel does.
+	AsBytes Spelling = iota
+
+	// AsCharacters: the texts of the file. Byte fallbacks are the byte itself.
+	AsCharacters
+
+	// Spaced is AsCharacters with a space for each Mark.
+	Spaced
+)
+
+// FromSpec returns the vocabulary of a tokenizer file that one of the readers
+// below this package has read. It builds the tables, in time linear in the size of the
+// file. The vocabulary is for bpe.NewPipeline: it has a [Vocab.Pipeline], and no
+// split pattern of its own.
+//
+// Errors are a [*spec.Error]: what the file asks for cannot be done exactly, or
+// it is too large.
+func FromSpec(s *spec.Tokenizer) (*Vocab, error) {
+	l := lowering{spec: s, model: &s.Model}
+	if err := l.lower(); err != nil {
+		return nil, err
+	}
+	t, err := l.out.Build()
+	if err != nil {
+		return nil, l.explain(err)
+	}
+	v := &Vocab{Name: s.Name, Special: map[string]uint32{}, tokens: t, pipeline: &l.pipeline}
+	for _, a := range s.Added {
+		if a.Special {
+			v.Special[a.Text] = a.ID
+		}
+	}
+	rest := *s
+	rest.Model.Tokens, rest.Model.Merges, rest.Model.Ranks = spec.Tokens{}, nil, nil
+	v.pipeline.Tokenizer = &rest
+	return v, nil
+}
+
+// Pipeline returns what a vocabulary has that was made of a tokenizer file; nil
+// for others.
+func (v *Vocab) Pipeline() *Pipeline { return v.pipeline }
+
+// A lowering makes a model for tables of one of a file.
+type lowering struct {
+	spec     *spec.Tokenizer
+	model    *spec.Model
+	out      table.Model
+	pipeline Pipeline
+	fallback [256]uint32 // positions of byte tokens, if all are there
+}
+
+func (l *lowering) lower() error {
+	if err := l.spell(); err != nil {
+		return err
+	}
+	l.out.Whole = l.model.IgnoreMerges
+	l.setIDs()
+	if l.model.Merging == spec.ByToken {
+		l.out.Ranks = l.ranks()
+		return nil
+	}
+	return l.merges()
+}
+
+// spell decides on the spelling, and sets the tokens.
+func (l *lowering) spell() error {
+	n := l.model.Tokens.Len()
+	l.out.Tokens = make([]table.ModelToken, n)
+	switch {
+	case l.model.Alphabet == spec.Bytes:
+		for i := range l.out.Tokens {
+			l.out.Tokens[i].Bytes = l.model.Tokens.Text(i)
+		}
+	case l.isByteLevel():
+		l.spellBytes()
+	default:
+		return l.spellCharacters()
+	}
+	return nil
+}
+
+// isByteLevel reports whether all that the model sees are characters that stand for bytes, and
+// all of these are tokens.
+func (l *lowering) isByteLevel() bool {
+	levels := 0
+	for _, step := range l.spec.PreTokenizer {
+		switch {
+		case step.Kind == spec.ByteLevel:
+			levels++
+		case step.Kind == spec.Metaspace && levels > 0:
+			return false
+		}
+	}
+	if levels != 1 {
+		return false
+	}
+	for b := range 256 {
+		if _, ok := l.model.Tokens.Find([]byte(string(spec.ByteLevelRune(byte(b))))); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// spellBytes spells tokens as the bytes that their characters stand for. One that
+// has other characters is never found in a text.
+func (l *lowering) spellBytes() {
+	var all strings.Builder
+	all.Grow(l.model.Tokens.Size())
+	ends := make([]int, len(l.out.Tokens))
+	var room [64]byte
+	for i := range l.out.Tokens {
+		bytes, ok := spec.AppendBytes(room[:0], l.model.Tokens.Text(i))
+		if ok {
+			all.Write(bytes)
+		} else {
+			l.out.Tokens[i] = table.ModelToken{Bytes: l.model.Tokens.Text(i), Kind: table.Hidden}
+		}
+		ends[i] = all.Len()
+	}
+	start := 0
+	for i, end := range ends {
+		if start < end {
+			l.out.Tokens[i].Bytes = all.String()[start:end]
+		}
+		start = end
+	}
+}
+
+// spellCharacters spells tokens as the file does, or with spaces.
+func (l *lowering) spellCharacters() error {
+	l.out.Characters = true
+	l.pipeline.Spelling = AsCharacters
+	fallback := false
+	if l.model.ByteFallback {
+		switch n := l.findFallback(); n {
+		case 0:
+		case 256:
+			fallback = true
+		default:
+			return l.unsupported("/model/vocab", fmt.Sprintf("byte fallback with %d byte tokens of 256", n))
+		}
+	}
+	replacer := strings.NewReplacer()
+	if mark := l.spaceMark(); mark != "" && !(fallback && l.model.IgnoreMerges) {
+		l.pipeline.Spelling, l.pipeline.Mark = Spaced, mark
+		replacer = strings.NewReplacer(mark, " ")
+	}
+	for i := range l.out.Tokens {
+		text := l.model.Tokens.Text(i)
+		if l.pipeline.Spelling == Spaced {
+			text = replacer.Replace(text)
+		}
+		l.out.Tokens[i].Bytes = text
+	}
+	if l.pipeline.Spelling == Spaced {
+		l.pipeline.Joined = l.joined()
+	}
+	if fallback {
+		for b, i := range l.fallback {
+			l.out.Tokens[i] = table.ModelToken{Bytes: string([]byte{byte(b)}), Kind: table.Fallback}
+		}
+	} else if l.model.Unk >= 0 {
+		l.spellUnknown()
+	}
+	return nil
+}
+
+// joined returns the bytes that some token has before a space.
+func (l *lowering) joined() (list []byte) {
+	var seen [256]bool
+	for _, token := range l.out.Tokens {
+		for at := 1; at < len(token.Bytes); at++ {
+			if token.Bytes[at] == ' ' && token.Bytes[at-1] != ' ' {
+				seen[token.Bytes[at-1]] = true
+			}
+		}
+	}
+	for b, yes := range seen {
+		if yes {
+			list = append(list, byte(b))
+		}
+	}
+	return list
+}
+
+// findFallback finds the byte tokens, and returns how many there are.
+func (l *lowering) findFallback() (n int) {
+	for b := range l.fallback {
+		if i, ok := l.model.Tokens.Find(fmt.Appendf(nil, "<0x%02X>", b)); ok {
+			l.fallback[b] = uint32(i)
+			n++
+		}
+	}
+	return n
+}
+
+// spaceMark returns the character that all spaces of a text become before the model sees
+// them, "" if there is none, or if a token has a space all the same: such tokens
+// could then be found.
+func (l *lowering) spaceMark() string {
+	mark := ""
+	for _, step := range l.spec.Normalizer {
+		switch step.Kind {
+		case spec.Prepend:
+		case spec.Replace:
+			if mark != "" || step.Pattern != (spec.Pattern{Text: " "}) {
+				return ""
+			}
+			mark = step.Text
+		default:
+			return ""
+		}
+	}
+	for _, step := range l.spec.PreTokenizer {
+		switch step.Kind {
+		case spec.Metaspace:
+			if mark != "" && mark != step.Text {
+				return ""
+			}
+			mark = step.Text
+		case spec.Split:
+			if step.Pattern != (spec.Pattern{Text: " "}) {
+				return ""
+			}
+		default:
+			return ""
+		}
+	}
+	if utf8.RuneCountInString(mark) != 1 || mark == " " {
+		return ""
+	}
+	for i := range l.model.Tokens.Len() {
+		if strings.Contains(l.model.Tokens.Text(i), " ") {
+			return ""
+		}
+	}
+	return mark
+}
+
+// spellUnknown gives the token of unknown characters a character that no token has.
+// So it is a part of a piece like any other, which merges can name.
+func (l *lowering) spellUnknown() {
+	used := map[rune]bool{}
+	for i := range l.out.Tokens {
+		for _, r := range l.out.Tokens[i].Bytes {
+			used[r] = true
+		}
+	}
+	unknown := rune(utf8.MaxRune)
+	for used[unknown] {
+		unknown--
+	}
+	l.pipeline.Unknown = string(unknown)
+	l.pipeline.Texts = map[uint32]string{}
+	l.spellAs(uint32(l.model.Unk), l.pipeline.Unknown)
+}
+
+// spellAs spells a token in another way than the file.
+func (l *lowering) spellAs(i uint32, bytes string) {
+	l.out.Tokens[i].Bytes = bytes
+	l.pipeline.Texts[l.model.Tokens.ID(int(i))] = l.model.Tokens.Text(int(i))
+}
+
+// setIDs gives the tokens their ids, or positions for ids.
+func (l *lowering) setIDs() {
+	n := l.model.Tokens.Len()
+	if n > 0 && !table.HasRoom(n, l.model.Tokens.MaxID()) {
+		l.pipeline.IDs = make([]uint32, n)
+		for i := range n {
+			l.pipeline.IDs[i] = l.model.Tokens.ID(i)
+		}
+	}
+	for i := range l.out.Tokens {
+		l.out.Tokens[i].ID = uint32(i)
+		if l.pipeline.IDs == nil {
+			l.out.Tokens[i].ID = l.model.Tokens.ID(i)
+		}
+	}
+}
+
+// ranks returns those of a model that merges by token.
+func (l *lowering) ranks() []uint32 {
+	ranks := slices.Clone(l.model.Ranks)
+	for i, rank := range ranks {
+		if rank == spec.NoRank || l.out.Tokens[i].Kind != table.Ordinary {
+			ranks[i] = table.None
+		}
+	}
+	return ranks
+}
+
+// merges sets the merges that can be made.
+func (l *lowering) merges() error {
+	l.out.Merges = make([]table.Merge, 0, len(l.model.Merges))
+	tokens := l.out.Tokens
+	for n, m := range l.model.Merges {
+		left, right, result := &tokens[m.Left], &tokens[m.Right], &tokens[m.Result]
+		for _, token := range []*table.ModelToken{left, right, result} {
+			if token.Kind == table.Fallback {
+				return l.unsupported("/model/merges/"+strconv.Itoa(n), "a merge of a byte token")
+			}
+		}
+		if left.Kind == table.Hidden || right.Kind == table.Hidden || result.Kind == table.Hidden {
+			continue // one of them is never there
+		}
+		if l.pipeline.Unknown != "" && strings.Contains(left.Bytes+right.Bytes, l.pipeline.Unknown) {
+			if l.pipeline.Texts[l.model.Tokens.ID(int(m.Result))] != "" && result.Bytes != left.Bytes+right.Bytes {
+				return l.unsupported("/model/merges/"+strconv.Itoa(n), "two merges that make different texts of the token for unknown characters")
+			}
+			l.spellAs(m.Result, left.Bytes+right.Bytes)
+		} else if result.Bytes != l.model.Tokens.Text(int(m.Result)) && l.pipeline.Texts[l.model.Tokens.ID(int(m.Result))] != "" {
+			return l.unsupported("/model/merges/"+strconv.Itoa(n), "a merge that makes the token for unknown characters of others")
+		}
+		l.out.Merges = append(l.out.Merges, table.Merge(m))
+	}
+	return nil
+}
+
+func (l *lowering) unsupported(path, reason string) error {
+	return &spec.Error{Format: l.spec.Format, Path: path, Offset: -1, Unsupported: true, Reason: reason}
+}
+
+// explain makes an error of package table one about the file.
+func (l *lowering) explain(err error) error {
+	e := &spec.Error{Format: l.spec.Format, Path: "/model", Offset: -1, Reason: "the tables cannot be built", Err: err}
+	var merge *table.MergeError
+	var token *table.Error
+	switch {
+	case errors.Is(err, ErrTooLarge):
+		e.Reason, e.Unsupported = "the vocabulary is too large", true
+	case errors.As(err, &merge):
+		e.Path, e.Err = "/model/merges", merge.Err
+	case errors.As(err, &token) && l.model.Merging == spec.ByToken:
+		e.Unsupported = true // two tokens of one rank
+	}
+	return e
+}
