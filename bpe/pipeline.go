@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tokcount/tokcount/bpe/internal/added"
 	"github.com/tokcount/tokcount/bpe/internal/normal"
@@ -49,7 +50,6 @@ func NewPipeline(v *vocab.Vocab) (*Encoding, error) {
 	e.addTokens(p, decoder)
 	if !e.isDirect(p) && !e.isSpaced(p) {
 		f.pipe, e.known = steps, nil
-		f.all = nil
 	}
 	e.pattern = patternOf(p.Tokenizer)
 	none := &Encoding{shared: e, maxPiece: DefaultMaxPiece}
@@ -191,7 +191,7 @@ func (e *engine) isSpaced(p *vocab.Pipeline) bool {
 }
 
 // falls reports whether characters that are no tokens fall back to their bytes.
-func (e *engine) falls() bool { return e.table.Byte(0) != noToken }
+func (e *engine) falls() bool { return e.table.Byte(utf8.RuneSelf) != noToken }
 
 // isSimple reports whether added tokens can be looked for in the text as it is, all at
 // once. As it is says so of the text of one that is looked for in the normalized text.

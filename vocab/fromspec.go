@@ -1,6 +1,7 @@
 package vocab
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -102,8 +103,7 @@ func (l *lowering) lower() error {
 	l.out.Whole = l.model.IgnoreMerges
 	l.setIDs()
 	if l.model.Merging == spec.ByToken {
-		l.out.Ranks = l.ranks()
-		return nil
+		return l.ranks()
 	}
 	return l.merges()
 }
@@ -179,11 +179,10 @@ func (l *lowering) spellCharacters() error {
 	l.pipeline.Spelling = AsCharacters
 	fallback := false
 	if l.model.ByteFallback {
-		switch n := l.findFallback(); n {
-		case 0:
-		case 256:
+		switch n := l.findFallback(); {
+		case n == 256:
 			fallback = true
-		default:
+		case n > 0:
 			return l.unsupported("/model/vocab", fmt.Sprintf("byte fallback with %d byte tokens of 256", n))
 		}
 	}
@@ -204,6 +203,9 @@ func (l *lowering) spellCharacters() error {
 	}
 	if fallback {
 		for b, i := range l.fallback {
+			if i == table.None {
+				continue
+			}
 			l.out.Tokens[i] = table.ModelToken{Bytes: string([]byte{byte(b)}), Kind: table.Fallback}
 		}
 	} else if l.model.Unk >= 0 {
@@ -230,15 +232,23 @@ func (l *lowering) joined() (list []byte) {
 	return list
 }
 
-// findFallback finds the byte tokens, and returns how many there are.
+// findFallback finds the byte tokens, and returns how many bytes have one, or need
+// none because they are a character that is a token, if any has.
 func (l *lowering) findFallback() (n int) {
+	needless := 0
 	for b := range l.fallback {
+		l.fallback[b] = table.None
 		if i, ok := l.model.Tokens.Find(fmt.Appendf(nil, "<0x%02X>", b)); ok {
 			l.fallback[b] = uint32(i)
 			n++
+		} else if _, ok := l.model.Tokens.Find([]byte{byte(b)}); ok && b < utf8.RuneSelf {
+			needless++
 		}
 	}
-	return n
+	if n == 0 {
+		return 0
+	}
+	return n + needless
 }
 
 // spaceMark returns the character that all spaces of a text become before the model sees
@@ -325,15 +335,63 @@ func (l *lowering) setIDs() {
 	}
 }
 
-// ranks returns those of a model that merges by token.
-func (l *lowering) ranks() []uint32 {
+// ranks sets those of a model that merges by token.
+//
+// Tokens may share a rank: of two pairs that make such tokens the left one merges first.
+// The tables have no two of a rank. SentencePiece's models share one between runs of the
+// same character, of all lengths from two on. There the run on the left grows
+// character by character, until there is no longer token: that is what comes of
+// giving the longer token the lower rank. Any other tokens of one rank are refused.
+func (l *lowering) ranks() error {
 	ranks := slices.Clone(l.model.Ranks)
+	order := make([]int, 0, len(ranks))
 	for i, rank := range ranks {
 		if rank == spec.NoRank || l.out.Tokens[i].Kind != table.Ordinary {
 			ranks[i] = table.None
+			continue
+		}
+		order = append(order, i)
+	}
+	l.out.Ranks = ranks
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(ranks[a], ranks[b]) })
+	shared := false
+	for first := 0; first < len(order); {
+		n := first + 1
+		for n < len(order) && ranks[order[n]] == ranks[order[first]] {
+			n++
+		}
+		if n > first+1 {
+			shared = true
+			if !l.orderRuns(order[first:n]) {
+				return l.unsupported("/model", fmt.Sprintf("the tokens %q and %q have the same rank",
+					l.model.Tokens.Text(order[first]), l.model.Tokens.Text(order[first+1])))
+			}
+		}
+		first = n
+	}
+	if shared {
+		for rank, i := range order {
+			ranks[i] = uint32(rank)
 		}
 	}
-	return ranks
+	return nil
+}
+
+// orderRuns puts tokens of one rank in the order in which they are to be merged, and reports
+// whether that is known: they are runs of a character, of all lengths from two on, or
+// the character itself.
+func (l *lowering) orderRuns(tokens []int) bool {
+	_, size := utf8.DecodeRuneInString(l.out.Tokens[tokens[0]].Bytes)
+	character := l.out.Tokens[tokens[0]].Bytes[:size]
+	length := func(i int) int { return len(l.out.Tokens[i].Bytes) / size }
+	slices.SortFunc(tokens, func(a, b int) int { return length(b) - length(a) })
+	longest := length(tokens[0])
+	for n, i := range tokens {
+		if length(i) != longest-n || l.out.Tokens[i].Bytes != strings.Repeat(character, length(i)) {
+			return false
+		}
+	}
+	return longest-len(tokens) <= 1
 }
 
 // merges sets the merges that can be made.

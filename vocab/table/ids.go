@@ -12,6 +12,10 @@ func (t *Table) IsModel() bool { return t.layout.flags != 0 }
 // character that has none is the bytes that [Table.Byte] has, if it has all.
 func (t *Table) Characters() bool { return t.layout.flags&flagCharacters != 0 }
 
+// HasWhole reports whether there is a token that only a whole piece can be: then a
+// piece must not be cut, or its parts might be taken for such.
+func (t *Table) HasWhole() bool { return t.layout.flags&flagWhole != 0 }
+
 // IDs returns one more than the largest id.
 func (t *Table) IDs() int {
 	if t.layout.flags == 0 {

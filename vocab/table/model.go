@@ -90,6 +90,7 @@ const (
 	flagModel = 1 << iota
 	flagCharacters
 	flagWholePairs // there is a token of two bytes that merging does not make, but a whole piece may be
+	flagWhole      // there is a token of any length like that
 	allFlags       = 1<<iota - 1
 )
 
@@ -110,6 +111,9 @@ func (m *Model) Build() (*Table, error) {
 	l := layout{n: len(b.ids), pieces: o.visible, hidden: len(b.ids) - o.visible, text: len(b.text), flags: flagModel}
 	if m.Characters {
 		l.flags |= flagCharacters
+	}
+	if o.whole > 0 {
+		l.flags |= flagWhole
 	}
 	for i := range b.ids {
 		l.longest = max(l.longest, len(b.token(i)))
@@ -247,6 +251,7 @@ func (m *Model) isPart(bytes string) bool {
 type modelOrder struct {
 	positions []uint32 // by rank in the table
 	visible   int      // ranks from here on are hidden
+	whole     int      // tokens found only as a whole piece
 	live      []uint32 // by position: the rank of the merge that makes the token, or None
 	pairs     []uint64 // left<<42|right<<21|id, in ranks of the table
 }
@@ -277,6 +282,9 @@ func (m *Model) order() *modelOrder {
 		if class < hiddenClass {
 			o.visible++
 		}
+		if class == wholeClass {
+			o.whole++
+		}
 		rank := o.live[i]
 		keys[i] = uint64(class)<<(2*idBits) | uint64(rank)<<idBits | uint64(i)
 	}
@@ -296,7 +304,10 @@ func (m *Model) order() *modelOrder {
 	return o
 }
 
-const hiddenClass = 3
+const (
+	wholeClass  = 2
+	hiddenClass = 3
+)
 
 // class returns the place of a token in the order that Model describes.
 func (m *Model) class(token ModelToken, live uint32) int {
@@ -308,7 +319,7 @@ func (m *Model) class(token ModelToken, live uint32) int {
 	case live != None:
 		return 1
 	case m.Whole:
-		return 2
+		return wholeClass
 	}
 	return hiddenClass
 }

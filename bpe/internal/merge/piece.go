@@ -122,6 +122,9 @@ func (w *Worker) appendCut(dst []Token, piece string) ([]Token, bool) {
 // none if there is no such border. They are good until another piece is cut that
 // has one.
 func (w *Worker) partEnds(text string, pos, end int) []int {
+	if w.uncut {
+		return nil
+	}
 	n := 0
 	left := uint32(0)
 	for i := pos; i+3 <= end && n < len(w.cuts); {

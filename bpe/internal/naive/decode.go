@@ -29,8 +29,27 @@ func (t *Tokenizer) Decode(ids []uint32, skip bool) string {
 		texts = t.decodeStep(texts, step)
 	}
 	text := strings.Join(texts, "")
+	if t.lossless {
+		return text
+	}
 	if t.spec.Format == sentencepiece.Format {
 		return string([]rune(text)) // U+FFFD for each byte
+	}
+	return lossy(text)
+}
+
+// DecodeBytes is Decode with the bytes that the tokens have, whether they are valid
+// UTF-8 or not.
+func (t *Tokenizer) DecodeBytes(ids []uint32, skip bool) string {
+	exact := *t
+	exact.lossless = true
+	return exact.Decode(ids, skip)
+}
+
+// asText is lossy, unless bytes stay as they are.
+func (t *Tokenizer) asText(text string) string {
+	if t.lossless {
+		return text
 	}
 	return lossy(text)
 }
@@ -40,7 +59,7 @@ func (t *Tokenizer) Decode(ids []uint32, skip bool) string {
 func (t *Tokenizer) decodeRuns(ids []uint32, skip bool) string {
 	var b, run strings.Builder
 	flush := func() {
-		b.WriteString(lossy(run.String()))
+		b.WriteString(t.asText(run.String()))
 		run.Reset()
 	}
 	for _, id := range ids {
@@ -81,9 +100,9 @@ func (t *Tokenizer) decodeStep(texts []string, step spec.Step) []string {
 			}
 			bytes = append(bytes, raw...)
 		}
-		return []string{lossy(string(bytes))}
+		return []string{t.asText(string(bytes))}
 	case spec.ByteFallback:
-		return byteFallback(texts)
+		return t.byteFallback(texts)
 	case spec.ByteTokens:
 		for i, text := range texts {
 			if b, ok := byteOf(text); ok {
@@ -114,10 +133,10 @@ func (t *Tokenizer) decodeStep(texts []string, step spec.Step) []string {
 }
 
 // byteFallback joins runs of <0xNN>. (decoders/byte_fallback.rs)
-func byteFallback(texts []string) (list []string) {
+func (t *Tokenizer) byteFallback(texts []string) (list []string) {
 	var run []byte
 	flush := func() {
-		if utf8.Valid(run) && len(run) > 0 {
+		if (t.lossless || utf8.Valid(run)) && len(run) > 0 {
 			list = append(list, string(run))
 		} else {
 			for range run {

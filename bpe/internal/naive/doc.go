@@ -27,6 +27,7 @@ type Tokenizer struct {
 	byFirst  [256][]*added     // the same by the first byte
 	skipped  map[string]bool   // texts that are left out with special tokens
 	pairs    map[[2]uint32]pair
+	lossless bool // bytes that are not valid UTF-8 stay as they are in decoding
 }
 
 // New returns the tokenizer of a specification. Patterns that do not compile

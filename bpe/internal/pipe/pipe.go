@@ -20,6 +20,7 @@ package pipe
 
 import (
 	"time"
+	"unicode/utf8"
 
 	"github.com/tokcount/tokcount/bpe/internal/added"
 	"github.com/tokcount/tokcount/vocab"
@@ -47,7 +48,7 @@ type Pipeline struct {
 // are a [*spec.Error].
 func New(v *vocab.Pipeline, t *table.Table) (*Pipeline, error) {
 	s := v.Tokenizer
-	p := &Pipeline{spec: s, vocab: v, table: t, falls: t.Byte(0) != table.None}
+	p := &Pipeline{spec: s, vocab: v, table: t, falls: t.Byte(utf8.RuneSelf) != table.None}
 	for _, list := range []struct {
 		steps    []spec.Step
 		patterns *[]pattern

@@ -1,4 +1,4 @@
-package naive
+package goldens
 
 import (
 	"math/rand/v2"
@@ -18,17 +18,17 @@ var edges = strings.Split(`|a|Z|é|É|e`+"\u0301"+`|ß|ſ|K|日|本語|한|`+"\u
 	"\uFFFD|\u0000|\u00A0|\u200B|\u2028|\u3000|\u0085|\uFEFF|\u0300|\u08D3|\u0344|\U000E0001|\t|\n|\r\n|\n\n| |  |    |"+
 	`1|12|123|1234|0x1F|<0x41>|<s>|</s>|<unk>|http://a.b/c?d=e`, "|")
 
-// text returns a random text of a tokenizer's own tokens, its added tokens, and
+// Text returns a random text of a tokenizer's own tokens, its added tokens, and
 // edge characters.
-func (t *Tokenizer) text(random *rand.Rand) string {
+func Text(s *spec.Tokenizer, random *rand.Rand) string {
 	var b strings.Builder
-	tokens := &t.spec.Model.Tokens
+	tokens := &s.Model.Tokens
 	for range random.IntN(12) {
 		switch n := random.IntN(10); {
 		case n < 3:
 			b.WriteString(edges[random.IntN(len(edges))])
-		case n < 4 && len(t.spec.Added) > 0:
-			text := t.spec.Added[random.IntN(len(t.spec.Added))].Text
+		case n < 4 && len(s.Added) > 0:
+			text := s.Added[random.IntN(len(s.Added))].Text
 			if random.IntN(3) == 0 { // cut
 				runes := []rune(text)
 				text = string(runes[:random.IntN(len(runes))])
@@ -47,8 +47,9 @@ func (t *Tokenizer) text(random *rand.Rand) string {
 	return b.String()
 }
 
-// Random texts, with and without the template, and random ids.
-func TestRealTokenizersAgainstTheReference(t *testing.T) {
+// Reference checks random texts, with and without the template, and random ids,
+// against the reference.
+func Reference(t *testing.T, make Maker) {
 	o := oracle.Start(t)
 	dir := filesDir(t)
 	rounds := 5
@@ -63,30 +64,30 @@ func TestRealTokenizersAgainstTheReference(t *testing.T) {
 			require.Empty(t, o.Load(file))
 			s, err := huggingface.ReadFile(file)
 			require.NoError(t, err)
-			tok, err := New(s)
+			tok, err := make(s)
 			require.NoError(t, err)
 			random := rand.New(rand.NewPCG(1, 1))
 			c := compare{t: t}
 			defer c.done()
 			for range rounds {
-				texts, ids := make([]string, 200), make([][]uint32, 200)
+				var texts [200]string
+				var ids [200][]uint32
 				for i := range texts {
-					texts[i] = tok.text(random)
-					ids[i] = make([]uint32, random.IntN(10))
-					for j := range ids[i] {
-						ids[i][j] = random.Uint32N(s.Model.Tokens.MaxID() + 300)
+					texts[i] = Text(s, random)
+					for range random.IntN(10) {
+						ids[i] = append(ids[i], random.Uint32N(s.Model.Tokens.MaxID()+300))
 					}
 				}
-				for i, want := range o.Encode(texts, false) {
+				for i, want := range o.Encode(texts[:], false) {
 					c.equal(want, tok.Encode(texts[i], true), "%q", texts[i])
 				}
-				for i, want := range o.Encode(texts, true) {
+				for i, want := range o.Encode(texts[:], true) {
 					c.equal(want, tok.EncodeTemplate(texts[i], true), "%q with the template", texts[i])
 				}
-				for i, want := range o.Decode(ids, false) {
+				for i, want := range o.Decode(ids[:], false) {
 					c.equal(want, tok.Decode(ids[i], false), "decode %d", ids[i])
 				}
-				for i, want := range o.Decode(ids, true) {
+				for i, want := range o.Decode(ids[:], true) {
 					c.equal(want, tok.Decode(ids[i], true), "decode %d without special tokens", ids[i])
 				}
 			}

@@ -1,4 +1,4 @@
-package naive
+package goldens
 
 import (
 	"bufio"
@@ -13,8 +13,6 @@ import (
 	"github.com/tokcount/tokcount/vocab/huggingface"
 	"github.com/tokcount/tokcount/vocab/spec"
 )
-
-const testdata = "../../../testdata/tokenizers"
 
 // An answer is a line of a golden.jsonl: the head of a file (Want), an encoding
 // or a decoding.
@@ -52,20 +50,20 @@ func readAnswers(t testing.TB, path string) (files []answer, answers map[string]
 	return files, answers
 }
 
-// Every synthetic file gives the reference's ids, pieces and texts, or is
-// refused where it may be.
-func TestSyntheticFiles(t *testing.T) {
-	files, answers := readAnswers(t, filepath.Join(testdata, "synthetic", "golden.jsonl"))
+// Synthetic checks that every synthetic file gives the reference's ids, pieces and
+// texts, or is refused where it may be.
+func Synthetic(t *testing.T, make Maker) {
+	files, answers := readAnswers(t, filepath.Join(testdata(), "synthetic", "golden.jsonl"))
 	require.Len(t, files, 263)
 	read := 0
 	for _, head := range files {
 		t.Run(head.File, func(t *testing.T) {
-			data, err := os.ReadFile(filepath.Join(testdata, "synthetic", head.File))
+			data, err := os.ReadFile(filepath.Join(testdata(), "synthetic", head.File))
 			require.NoError(t, err)
 			s, err := huggingface.Parse(data)
-			var tok *Tokenizer
+			var tok Tokenizer
 			if err == nil {
-				tok, err = New(s)
+				tok, err = make(s)
 			}
 			var e *spec.Error
 			switch head.Want {
@@ -92,7 +90,7 @@ func TestSyntheticFiles(t *testing.T) {
 	t.Logf("%d files read", read)
 }
 
-func check(t *testing.T, tok *Tokenizer, answers []answer) {
+func check(t *testing.T, tok Tokenizer, answers []answer) {
 	for _, a := range answers {
 		switch {
 		case a.Decode != nil:

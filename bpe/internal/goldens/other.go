@@ -1,4 +1,4 @@
-package naive
+package goldens
 
 import (
 	"os"
@@ -31,7 +31,7 @@ func patternOf(t *testing.T, name string) string {
 // readOther reads a file of testdata/tokenizers/synthetic_other.
 func readOther(t *testing.T, file, pattern string) (*spec.Tokenizer, error) {
 	read := func(name string) []byte {
-		data, err := os.ReadFile(filepath.Join(testdata, "synthetic_other", name))
+		data, err := os.ReadFile(filepath.Join(testdata(), "synthetic_other", name))
 		require.NoError(t, err)
 		return data
 	}
@@ -44,10 +44,10 @@ func readOther(t *testing.T, file, pattern string) (*spec.Tokenizer, error) {
 	return gpt2.Parse(read("pair_ok.encoder.json"), read(file))
 }
 
-// Every synthetic file of the other formats gives the reference's ids, or is
-// called broken, with the place.
-func TestSyntheticOther(t *testing.T) {
-	files, answers := readAnswers(t, filepath.Join(testdata, "synthetic_other", "golden.jsonl"))
+// Other checks that every synthetic file of the other formats gives the
+// reference's ids, or is called broken, with the place.
+func Other(t *testing.T, make Maker) {
+	files, answers := readAnswers(t, filepath.Join(testdata(), "synthetic_other", "golden.jsonl"))
 	require.Len(t, files, 25)
 	answered := map[string]bool{}
 	for _, head := range files {
@@ -55,7 +55,7 @@ func TestSyntheticOther(t *testing.T) {
 			answered[head.File] = true
 			s, err := readOther(t, head.File, patternOf(t, "cl100k_base"))
 			if err == nil {
-				_, err = New(s)
+				_, err = make(s)
 			}
 			if head.Want == "error" {
 				var e *spec.Error
@@ -75,18 +75,18 @@ func TestSyntheticOther(t *testing.T) {
 				list = answers["tiktoken_ok.model"]
 			}
 			require.NotEmpty(t, list)
-			checkOther(t, head.File, list)
+			checkOther(t, make, head.File, list)
 		})
 	}
 	for file, list := range answers {
 		if !answered[file] { // it has no head
-			t.Run(file, func(t *testing.T) { checkOther(t, file, list) })
+			t.Run(file, func(t *testing.T) { checkOther(t, make, file, list) })
 		}
 	}
 }
 
-func checkOther(t *testing.T, file string, answers []answer) {
-	toks := map[string]*Tokenizer{}
+func checkOther(t *testing.T, make Maker, file string, answers []answer) {
+	toks := map[string]Tokenizer{}
 	for _, a := range answers {
 		pattern := "cl100k_base"
 		if a.Pattern != "" {
@@ -96,7 +96,7 @@ func checkOther(t *testing.T, file string, answers []answer) {
 		if tok == nil {
 			s, err := readOther(t, file, patternOf(t, pattern))
 			require.NoError(t, err)
-			tok, err = New(s)
+			tok, err = make(s)
 			require.NoError(t, err)
 			toks[pattern] = tok
 		}

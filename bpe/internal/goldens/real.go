@@ -1,4 +1,4 @@
-package naive
+package goldens
 
 import (
 	"bufio"
@@ -115,7 +115,7 @@ func filesDir(t *testing.T) string {
 }
 
 // eachReal runs a test for each real tokenizer that is there.
-func eachReal(t *testing.T, test func(t *testing.T, name string, special bool, tok *Tokenizer)) {
+func eachReal(t *testing.T, make Maker, test func(t *testing.T, name string, special bool, tok Tokenizer)) {
 	dir := filesDir(t)
 	for i, f := range realFiles {
 		name := f.folder
@@ -128,7 +128,7 @@ func eachReal(t *testing.T, test func(t *testing.T, name string, special bool, t
 				t.Skip(err)
 			}
 			require.NoError(t, err)
-			tok, err := New(s)
+			tok, err := make(s)
 			require.NoError(t, err)
 			test(t, f.name, f.special, tok)
 		})
@@ -137,7 +137,7 @@ func eachReal(t *testing.T, test func(t *testing.T, name string, special bool, t
 
 // eachLine calls yield with the lines of a golden file, if it is there.
 func eachLine(t *testing.T, name string, yield func(line []byte)) (ok bool) {
-	f, err := os.Open(filepath.Join(testdata, "golden", name+".gz"))
+	f, err := os.Open(filepath.Join(testdata(), "golden", name+".gz"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return false
 	}
@@ -176,10 +176,10 @@ func (c *compare) done() {
 	}
 }
 
-// Every string gives the reference's ids: with special tokens found, as
-// ordinary text, and with the template. Every list of ids gives its text.
-func TestRealTokenizers(t *testing.T) {
-	eachReal(t, func(t *testing.T, name string, special bool, tok *Tokenizer) {
+// Real checks that every string gives the reference's ids: with special tokens
+// found, as ordinary text, and with the template; and every list of ids its text.
+func Real(t *testing.T, make Maker) {
+	eachReal(t, make, func(t *testing.T, name string, special bool, tok Tokenizer) {
 		c := compare{t: t}
 		defer c.done()
 		encode := func(kind string, f func(text string) []uint32) bool {
@@ -216,16 +216,16 @@ func hashIDs(ids []uint32) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// long skips a test that takes minutes, unless it is asked for.
-func long(t *testing.T) {
+// Long skips a test that takes minutes, unless it is asked for.
+func Long(t *testing.T) {
 	if os.Getenv("TOKCOUNT_LONG") == "" {
 		t.Skip("takes minutes: set TOKCOUNT_LONG=1")
 	}
 }
 
-func TestRealTexts(t *testing.T) {
-	long(t)
-	eachReal(t, func(t *testing.T, name string, _ bool, tok *Tokenizer) {
+// RealTexts checks the ids of whole texts.
+func RealTexts(t *testing.T, make Maker) {
+	eachReal(t, make, func(t *testing.T, name string, _ bool, tok Tokenizer) {
 		c := compare{t: t}
 		defer c.done()
 		eachLine(t, "texts.tsv", func(line []byte) {
@@ -233,7 +233,7 @@ func TestRealTexts(t *testing.T) {
 			if fields[0] != name {
 				return
 			}
-			text, err := os.ReadFile(filepath.Join("../../../testdata/texts", fields[1]))
+			text, err := os.ReadFile(filepath.Join(testdata(), "../texts", fields[1]))
 			require.NoError(t, err)
 			ids := tok.Encode(string(text), true)
 			c.equal(fields[2]+" "+fields[3], strconv.Itoa(len(ids))+" "+hashIDs(ids), "%s", fields[1])
@@ -242,10 +242,9 @@ func TestRealTexts(t *testing.T) {
 	})
 }
 
-// Every code point, next to letters and digits.
-func TestRealCodePoints(t *testing.T) {
-	long(t)
-	eachReal(t, func(t *testing.T, name string, special bool, tok *Tokenizer) {
+// RealCodePoints checks the ids of every code point, next to letters and digits.
+func RealCodePoints(t *testing.T, make Maker) {
+	eachReal(t, make, func(t *testing.T, name string, special bool, tok Tokenizer) {
 		column := -1
 		c := compare{t: t}
 		defer c.done()
