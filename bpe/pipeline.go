@@ -135,9 +135,11 @@ func (e *engine) isDirect(p *vocab.Pipeline) bool {
 		if !ok {
 			return false
 		}
-		f.changer, f.changes = formChanger{form}, true
+		f.changer = formChanger{form}
 		f.onlySpaces = form == normal.NFKC || form == normal.NFKD
 	}
+	f.changer = lossy(e.table, f.changer)
+	f.changes = f.changer != nil
 	f.apart = true
 	return isSimple(t, func(text string) bool {
 		return f.changer == nil || !f.onlySpaces && strings.Trim(text, " ") == ""

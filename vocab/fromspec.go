@@ -126,7 +126,7 @@ func (l *lowering) spell() error {
 }
 
 // isByteLevel reports whether all that the model sees are characters that stand for bytes, and
-// all of these are tokens.
+// all of these that valid UTF-8 has are tokens.
 func (l *lowering) isByteLevel() bool {
 	levels := 0
 	for _, step := range l.spec.PreTokenizer {
@@ -141,12 +141,15 @@ func (l *lowering) isByteLevel() bool {
 		return false
 	}
 	for b := range 256 {
-		if _, ok := l.model.Tokens.Find([]byte(string(spec.ByteLevelRune(byte(b))))); !ok {
+		if _, ok := l.model.Tokens.Find([]byte(string(spec.ByteLevelRune(byte(b))))); !ok && isInUTF8(byte(b)) {
 			return false
 		}
 	}
 	return true
 }
+
+// isInUTF8 reports whether valid UTF-8 can have a byte.
+func isInUTF8(b byte) bool { return b != 0xC0 && b != 0xC1 && b < 0xF5 }
 
 // spellBytes spells tokens as the bytes that their characters stand for. One that
 // has other characters is never found in a text.
@@ -339,9 +342,10 @@ func (l *lowering) setIDs() {
 //
 // Tokens may share a rank: of two pairs that make such tokens the left one merges first.
 // The tables have no two of a rank. SentencePiece's models share one between runs of the
-// same character, of all lengths from two on. There the run on the left grows
-// character by character, until there is no longer token: that is what comes of
-// giving the longer token the lower rank. Any other tokens of one rank are refused.
+// same character. A text has such a run as single characters at first. So the run on the
+// left grows: what is left of it never merges with anything, and of the pairs at its
+// end the one on the left makes the longer token. That is what comes of giving the longer
+// token the lower rank. Any other tokens of one rank are refused.
 func (l *lowering) ranks() error {
 	ranks := slices.Clone(l.model.Ranks)
 	order := make([]int, 0, len(ranks))
@@ -378,20 +382,18 @@ func (l *lowering) ranks() error {
 }
 
 // orderRuns puts tokens of one rank in the order in which they are to be merged, and reports
-// whether that is known: they are runs of a character, of all lengths from two on, or
-// the character itself.
+// whether that is known: they are runs of one character.
 func (l *lowering) orderRuns(tokens []int) bool {
 	_, size := utf8.DecodeRuneInString(l.out.Tokens[tokens[0]].Bytes)
 	character := l.out.Tokens[tokens[0]].Bytes[:size]
 	length := func(i int) int { return len(l.out.Tokens[i].Bytes) / size }
 	slices.SortFunc(tokens, func(a, b int) int { return length(b) - length(a) })
-	longest := length(tokens[0])
-	for n, i := range tokens {
-		if length(i) != longest-n || l.out.Tokens[i].Bytes != strings.Repeat(character, length(i)) {
+	for _, i := range tokens {
+		if l.out.Tokens[i].Bytes != strings.Repeat(character, length(i)) {
 			return false
 		}
 	}
-	return longest-len(tokens) <= 1
+	return true
 }
 
 // merges sets the merges that can be made.

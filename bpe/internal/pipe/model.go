@@ -5,6 +5,7 @@ import (
 
 	"github.com/tokcount/tokcount/vocab"
 	"github.com/tokcount/tokcount/vocab/spec"
+	"github.com/tokcount/tokcount/vocab/table"
 )
 
 // put adds a piece to the result, as the tables spell it.
@@ -15,7 +16,7 @@ func (p *Pipeline) put(r *run, t text) {
 		if p.spec.Model.Alphabet == spec.Bytes {
 			r.text, r.result.Ends = append(r.text, t.bytes...), append(r.result.Ends, t.ends...)
 		} else {
-			r.putBytes(t)
+			p.putBytes(r, t)
 		}
 	case vocab.Spaced:
 		p.putCharacters(r, t.replaceAll(p.vocab.Mark, " "))
@@ -27,13 +28,20 @@ func (p *Pipeline) put(r *run, t text) {
 	}
 }
 
-// putBytes adds the bytes that the characters of a text stand for.
-func (r *run) putBytes(t text) {
+// putBytes adds the bytes that the characters of a text stand for. One that valid
+// UTF-8 cannot have, and for which there is no token, is U+FFFD.
+func (p *Pipeline) putBytes(r *run, t text) {
 	for at := 0; at < len(t.bytes); {
 		c, size := t.decodeRune(at)
 		at += size
 		b, _ := spec.ByteLevelByte(c)
-		r.text, r.result.Ends = append(r.text, b), append(r.result.Ends, t.ends[at-1])
+		from := len(r.text)
+		if r.text = append(r.text, b); p.table.Byte(b) == table.None {
+			r.text = append(r.text[:from], "\uFFFD"...)
+		}
+		for range len(r.text) - from {
+			r.result.Ends = append(r.result.Ends, t.ends[at-1])
+		}
 	}
 }
 
