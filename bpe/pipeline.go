@@ -150,7 +150,7 @@ func (e *engine) isDirect(p *vocab.Pipeline) bool {
 // the file asks for something else.
 func (e *engine) isSpaced(p *vocab.Pipeline) bool {
 	t, f := p.Tokenizer, e.front
-	if p.Spelling != vocab.Spaced || !e.falls() {
+	if p.Spelling != vocab.Spaced || !e.falls() || e.table.HasWhole() {
 		return false
 	}
 	each, joined := false, p.Joined

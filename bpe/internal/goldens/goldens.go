@@ -4,9 +4,17 @@
 package goldens
 
 import (
+	"errors"
+	"io/fs"
+	"iter"
+	"os"
 	"path/filepath"
 	"runtime"
+	"testing"
 
+	"github.com/stretchr/testify/require"
+
+	"github.com/tokcount/tokcount/vocab/huggingface"
 	"github.com/tokcount/tokcount/vocab/spec"
 )
 
@@ -28,4 +36,41 @@ type Maker func(*spec.Tokenizer) (Tokenizer, error)
 func testdata() string {
 	_, file, _, _ := runtime.Caller(0)
 	return filepath.Join(filepath.Dir(file), "../../../testdata/tokenizers")
+}
+
+// SyntheticSpecs yields what the synthetic tokenizer.json files say that can be read, by
+// name.
+func SyntheticSpecs(t testing.TB) iter.Seq2[string, *spec.Tokenizer] {
+	return func(yield func(string, *spec.Tokenizer) bool) {
+		files, err := filepath.Glob(filepath.Join(testdata(), "synthetic", "*.json"))
+		require.NoError(t, err)
+		require.NotEmpty(t, files)
+		for _, file := range files {
+			s, err := huggingface.ReadFile(file)
+			if err == nil && !yield(filepath.Base(file), s) {
+				return
+			}
+		}
+	}
+}
+
+// RealSpecs yields what the real files say that are there, by name; none without
+// TOKCOUNT_TOKENIZERS.
+func RealSpecs(t testing.TB) iter.Seq2[string, *spec.Tokenizer] {
+	return func(yield func(string, *spec.Tokenizer) bool) {
+		dir := os.Getenv("TOKCOUNT_TOKENIZERS")
+		if dir == "" {
+			return
+		}
+		for _, f := range realFiles {
+			s, err := f.read(filepath.Join(dir, f.folder))
+			if errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
+			require.NoError(t, err)
+			if !yield(f.folder, s) {
+				return
+			}
+		}
+	}
 }
