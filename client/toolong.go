@@ -85,6 +85,8 @@ var wordings = []wording{
 		`Prompt contains <prompt> tokens\b.{0,100}too large for model with <window> maximum context length`, LimitWindow, true},
 	{"Gemini", "google-gemini/gemini-cli#6678, BerriAI/litellm#18282",
 		`input token count(?: \(<prompt>\))? exceeds the maximum number of tokens allowed(?: \(?<window>\)?)?`, LimitInput, true},
+	{"Gemini on Vertex", "google-gemini/gemini-cli#19727",
+		`input token count is <prompt> but model only supports up to <window>`, LimitInput, true},
 	{"xAI", "badlogic/pi-mono: packages/ai/src/utils/overflow.ts",
 		`maximum prompt length is <window> but the request contains <prompt> tokens`, LimitInput, true},
 	{"Groq, Cerebras", "badlogic/pi-mono: packages/ai/src/utils/overflow.ts; cline/cline#5140",
@@ -183,13 +185,21 @@ func readWording(text string) (tooLong, bool) {
 	return found, ok
 }
 
-// set sets a number that is not known yet. Digits may be in groups of three.
+// set sets a number that is not known yet.
 func (n *numbers) set(name, digits string) {
 	dst := map[string]*int{"window": &n.window, "prompt": &n.prompt, "answer": &n.answer, "extra": &n.extra}[name]
 	if dst == nil || *dst != 0 {
 		return
 	}
-	if value, err := strconv.Atoi(strings.ReplaceAll(digits, ",", "")); err == nil && value <= maxCount {
-		*dst = value
+	*dst = toInt(digits)
+}
+
+// toInt reads digits, which may be in groups of three; 0 for a number that is
+// not believed.
+func toInt(digits string) int {
+	n, err := strconv.Atoi(strings.ReplaceAll(digits, ",", ""))
+	if err != nil || n > maxCount {
+		return 0
 	}
+	return n
 }
