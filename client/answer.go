@@ -113,8 +113,10 @@ func (r *reply) readJSON(data []byte, choices int) (part, error) {
 	err := d.part(&p)
 	if err != nil && hasPythonNumbers(data) {
 		p = part{}
-		d.again(withoutPythonNumbers(data))
-		err = d.part(&p)
+		if err = d.take(sizeWithoutPythonNumbers(data)); err == nil {
+			d.again(withoutPythonNumbers(data))
+			err = d.part(&p)
+		}
 	}
 	if err == nil && len(bytes.TrimSpace(d.rest())) > 0 {
 		err = errMoreData
