@@ -58,12 +58,14 @@ var perMinute = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // neverFits reports whether a rate limit is smaller than the request: no
-// waiting cures that.
+// waiting cures that. Without numbers it is what "Request too large" says, which
+// OpenAI and Groq say for nothing else.
 func neverFits(message string) bool {
 	message = message[:min(len(message), maxSearched)]
 	m := perMinute().FindStringSubmatch(message)
 	if m == nil {
 		return strings.HasPrefix(message, "Request too large for ")
 	}
-	return toInt(m[2]) > toInt(m[1])
+	limit, requested := toInt(m[1]), toInt(m[2])
+	return limit > 0 && requested > limit
 }

@@ -109,6 +109,7 @@ func TestRetries(t *testing.T) {
 		"more than the tokens of a minute":  {[]step{tpm("Request too large for m on tokens per min (TPM): Limit 30,000, Requested 342,389."), ok}, 1, false},
 		"the same, in other words":          {[]step{tpm("Request too large for m on tokens per min. Limit: 30000 / min. Requested: 342389 / min."), ok}, 1, false},
 		"the same, without numbers":         {[]step{tpm("Request too large for m on tokens per min (TPM)."), ok}, 1, false},
+		"a limit that is not believed":      {[]step{tpm("Limit 300,000,000,000, Requested 9000."), ok}, 2, true},
 		"less than those of a minute":       {[]step{tpm("Limit: 30000 / min. Current: 29000 / min. Requested: 2000"), ok}, 2, true},
 		"the server says no":                {[]step{answer(503, "X-Should-Retry", "false"), ok}, 1, false},
 		"the server says yes":               {[]step{answer(400, "X-Should-Retry", "true"), ok}, 2, true},

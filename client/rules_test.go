@@ -32,6 +32,7 @@ var rules = map[string]struct {
 	"a page as an event stream, after a blank":  {"text/event-stream", "\n <html>\n", "", "a web page"},
 	"a page with a line like one of a stream":   {"text/event-stream", "<html>\n<style>\n:root {}\n</style>\n", "", "a web page"},
 	"a page with a line like JSON":              {"text/event-stream", "<html>\n<script>\n{ let a = 1 }\n</script>\n", "", "a web page"},
+	"a list with an error as an event stream":   {"text/event-stream", "[{\n  \"error\": {\n    \"message\": \"no\"\n  }\n}]\n", "", "the server answered 200: no"},
 	"text as an event stream":                   {"text/event-stream", "no route\n", "", `the answer is not a completion: "no route"`},
 	"a string":                                  {"application/json", `"busy"`, "", "the answer is not a completion"},
 

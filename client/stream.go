@@ -303,7 +303,7 @@ func (s *stream) over(err error) error {
 	case err == io.EOF && s.isPage():
 		return s.malformed(webPage, s.events.stray)
 	case err == io.EOF && !s.events.field && len(bytes.TrimSpace(s.events.stray)) > 0:
-		return s.malformed(notCompletion, s.events.stray)
+		return s.failedOr(notCompletion, s.events.stray)
 	}
 	return s.cut(err)
 }
