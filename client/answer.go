@@ -71,9 +71,9 @@ func (r *reply) check(p *part) error {
 		return r.failed(r.envelope(p))
 	case p.has&(hasChoices|hasUsage) == 0:
 		return r.failedOr(notCompletion, p.Raw)
-	case p.has&hasChat != 0 && p.has&hasText == 0:
+	case p.has&hasChat != 0 && p.has&hasText == 0, p.has&hasContent != 0 && !hasWords(p):
 		return r.malformed(chatAnswer, nil)
-	case p.has&hasDetail != 0 && len(p.Choices) == 0 && p.has&hasUsage == 0:
+	case p.has&hasDetail != 0 && len(p.Choices) == 0 && p.Usage == nil:
 		return r.failedOr(notCompletion, p.Raw)
 	}
 	for _, c := range p.Choices {
@@ -113,8 +113,10 @@ func (r *reply) readJSON(data []byte, choices int) (part, error) {
 	err := d.part(&p)
 	if err != nil && hasPythonNumbers(data) {
 		p = part{}
-		d.again(withoutPythonNumbers(data))
-		err = d.part(&p)
+		if err = d.take(sizeWithoutPythonNumbers(data)); err == nil {
+			d.again(withoutPythonNumbers(data))
+			err = d.part(&p)
+		}
 	}
 	if err == nil && len(bytes.TrimSpace(d.rest())) > 0 {
 		err = errMoreData

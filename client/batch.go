@@ -9,6 +9,7 @@ import (
 	"io"
 	"iter"
 	"net/url"
+	"strings"
 )
 
 // The limits of a batch file, from the documentation of OpenAI's Batch API
@@ -120,7 +121,7 @@ func (b *batchFile) check(text []byte) BatchLine {
 	defer reader.release()
 	values := make([][]byte, len(batchFields))
 	if err := reader.fields(text, batchFields, values); err != nil {
-		l.Err = &RequestError{"line", "is not a request: " + err.Error()}
+		l.Err = &RequestError{"line", "is not a request: " + strings.Replace(err.Error(), "the body", "it", 1)}
 		return l
 	}
 	texts := make([]string, 3)

@@ -70,8 +70,8 @@ func TestCheckBatchCounts(t *testing.T) {
 func TestCheckBatchFindsWhatIsNotARequest(t *testing.T) {
 	good := batchRequest("a", "/completions", theWords(20))
 	for line, want := range map[string]string{
-		`no JSON`: "line is not a request: the body is not JSON at byte 1",
-		`[]`:      "line is not a request: the body is not a JSON object",
+		`no JSON`: "line is not a request: it is not JSON at byte 1",
+		`[]`:      "line is not a request: it is not a JSON object",
 		good:      "custom_id is that of line 1",
 		batchRequest("", "/completions", theWords(20)):                                      "custom_id is missing",
 		`{"custom_id":7,"method":"POST","url":"/v1/completions","body":{}}`:                 "custom_id is missing",
@@ -91,7 +91,7 @@ func TestCheckBatchFindsWhatIsNotARequest(t *testing.T) {
 		batchRequest("b", "/completions", `{"model":"m","prompt":"`+words(1<<18)+`"}`):      "not judged: the line is longer than 1048576 bytes",
 		batchRequest("b", "/completions", `{"model":"m","max_tokens":101,"prompt":"a"}`):    "too many",
 		batchRequest("b", "/completions", `{"model":"m","max_tokens":"1","prompt":"a"}`):    "not judged: the maximum number of tokens",
-		`{"custom_id":"b","method":"POST","Url":"/x","url":"/v1/completions","body":{}} {}`: "line is not a request: the body has more than one",
+		`{"custom_id":"b","method":"POST","Url":"/x","url":"/v1/completions","body":{}} {}`: "line is not a request: it has more than one",
 	} {
 		lines, err := checkBatch(t, good+"\n"+line+"\n"+batchRequest("z", "/completions", theWords(20))+"\n")
 		require.NoError(t, err)

@@ -100,6 +100,8 @@ var hostile = map[string]struct {
 		func() io.Reader {
 			return repeated(`{"choices":[{"text":"a","logprobs":{"tokens":[`, `"",`, 15*mib, `""]}}]}`)
 		}, false, "decoded answer"},
+	"numbers of Python without end": {200, "application/json",
+		func() io.Reader { return repeated(`{"choices":[{"text":"a"}],"x":[NaN`, ",NaN", 15*mib, "]}") }, false, ""},
 	"log probabilities of nothing": {200, "application/json",
 		func() io.Reader {
 			return repeated(`{"choices":[{"text":"a","logprobs":{"top_logprobs":[`, `{"":0},`, 15*mib, `{}]}}]}`)

@@ -3,7 +3,7 @@ package client
 import (
 	"regexp"
 	"slices"
-	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -54,17 +54,18 @@ func classify(status int, words []string, message string) kinds {
 // perMinute is how OpenAI and Groq say that a request has more tokens than may
 // be used in a minute (vanna-ai/vanna-flask#11, continuedev/continue#10602).
 var perMinute = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)\bLimit:? (\d{1,9}), (?:Used:? \d+, )?Requested:? (\d{1,9})\b`)
+	return regexp.MustCompile(`(?i)\bLimit:? (\d[\d,]{0,11}\b)(?: ?/ ?\w+)?[.,]? (?:(?:Used|Current):? \d[\d,]*(?: ?/ ?\w+)?[.,]? )?Requested:? (\d[\d,]{0,11})\b`)
 })
 
 // neverFits reports whether a rate limit is smaller than the request: no
-// waiting cures that.
+// waiting cures that. Without numbers it is what "Request too large" says, which
+// OpenAI and Groq say for nothing else.
 func neverFits(message string) bool {
-	m := perMinute().FindStringSubmatch(message[:min(len(message), maxSearched)])
+	message = message[:min(len(message), maxSearched)]
+	m := perMinute().FindStringSubmatch(message)
 	if m == nil {
-		return false
+		return strings.HasPrefix(message, "Request too large for ")
 	}
-	limit, _ := strconv.Atoi(m[1])
-	requested, _ := strconv.Atoi(m[2])
-	return requested > limit
+	limit, requested := toInt(m[1]), toInt(m[2])
+	return limit > 0 && requested > limit
 }

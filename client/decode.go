@@ -29,9 +29,10 @@ type fields uint8
 
 const (
 	hasChoices fields = 1 << iota // the name choices, whatever its value
-	hasUsage                      // usage with at least one count
+	hasUsage                      // the name usage, unless its value is null
 	hasText                       // a choice with a text
-	hasChat                       // a choice with a message or delta instead of a text
+	hasChat                       // a choice with a message or delta, as chats have it
+	hasContent                    // one of these is not empty
 	hasType                       // the name type
 	hasDetail                     // a message for people, outside of any error
 )

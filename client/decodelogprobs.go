@@ -1,13 +1,14 @@
 package client
 
 // What an element of a list takes besides its text, in bytes, for decoder.take.
-// A list that grows has been copied: that is more than twice its elements.
+// A list that is long grows by a quarter, so that all its copies, most of them
+// garbage, take five times as much as the last.
 const (
-	sizeString = 48
-	sizeWord   = 32 // a pointer and what it points to
-	sizePlace  = 24 // of a map in a list
+	sizeString = 5 * 16
+	sizeWord   = 5*8 + 8 // a pointer and what it points to
+	sizePlace  = 5 * 8   // of a map in a list
 	sizeMap    = 256
-	sizeEntry  = 64 // from the ninth on: a map has room for eight
+	sizeEntry  = 128 // from the ninth on: a map has room for eight, and doubles
 )
 
 // logProbs reads log probabilities in the forms of completions and of chats;

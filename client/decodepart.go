@@ -40,6 +40,9 @@ func (d *decoder) partField(p *part, name []byte) error {
 		p.has |= hasChoices
 		return d.choiceList(p)
 	case "usage":
+		if d.json.PeekKind() != 'n' {
+			p.has |= hasUsage
+		}
 		return d.usage(p)
 	case "error":
 		return d.failed(p)
@@ -60,8 +63,13 @@ func (d *decoder) failed(p *part) error {
 		return err
 	}
 	switch string(value) {
-	case "null", "false", `""`, "0", "{}", "[]":
+	case "null", "false", `""`, "0":
 		return nil
+	}
+	if value[0] == '{' || value[0] == '[' {
+		if inner := value[1 : len(value)-1]; len(bytes.TrimSpace(inner)) == 0 {
+			return nil
+		}
 	}
 	end := d.json.InputOffset()
 	p.failure = d.data[end-int64(len(value)) : end]
@@ -72,7 +80,7 @@ func (d *decoder) failed(p *part) error {
 // asked for. If the name comes twice, the last list counts.
 func (d *decoder) choiceList(p *part) error {
 	p.Choices = p.Choices[:0]
-	p.has &^= hasText | hasChat
+	p.has &^= hasText | hasChat | hasContent
 	if kind := d.json.PeekKind(); kind != '[' {
 		if err := d.json.SkipValue(); err != nil || kind == 'n' {
 			return err
@@ -116,11 +124,25 @@ func (d *decoder) choice(p *part, c *Choice) error {
 		case "error":
 			return d.failed(p)
 		case "message", "delta":
-			if d.json.PeekKind() == '{' {
-				p.has |= hasChat
-			}
+			return d.chat(p)
 		}
 		return d.json.SkipValue()
+	})
+}
+
+// chat reads what a choice of a chat has instead of a text. Some servers have
+// both, and the text is empty.
+func (d *decoder) chat(p *part) error {
+	if d.json.PeekKind() != '{' {
+		return d.json.SkipValue()
+	}
+	p.has |= hasChat
+	return d.object(func(name []byte) error {
+		value, err := d.json.ReadValue()
+		if err == nil && string(name) == "content" && value[0] == '"' && len(value) > len(`""`) {
+			p.has |= hasContent
+		}
+		return err
 	})
 }
 
@@ -153,14 +175,19 @@ func (d *decoder) index(dst *int) error {
 	return err
 }
 
-// reason reads a finish_reason. SGLang has sent {"type": "stop"}.
+// reason reads a finish_reason. SGLang has sent {"type": "stop"}, and DashScope
+// "null" while a stream goes on.
 func (d *decoder) reason(dst *string) error {
 	switch d.json.PeekKind() {
 	case '{':
 	case 'f':
 		return d.json.SkipValue()
 	default:
-		return d.text(dst)
+		err := d.text(dst)
+		if *dst == "null" {
+			*dst = ""
+		}
+		return err
 	}
 	return d.object(func(name []byte) error {
 		if string(name) == "type" {
@@ -214,7 +241,6 @@ func (d *decoder) usage(p *part) error {
 	})
 	if found {
 		p.Usage = u
-		p.has |= hasUsage
 	}
 	return err
 }

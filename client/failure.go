@@ -199,13 +199,14 @@ func httpStatus(value []byte) int {
 	return 0
 }
 
-// countIn returns a number of tokens, 0 for anything else.
+// countIn returns a number of tokens, also one that is written 16.0 or "16"; 0
+// for anything else.
 func countIn(value []byte) int {
-	n, err := strconv.Atoi(strings.Trim(string(value[:min(len(value), maxNumber)]), `"`))
-	if err != nil || n < 0 || n > maxCount {
+	n, err := strconv.ParseFloat(strings.Trim(string(value[:min(len(value), maxNumber)]), `"`), 64)
+	if err != nil || !(n >= 0 && n <= maxCount) {
 		return 0
 	}
-	return n
+	return int(n)
 }
 
 // effective returns the status of an error: that of HTTP, or the one in the

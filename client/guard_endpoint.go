@@ -66,6 +66,9 @@ func modelIn(parts []string) string {
 		name := parts[i+1:]
 		switch {
 		case strings.EqualFold(parts[i], "deployments"):
+			if last := len(name) - 1; last > 0 && strings.EqualFold(name[last], "extensions") { // of Azure until 2024
+				name = name[:last]
+			}
 			return strings.Join(name, "/")
 		case strings.EqualFold(parts[i], "engines") && !isVersion(name[len(name)-1]):
 			return strings.Join(name, "/")

@@ -32,6 +32,7 @@ func TestParseEndpoint(t *testing.T) {
 		"/openai/deployments/%6d/completions":          {completions, "m"},
 		"/openai/deployments/a%2Fb/completions":        {completions, "a/b"},
 		"/openai/deployments/azure/m/chat/completions": {chatCompletions, "azure/m"},
+		"/deployments/m/extensions/chat/completions":   {chatCompletions, "m"},
 		"/deployments/deployments/completions":         {completions, "deployments"},
 		"/v1/engines/m/completions":                    {completions, "m"},
 		"/engines/m/embeddings":                        {embeddings, "m"},

@@ -139,6 +139,12 @@ func TestGuard(t *testing.T) {
 		"response that goes on":     {"/v1/responses", `{"model":"m","previous_response_id":"r","input":"a"}`, unjudged, 0, false},
 		"response of a call's end":  {"/v1/responses", `{"model":"m","input":[{"type":"function_call_output","call_id":"c","output":"a"}]}`, fit, 0, false},
 		"response without an input": {"/v1/responses", `{"model":"m","input":7}`, unjudged, 0, false},
+		"response of a text with a maximum that is none": {"/v1/responses",
+			`{"model":"m","max_output_tokens":16.5,"input":"` + words(84) + `"}`, refused, 91, true},
+		"response with tools that are none, instructions too long": {"/v1/responses",
+			`{"model":"m","tools":7,"instructions":"` + words(84) + `","input":7}`, refused, 91, true},
+		"response of null": {"/v1/responses", `{"model":"m","input":null}`, unjudged, 0, false},
+		"chat of null":     {"/v1/chat/completions", `{"model":"m","messages":null}`, unjudged, 0, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, replayable := range []bool{true, false} {

@@ -16,25 +16,29 @@ func (s *sum) chat(body []byte, values [][]byte) error {
 	if isNull(most) {
 		most = values[3] // which the other replaced
 	}
-	return s.addChat(body, values[1], most)
+	return s.addChat(body, most, values[1])
 }
 
 // response estimates a request to /responses.
 func (s *sum) response(body []byte, values [][]byte) error {
-	return s.addChat(body, values[1], values[2])
+	return s.addChat(body, values[2], values[1], values[3])
 }
 
-// addChat compares an estimate of a chat with the limits. Unlike completions,
-// these APIs reserve nothing for the answer by default.
-func (s *sum) addChat(body, messages, most []byte) error {
+// addChat compares an estimate of a chat with the limits. Its messages are the
+// first of parts. Unlike completions, these APIs reserve nothing for the answer
+// by default.
+func (s *sum) addChat(body, most []byte, parts ...[]byte) error {
 	s.estimate = true
 	if err := s.answer(most, 0); err != nil {
 		return err
 	}
+	if isNull(parts[0]) {
+		s.suspect(errNoPrompt)
+	}
 	r, err := chat.Parse(body)
 	if err != nil {
 		s.suspect(err)
-		if r, err = readableMessages(messages); err != nil {
+		if r, err = s.readable(parts); err != nil {
 			return err
 		}
 	}
@@ -51,18 +55,32 @@ func (s *sum) addChat(body, messages, most []byte) error {
 	return s.countChat(r)
 }
 
-// readableMessages returns the messages of a list that can be counted, for a
-// lower bound of the tokens of all.
-func readableMessages(messages []byte) (*chat.Request, error) {
+// readable returns the messages that can be counted, for a lower bound of the
+// tokens of all. Each part is a text or a list of messages, or it is left out.
+func (s *sum) readable(parts [][]byte) (*chat.Request, error) {
 	all := &chat.Request{}
-	if isNull(messages) || messages[0] != '[' {
-		return all, nil
+	for _, part := range parts {
+		switch {
+		case isNull(part):
+		case part[0] == '"':
+			all.Messages = append(all.Messages, chat.Message{Role: "user", Content: string(s.unquote(part))})
+		case part[0] == '[':
+			messages, err := readableMessages(part)
+			if err != nil {
+				return nil, err
+			}
+			all.Messages = append(all.Messages, messages...)
+		}
 	}
-	for item := range elements(messages) {
+	return all, nil
+}
+
+func readableMessages(list []byte) (all []chat.Message, err error) {
+	for item := range elements(list) {
 		r, err := chat.Parse([]byte("[" + string(item) + "]"))
 		switch {
 		case err == nil:
-			all.Messages = append(all.Messages, r.Messages...)
+			all = append(all, r.Messages...)
 		case errors.Is(err, chat.ErrDuplicate):
 			if err := checkTwice(item); err != nil {
 				return nil, err

@@ -11,10 +11,16 @@ func hasPythonNumbers(data []byte) bool {
 	return bytes.Contains(data, pythonNumbers[0]) || bytes.Contains(data, pythonNumbers[2])
 }
 
+// sizeWithoutPythonNumbers returns the most bytes that withoutPythonNumbers
+// makes of data: null is longer than NaN.
+func sizeWithoutPythonNumbers(data []byte) int {
+	return len(data) + bytes.Count(data, pythonNumbers[0])
+}
+
 // withoutPythonNumbers returns a copy of data with null for such numbers, but
 // for what is in strings.
 func withoutPythonNumbers(data []byte) []byte {
-	out := make([]byte, 0, len(data))
+	out := make([]byte, 0, sizeWithoutPythonNumbers(data))
 	quoted := false
 next:
 	for i := 0; i < len(data); i++ {

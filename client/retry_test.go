@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -78,6 +79,9 @@ func TestRetries(t *testing.T) {
 		return s
 	}
 	quota := step{status: 429, body: `{"error":{"message":"pay","type":"insufficient_quota","code":"insufficient_quota"}}`}
+	tpm := func(message string) step {
+		return step{status: 429, body: fmt.Sprintf(`{"error":{"message":%q,"type":"tokens"}}`, message)}
+	}
 	urgentQuota := quota
 	urgentQuota.header = map[string]string{"X-Should-Retry": "true", "Retry-After": "1"}
 	for name, tt := range map[string]struct {
@@ -102,6 +106,11 @@ func TestRetries(t *testing.T) {
 		"504 for ever":                      {[]step{answer(504)}, 3, false},
 		"quota":                             {[]step{quota, ok}, 1, false},
 		"quota whatever the headers say":    {[]step{urgentQuota, ok}, 1, false},
+		"more than the tokens of a minute":  {[]step{tpm("Request too large for m on tokens per min (TPM): Limit 30,000, Requested 342,389."), ok}, 1, false},
+		"the same, in other words":          {[]step{tpm("Request too large for m on tokens per min. Limit: 30000 / min. Requested: 342389 / min."), ok}, 1, false},
+		"the same, without numbers":         {[]step{tpm("Request too large for m on tokens per min (TPM)."), ok}, 1, false},
+		"a limit that is not believed":      {[]step{tpm("Limit 300,000,000,000, Requested 9000."), ok}, 2, true},
+		"less than those of a minute":       {[]step{tpm("Limit: 30000 / min. Current: 29000 / min. Requested: 2000"), ok}, 2, true},
 		"the server says no":                {[]step{answer(503, "X-Should-Retry", "false"), ok}, 1, false},
 		"the server says yes":               {[]step{answer(400, "X-Should-Retry", "true"), ok}, 2, true},
 		"redirect":                          {[]step{answer(307, "Location", "https://evil.example")}, 1, false},

@@ -255,6 +255,8 @@ func (s *stream) object(p *part, data []byte) (bool, error) {
 			return false, s.failed(s.envelope(p))
 		case s.events.ended != nil && errors.Is(err, io.ErrUnexpectedEOF):
 			return false, s.cut(s.events.ended)
+		case s.isPage():
+			return false, s.malformed(webPage, s.events.stray)
 		}
 		return false, s.decodeError(err, notCompletion, data)
 	}
@@ -279,6 +281,12 @@ func (s *stream) object(p *part, data []byte) (bool, error) {
 	return true, err
 }
 
+// isPage reports whether what was read is a web page, though Content-Type says
+// that it is a stream: some lines of pages look like those of one.
+func (s *stream) isPage() bool {
+	return !s.text && bytes.HasPrefix(bytes.TrimSpace(s.events.stray), []byte("<"))
+}
+
 // failedEvent returns the error that the data of an error event is.
 func (s *stream) failedEvent(data []byte) error {
 	if trimmed := trimJSON(data); len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[') {
@@ -292,11 +300,10 @@ func (s *stream) over(err error) error {
 	switch {
 	case err == io.EOF && s.whole():
 		return io.EOF
+	case err == io.EOF && s.isPage():
+		return s.malformed(webPage, s.events.stray)
 	case err == io.EOF && !s.events.field && len(bytes.TrimSpace(s.events.stray)) > 0:
-		if s.events.stray[0] == '<' {
-			return s.malformed(webPage, s.events.stray)
-		}
-		return s.malformed(notCompletion, s.events.stray)
+		return s.failedOr(notCompletion, s.events.stray)
 	}
 	return s.cut(err)
 }

@@ -35,8 +35,8 @@ var wordings = []wording{
 		`<prompt> in your prompt[;,] <answer> for the completion`, LimitWindow, true},
 	{"OpenAI chat", "Nutlope/aicommits#259, microsoft/semantic-kernel#6155",
 		`<prompt> in the messages(?:, <extra> in the functions)?,? (?:and )?<answer> in the completion`, LimitWindow, true},
-	{"OpenAI chat, GPT-5", "microsoft/kernel-memory#278, cline/cline#5474",
-		`messages resulted in <prompt> tokens`, LimitWindow, true},
+	{"OpenAI chat, GPT-5, text-generation-webui", "microsoft/kernel-memory#278, cline/cline#5474, microsoft/autogen#300",
+		`messages resulted in (?:over )?<prompt> tokens`, LimitWindow, true},
 	{"OpenAI, GPT-5 on Azure", "cline/cline#5474, BerriAI/litellm#15968",
 		`exceed the configured limit of <window> tokens`, LimitInput, true},
 	{"OpenAI responses", "anomalyco/opencode#6071",
@@ -53,6 +53,8 @@ var wordings = []wording{
 		`You passed <prompt> input tokens`, LimitWindow, true},
 	{"vLLM", "vllm-project/vllm: vllm/renderers/params.py; in characters, before tokenizing",
 		`requested <answer> output tokens\. However, the model's context length is only <window>`, LimitWindow, true},
+	{"vLLM until 2025", "vllm-project/vllm#19798; vllm/entrypoints/openai/serving_engine.py",
+		`requested <prompt> tokens in the (?:messages|input)\b`, LimitWindow, true},
 	{"vLLM 0.15", "vllm-project/vllm#33425",
 		`your request has <prompt> input tokens(?: plus <answer> 'max_tokens')?`, LimitWindow, true},
 	{"vLLM 0.20", "vllm-project/vllm#42474, cloudflare/cloudflare-docs#29731",
@@ -76,15 +78,19 @@ var wordings = []wording{
 	{"Ollama", "earendil-works/pi: packages/ai/src/utils/overflow.ts",
 		`prompt too long; exceeded (?:max )?context length`, LimitWindow, true},
 	{"LM Studio", "lmstudio-ai/lmstudio-bug-tracker#546",
-		`keep the first <prompt> tokens when context the overflows\. However, the model is loaded with context length of only <window>`, LimitWindow, true},
+		`keep the first <prompt> tokens when context (?:the )?overflows\. However, the model is loaded with context length of only <window>`, LimitWindow, true},
 	{"LM Studio", "lmstudio-ai/lmstudio-bug-tracker#2205, Gitlawb/openclaude#353",
 		`tokens to keep from the initial prompt is greater than the context length(?: \(n_keep: <prompt>\s*>=\s*n_ctx: <window>\))?`, LimitWindow, true},
 	{"LM Studio", "anomalyco/opencode#11141",
 		`Cannot truncate prompt with n_keep \(<prompt>\) >= n_ctx \(<window>\)`, LimitWindow, true},
 	{"Mistral", "badlogic/pi-mono: packages/ai/src/utils/overflow.ts",
 		`Prompt contains <prompt> tokens\b.{0,100}too large for model with <window> maximum context length`, LimitWindow, true},
+	{"Mistral", "vals-ai/model-library: its tests of what providers answer",
+		`Prompt <prompt> > <window> maximum context length`, LimitWindow, true},
 	{"Gemini", "google-gemini/gemini-cli#6678, BerriAI/litellm#18282",
 		`input token count(?: \(<prompt>\))? exceeds the maximum number of tokens allowed(?: \(?<window>\)?)?`, LimitInput, true},
+	{"Gemini on Vertex", "google-gemini/gemini-cli#19727",
+		`input token count is <prompt> but model only supports up to <window>`, LimitInput, true},
 	{"xAI", "badlogic/pi-mono: packages/ai/src/utils/overflow.ts",
 		`maximum prompt length is <window> but the request contains <prompt> tokens`, LimitInput, true},
 	{"Groq, Cerebras", "badlogic/pi-mono: packages/ai/src/utils/overflow.ts; cline/cline#5140",
@@ -93,6 +99,8 @@ var wordings = []wording{
 		`\(<prompt> of text input(?:, <extra> of tool input)?(?:, <answer> in the output)?\)`, LimitWindow, true},
 	{"Anthropic, also behind LiteLLM", "BerriAI/litellm#7259, earendil-works/pi#102",
 		`prompt is too long(?:: <prompt> tokens > <window> maximum)?`, LimitWindow, true},
+	{"Ollama's cloud, Fireworks", "vals-ai/model-library: its tests of what providers answer",
+		`prompt is too long: <prompt>, model maximum context length: <window>`, LimitWindow, true},
 	{"Anthropic", "continuedev/continue#6080",
 		"input length and `?max_tokens`? exceed context limit: <prompt> \\+ <answer> > <window>", LimitWindow, true},
 	{"LiteLLM", "BerriAI/litellm#7259",
@@ -113,8 +121,14 @@ var wordings = []wording{
 		`prompt has <prompt> tokens in total, larger than the model input length limit <window>`, LimitInput, true},
 	{"Cohere", "cohere-ai/sandbox-topically#4",
 		`total number of tokens \(prompt and prediction\) cannot exceed <window> - received <prompt>`, LimitWindow, true},
+	{"Cohere", "vals-ai/model-library: its tests of what providers answer",
+		`too many tokens: size limit exceeded by \d+ tokens\b.{0,60}The limit for this model is <window> tokens`, LimitWindow, true},
+	{"Bedrock", "vals-ai/model-library: its tests of what providers answer",
+		`number of input tokens exceeds maximum length`, LimitInput, true},
 	{"Replicate", "run-llama/llama_index#7974",
 		`Max input length is <window> tokens, but you supplied <prompt> tokens`, LimitInput, true},
+	{"servers not listed", "ours: the code of OpenAI's error as a text",
+		`\bcontext[ _](?:length|window)[ _]exceeded\b`, LimitWindow, true},
 	{"servers not listed", "ours: something of the prompt, a word for too much, and a limit of the model",
 		`\b(?:prompt|input|inputs|request|messages|sequence|tokens?)\b[^.]{0,60}\b(?:exceeds?|exceeded|(?:longer|larger|greater|more) than|too (?:long|large) for)\b[^.]{0,40}\b(?:context (?:length|window|size|limit)|max(?:imum)? (?:model|input|prompt|sequence) length|max_model_len)`, LimitWindow, true},
 }
@@ -183,13 +197,21 @@ func readWording(text string) (tooLong, bool) {
 	return found, ok
 }
 
-// set sets a number that is not known yet. Digits may be in groups of three.
+// set sets a number that is not known yet.
 func (n *numbers) set(name, digits string) {
 	dst := map[string]*int{"window": &n.window, "prompt": &n.prompt, "answer": &n.answer, "extra": &n.extra}[name]
 	if dst == nil || *dst != 0 {
 		return
 	}
-	if value, err := strconv.Atoi(strings.ReplaceAll(digits, ",", "")); err == nil && value <= maxCount {
-		*dst = value
+	*dst = toInt(digits)
+}
+
+// toInt reads digits, which may be in groups of three; 0 for a number that is
+// not believed.
+func toInt(digits string) int {
+	n, err := strconv.Atoi(strings.ReplaceAll(digits, ",", ""))
+	if err != nil || n > maxCount {
+		return 0
 	}
+	return n
 }

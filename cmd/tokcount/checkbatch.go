@@ -32,16 +32,22 @@ func runCheckBatch(cmd *cobra.Command, flags *checkFlags, args []string) error {
 		return err
 	}
 	out := bufio.NewWriter(cmd.OutOrStdout())
-	c := &batchChecker{stderr: cmd.ErrOrStderr(), stdin: cmd.InOrStdin(), out: out, guard: guard, github: flags.format.value == "github"}
+	c := &batchChecker{stderr: cmd.ErrOrStderr(), stdin: cmd.InOrStdin(), out: out, guard: guard, format: flags.format.value}
+	if c.format == "json" {
+		out.WriteString(`{"refused":[`)
+	}
 	for found := range flags.sources.sources(cmd, args) {
 		c.check(source{Source: found})
+	}
+	if c.format == "json" {
+		out.WriteString("\n]}\n")
 	}
 	switch err := out.Flush(); {
 	case err != nil:
 		return err
 	case c.failed:
 		return errReported
-	case c.over:
+	case c.refused > 0:
 		return errOver
 	}
 	return nil
@@ -49,13 +55,13 @@ func runCheckBatch(cmd *cobra.Command, flags *checkFlags, args []string) error {
 
 // A batchChecker checks batch files one after another.
 type batchChecker struct {
-	stderr io.Writer
-	stdin  io.Reader
-	out    *bufio.Writer
-	guard  *client.Guard
-	github bool // lines are annotations
-	over   bool // a request does not fit
-	failed bool // something could not be checked, which was reported
+	stderr  io.Writer
+	stdin   io.Reader
+	out     *bufio.Writer
+	guard   *client.Guard
+	format  string // of checkFlags
+	refused int    // how many requests are
+	failed  bool   // something could not be checked, which was reported
 }
 
 func (c *batchChecker) check(s source) {
@@ -77,16 +83,26 @@ func (c *batchChecker) check(s source) {
 				c.fail(fmt.Errorf("%s: %s", place(s.title(), s.line), request(l, reason.Err)))
 			}
 		case l.Err != nil:
-			c.over = true
-			line := textLine(s, request(l, l.Err))
-			if c.github {
-				line = annotation(s, "Request refused", line)
-			}
-			c.out.WriteString(line + "\n")
+			c.write(s, l)
+			c.refused++
 		}
 	}
 	if unjudged > mostWrong {
 		c.fail(fmt.Errorf("%s: %d more requests could not be checked", printable(s.title()), unjudged-mostWrong))
+	}
+}
+
+// write writes why a request is refused.
+func (c *batchChecker) write(s source, l client.BatchLine) {
+	line := textLine(s, request(l, l.Err))
+	switch c.format {
+	case "json":
+		fmt.Fprintf(c.out, "%s\n"+`{"file":%s,"line":%d,"custom_id":%s,"error":%s}`, comma(c.refused),
+			jsonString(fileName(row{name: s.Name})), s.line, jsonString(l.CustomID), jsonString(inWordsOfBatches(l.Err).Error()))
+	case "github":
+		c.out.WriteString(annotation(s, "Request refused", line) + "\n")
+	default:
+		c.out.WriteString(line + "\n")
 	}
 }
 
