@@ -1,11 +1,24 @@
 package bpe
 
-import "github.com/tokcount/tokcount/bpe/internal/pipe"
+import (
+	"github.com/tokcount/tokcount/bpe/internal/merge"
+	"github.com/tokcount/tokcount/bpe/internal/pipe"
+)
 
 // piped is where a walk is in a text that package pipe has prepared.
 type piped struct {
 	pipe.Result
-	next int // item
+	next   int  // item
+	merged bool // what was found is a piece to be merged whatever it is as a whole
+}
+
+// mergedPiece returns the tokens of such a piece, if that is what was found.
+func (k *walk) mergedPiece() (ranks []Token, ok bool) {
+	if k.piped == nil || !k.piped.merged {
+		return nil, false
+	}
+	m := merge.Remerger{Worker: &k.worker.Worker}
+	return m.Merge(k.src[k.from:k.ends[0]]), true
 }
 
 // nextPiped is next for a tokenizer file whose steps package pipe runs. Nothing
@@ -35,7 +48,13 @@ func (k *walk) nextPiped() bool {
 		return true
 	}
 	k.from, k.ends = item.Start, k.worker.ends[:0]
-	for ; p.next < len(p.Items) && len(k.ends) < k.most && p.Items[p.next].Token == nil; p.next++ {
+	if p.merged = item.Merged; p.merged {
+		p.next++
+		k.ends = append(k.ends, item.End)
+		k.at = p.origin(item.End)
+		return true
+	}
+	for ; p.next < len(p.Items) && len(k.ends) < k.most && p.Items[p.next].Token == nil && !p.Items[p.next].Merged; p.next++ {
 		k.ends = append(k.ends, p.Items[p.next].End)
 	}
 	k.at = p.origin(k.ends[len(k.ends)-1])

@@ -111,6 +111,11 @@ func (k *walk) count() int {
 	if k.isMark {
 		return 1
 	}
+	if k.changes != nil {
+		if ranks, ok := k.mergedPiece(); ok {
+			return len(ranks)
+		}
+	}
 	return k.worker.CountPieces(k.src, k.from, k.ends)
 }
 
@@ -129,6 +134,11 @@ func (k *walk) append(dst []Token) []Token {
 func (k *walk) appendRanks(dst []Token) []Token {
 	if k.isMark {
 		return append(dst, k.id)
+	}
+	if k.changes != nil {
+		if ranks, ok := k.mergedPiece(); ok {
+			return append(dst, ranks...)
+		}
 	}
 	return k.worker.AppendPieces(dst, k.src, k.from, k.ends)
 }

@@ -24,7 +24,8 @@ func (p *Pipeline) put(r *run, t text) {
 		p.putCharacters(r, t)
 	}
 	if start < len(r.text) {
-		r.result.Items = append(r.result.Items, Item{nil, start, len(r.text)})
+		merged := p.table.HasWhole() && len(r.text)-start != len(t.bytes) && p.vocab.Spelling != vocab.AsBytes
+		r.result.Items = append(r.result.Items, Item{Start: start, End: len(r.text), Merged: merged})
 	}
 }
 

@@ -128,6 +128,10 @@ type Result struct {
 type Item struct {
 	Token      *spec.AddedToken // nil for a piece
 	Start, End int              // of a piece, in Result.Text; of a token, in the original
+
+	// Merged says that a piece is to be merged even if it is a token as a whole: it became
+	// that by losing characters.
+	Merged bool
 }
 
 // A run is one text on its way.
@@ -172,7 +176,7 @@ func (p *Pipeline) Run(all string, found map[uint32]bool) Result {
 
 // mark adds an added token.
 func (r *run) mark(s segment) {
-	r.result.Items = append(r.result.Items, Item{s.token, s.start, s.end()})
+	r.result.Items = append(r.result.Items, Item{Token: s.token, Start: s.start, End: s.end()})
 }
 
 // Set returns the added tokens that stand in texts as they are.
