@@ -26,6 +26,7 @@ type Encoding struct {
 
 // An engine is what the Encodings of one vocabulary share.
 type engine struct {
+	vocab   *vocab.Vocab // a copy of what the encoding was made of
 	name    string
 	pattern string
 	special map[string]Token // all special tokens
@@ -56,6 +57,7 @@ func New(v *vocab.Vocab) (*Encoding, error) {
 		return nil, ErrPipeline
 	}
 	e := &engine{
+		vocab:   v.Clone(),
 		name:    v.Name,
 		pattern: v.Pattern,
 		special: maps.Clone(v.Special),

@@ -38,7 +38,7 @@ func NewPipeline(v *vocab.Vocab) (*Encoding, error) {
 		return nil, errors.New("bpe: the vocabulary is not that of a tokenizer file: use New")
 	}
 	p := v.Pipeline()
-	e := &engine{name: v.Name, special: map[string]Token{}, names: map[Token]string{}, table: v.Table()}
+	e := &engine{name: v.Name, vocab: v, special: map[string]Token{}, names: map[Token]string{}, table: v.Table()}
 	steps, err := pipe.New(p, e.table)
 	if err != nil {
 		return nil, err

@@ -29,7 +29,7 @@ func (s *shared) get(load func() *vocab.Vocab) *bpe.Encoding {
 	return s.encoding
 }
 
-var gpt2, r50kBase, p50kBase, p50kEdit, cl100kBase, o200kBase, o200kHarmony shared
+var gpt2Base, r50kBase, p50kBase, p50kEdit, cl100kBase, o200kBase, o200kHarmony shared
 
 // GPT2 returns the encoding of GPT-2. Its tokens are those of [R50kBase]; only
 // its name, "gpt2", differs.
@@ -38,7 +38,7 @@ var gpt2, r50kBase, p50kBase, p50kEdit, cl100kBase, o200kBase, o200kHarmony shar
 // called concurrently and do not fail; the first call makes the encoding from
 // tables that are read where they lie in the program.
 func GPT2() *bpe.Encoding {
-	return gpt2.get(func() *vocab.Vocab {
+	return gpt2Base.get(func() *vocab.Vocab {
 		v := vocab.R50kBase()
 		v.Name = "gpt2"
 		return v

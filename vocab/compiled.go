@@ -25,7 +25,8 @@ import (
 //	24  u32      where the tables begin: a multiple of 64
 //	28  u32      CRC-32C of all that follows
 //	32  name, pattern, number of ids, number of special tokens, each special token
-//	    and its id, zeros up to the tables
+//	    and its id; 0, or 1 and the pipeline of a tokenizer file
+//	    (compiled_pipeline.go); zeros up to the tables
 //	    tables   see package table
 //
 // A text is its length and its bytes; a length, a number and an id are uvarints.
@@ -37,11 +38,15 @@ import (
 // lengths are checked before they are used, and the contents of the tables so
 // far as look-ups depend on them ([table.Table.Check]).
 const (
-	compiledMagic = "tokcount vocab 1"
+	compiledMagic = CompiledMagic
 	compiledHead  = 32
 	compiledAlign = 64
 	compiledMax   = 1 << 27 // bytes; the largest tables have 70 MB
 )
+
+// CompiledMagic is what a compiled vocabulary begins with. The last byte is the
+// version.
+const CompiledMagic = "tokcount vocab 1"
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
@@ -70,7 +75,10 @@ func (v *Vocab) WriteCompiled(w io.Writer) error {
 	}
 	head := make([]byte, compiledHead, 4096)
 	copy(head, compiledMagic)
-	head = v.appendFields(head)
+	head, err := v.appendFields(head)
+	if err != nil {
+		return err
+	}
 	for len(head)%compiledAlign != 0 {
 		head = append(head, 0)
 	}
@@ -94,20 +102,24 @@ func (v *Vocab) WriteCompiled(w io.Writer) error {
 	return out.Flush()
 }
 
-func (v *Vocab) appendFields(b []byte) []byte {
-	text := func(s string) {
-		b = binary.AppendUvarint(b, uint64(len(s)))
-		b = append(b, s...)
-	}
-	text(v.Name)
-	text(v.Pattern)
+func (v *Vocab) appendFields(b []byte) ([]byte, error) {
+	b = appendText(b, v.Name)
+	b = appendText(b, v.Pattern)
 	b = binary.AppendUvarint(b, uint64(v.Len()))
 	b = binary.AppendUvarint(b, uint64(len(v.Special)))
 	for _, token := range slices.Sorted(maps.Keys(v.Special)) {
-		text(token)
+		b = appendText(b, token)
 		b = binary.AppendUvarint(b, uint64(v.Special[token]))
 	}
-	return b
+	if v.pipeline == nil {
+		return append(b, 0), nil
+	}
+	return v.pipeline.append(append(b, 1))
+}
+
+func appendText(b []byte, s string) []byte {
+	b = binary.AppendUvarint(b, uint64(len(s)))
+	return append(b, s...)
 }
 
 // OpenCompiled opens a vocabulary that [Vocab.WriteCompiled] wrote. Where the
@@ -179,10 +191,13 @@ func parseCompiled(data string) (*Vocab, error) {
 	if err := t.Check(); err != nil {
 		return nil, err
 	}
-	if t.IsModel() {
-		return nil, errors.New("its ids are not its ranks: a later version can read it")
-	}
-	if ids < 256 || ids > uint64(t.Len()) {
+	switch {
+	case t.IsModel() != (v.pipeline != nil), v.pipeline != nil && !v.pipeline.fits(t), ids > uint64(t.Len()):
+		return nil, errors.New("damaged: number of ids")
+	case v.pipeline != nil:
+		v.tokens = t
+		return v, nil
+	case ids < 256:
 		return nil, errors.New("damaged: number of ids")
 	}
 	v.tokens = t.Below(int(ids))
@@ -211,8 +226,11 @@ func (v *Vocab) parseFields(rest string) (ids uint64, err error) {
 		}
 		v.Special[token] = uint32(id)
 	}
+	if f.number() == 1 {
+		v.pipeline = f.pipeline()
+	}
 	if f.bad || strings.Trim(f.rest, "\x00") != "" {
-		return 0, errors.New("damaged: name, pattern or special tokens")
+		return 0, errors.New("damaged: name, pattern, special tokens or pipeline")
 	}
 	return ids, nil
 }

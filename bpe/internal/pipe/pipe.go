@@ -19,6 +19,8 @@
 package pipe
 
 import (
+	"fmt"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -52,8 +54,16 @@ func New(v *vocab.Pipeline, t *table.Table) (*Pipeline, error) {
 	for _, list := range []struct {
 		steps    []spec.Step
 		patterns *[]pattern
-	}{{s.Normalizer, &p.normalizers}, {s.PreTokenizer, &p.splits}, {s.Decoder, &p.decoders}} {
+		kinds    []spec.Kind
+	}{
+		{s.Normalizer, &p.normalizers, []spec.Kind{spec.NFC, spec.NFD, spec.NFKC, spec.NFKD, spec.Prepend, spec.Replace, spec.Strip, spec.ByteLevel}},
+		{s.PreTokenizer, &p.splits, []spec.Kind{spec.Split, spec.ByteLevel, spec.Digits, spec.Punctuation, spec.Metaspace, spec.Whitespace, spec.WhitespaceSplit}},
+		{s.Decoder, &p.decoders, []spec.Kind{spec.Replace, spec.Strip, spec.ByteLevel, spec.Metaspace, spec.ByteFallback, spec.ByteTokens, spec.Fuse}},
+	} {
 		for _, step := range list.steps {
+			if !slices.Contains(list.kinds, step.Kind) {
+				return nil, &spec.Error{Format: s.Format, Path: step.Path, Offset: -1, Unsupported: true, Reason: fmt.Sprintf("the step %s is not supported here", step.Kind)}
+			}
 			compiled, err := compile(s.Format, step)
 			if err != nil {
 				return nil, err
