@@ -45,8 +45,8 @@ func (b *batch) runRecords(args []string, visit func(source, counts)) {
 	f := newFeeder(b)
 	go f.feed(args)
 	var at progress
-	for r := range f.all {
-		<-r.done
+	for r, ok := await(b, f.all); ok; r, ok = await(b, f.all) {
+		await(b, r.done)
 		if r.first {
 			at = progress{}
 		}

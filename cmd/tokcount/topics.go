@@ -122,9 +122,16 @@ whatever --top and --min leave out. Rows are in the order in which files were
 named and found, unless sorted; with several encodings, the first decides.
 
 Files are summed by their extension, (none) for those without, or by the
-directory they are in, not counting those below; records by file too. A tree has
-every directory, with all that is in it, and each file, with the share of all
-tokens beside the tokens.
+directory they are in, not counting those below; records by file too. With --depth N
+there is a row for each directory that was named and for those up to N levels below
+it, each with all that is in it, as du has it.
+
+A tree (--tree) has every directory, with all that is in it, and each file, with the
+share of all tokens after the tokens. In each directory what has the most tokens is
+first; --sort name sorts by name. With --depth N it ends N levels below the
+directories that were named, and with --by dir it has no files. --top N leaves the N
+files with the most tokens, and the directories they are in. On a terminal there are
+bars, and colors as in tokcount show.
 
 A name that has control characters or invisible ones, or begins with a quote, is
 printed in quotes, as Go would write it, so that a row is always a line.`,
@@ -133,7 +140,7 @@ printed in quotes, as Go would write it, so that a row is always a line.`,
    6  8  4 docs/guide.md
    3  3  2 docs/api/index.md
   17 28 10 total
-  $ tokcount --tree --sort tokens README.md docs
+  $ tokcount --tree README.md docs
    9  52.9% docs/
    6  35.3%   guide.md
    3  17.6%   api/
@@ -145,7 +152,8 @@ printed in quotes, as Go would write it, so that a row is always a line.`,
 files (records, exts, dirs) and the total; an object for each file (--jsonl); or
 comma-separated values (--csv) below a line of column names. The file and the
 line of a record are told apart. The last two have the total with --total always
-or only.
+or only. In a tree (--tree), each directory is an object that has those in it as
+children; --jsonl and --csv have directories before what is in them.
 
 Numbers are called tokens, or by their encoding if there are several, lines,
 words, chars and bytes; share is that of what the model takes, of which 1 is all.
@@ -161,8 +169,9 @@ path and what. Those that are empty are absent. With --json they are in chats.
 These keys will not change, nor what they mean; others may be added:
 
     --json           encodings, context_window, input_limit (where it is less),
-                     files, records, exts or dirs, total
-    --jsonl          file, record: file and line, ext or dir; numbers, share
+                     files, records, exts, dirs or tree, total
+    --jsonl          file, record: file and line, ext or dir; numbers, share;
+                     children (in a tree of --json)
     check --json     encoding, limit, over: file, line, tokens, over,
                      incomplete (tokens is what a pipe has at least)
     stats --json     encoding, files or records, total, min, median, p90, p95,
@@ -222,8 +231,9 @@ a reader of its output that has gone.`, ""},
 	{"environment", "Environment", `TOKCOUNT_ENCODING and TOKCOUNT_MODEL are used where neither -e nor -m is given.
 For complete, only TOKCOUNT_MODEL is.
 
-NO_COLOR, FORCE_COLOR and TERM decide whether show uses colors. In a locale without
-UTF-8, by LC_ALL, LC_CTYPE or LANG, show and stats print ASCII signs.
+NO_COLOR, FORCE_COLOR and TERM decide whether show and trees use colors, unless
+--color does. In a locale without UTF-8, by LC_ALL, LC_CTYPE or LANG, show, stats and
+trees print ASCII signs.
 
 TERM=dumb forbids the bar that shows on a terminal how far counting has come, when
 that takes more than half a second, and signs outside of ASCII.

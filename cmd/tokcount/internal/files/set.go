@@ -23,8 +23,9 @@ import (
 type Source struct {
 	Name  string // as it was given, "" for standard input when nothing was
 	Stdin bool
-	Found bool  // in a directory, not named
-	Err   error // why there is no text, known before it is read
+	Found bool   // in a directory, not named
+	Dir   string // that was named, and in which it was found; "" if it was named itself
+	Err   error  // why there is no text, known before it is read
 
 	// Blob reads the text of a file in git's index, and is nil for others.
 	Blob func() ([]byte, error)
@@ -138,10 +139,22 @@ func (s *Set) named(name string) iter.Seq[Source] {
 			}
 		case err == nil && info.IsDir():
 			s.Several = true
-			return s.matching(name, s.inDir(name))
+			return foundIn(name, s.matching(name, s.inDir(name)))
 		}
 	}
 	return single(one)
+}
+
+// foundIn yields files with the directory that was named.
+func foundIn(dir string, files iter.Seq[Source]) iter.Seq[Source] {
+	return func(yield func(Source) bool) {
+		for one := range files {
+			one.Dir = dir
+			if !yield(one) {
+				return
+			}
+		}
+	}
 }
 
 // inDir yields the files in a directory.
