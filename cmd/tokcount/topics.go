@@ -77,7 +77,8 @@ Text that looks like a special token, such as <|endoftext|>, is ordinary text.`,
 
 	{"records", "Records", `With --jsonl-field each line of a file is a record, a JSON value, and the
 strings at PATH in it are counted, each by itself. Its row, FILE:LINE, has their
-sum. Blank lines are passed over.
+sum. Blank lines are passed over. A file whose first line is the beginning of a value
+only, such as a list over several lines, is one record.
 
 PATH is keys with dots between them, and [] for all elements of an array, as in
 text, meta.title and messages[].content. A key that has dots or brackets is put
@@ -92,8 +93,9 @@ twice. Half of a surrogate pair is U+FFFD; bytes that are not valid UTF-8 are
 taken as they stand.
 
 Files may be of any length, in little memory, with records as long as memory
-allows. A table on the screen has to wait for its last row: --jsonl and --csv do
-not, and --by file prints the sums of files.`,
+allows: of a file, it takes the length of the record. A table on the screen has to
+wait for its last row: --jsonl and --csv do not, and --by file prints the sums of
+files.`,
 		`  $ printf '{"text":"Hello, world"}\n{"text":"Hi"}\n' | tokcount --jsonl-field text
   3 -:1
   1 -:2

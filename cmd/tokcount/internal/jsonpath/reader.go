@@ -23,7 +23,6 @@ type Reader struct {
 	paths *Paths
 	in    bytes.Buffer
 	json  jsontext.Decoder
-	text  []byte // scratch
 	found bool
 	visit func(text []byte)
 }
@@ -38,7 +37,8 @@ func NewReader(paths *Paths, visit func(text []byte)) *Reader {
 // surrogate pair, and keys that an object has twice, where nobody looks.
 var lenient = []jsontext.Options{jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)}
 
-// Read visits the texts of a record. Its error says what is wrong with it, when
+// Read visits the texts of a record, which it decodes where they are: data is not
+// what it was afterwards. A record of 1 GB needs no other. Its error says what is wrong with it, when
 // some texts may have been visited.
 func (r *Reader) Read(data []byte) error {
 	r.found = false
@@ -53,7 +53,11 @@ func (r *Reader) Read(data []byte) error {
 	case errors.As(err, &broken):
 		return syntaxError(broken)
 	case err == nil && !r.found:
-		return fmt.Errorf("there is no string at %s", strings.Join(r.paths.spelt, " or "))
+		return fmt.Errorf("there is no string at %s%s", strings.Join(r.paths.spelt, " or "), suggestion(r.paths.spelt, nil))
+	}
+	var place *placeError
+	if errors.As(err, &place) && place.array {
+		return fmt.Errorf("%w%s", err, suggestion(r.paths.spelt, err))
 	}
 	return err
 }
@@ -92,7 +96,8 @@ func (r *Reader) value(f *field) error {
 	if err := r.json.SkipValue(); err != nil { // what is no JSON has no kind
 		return err
 	}
-	return &placeError{is: kindName(kind) + ", not " + f.wants()}
+	array := kind == jsontext.KindBeginArray && f.keys != nil
+	return &placeError{is: kindName(kind) + ", not " + f.wants(), array: array}
 }
 
 func (r *Reader) string() error {
@@ -105,14 +110,13 @@ func (r *Reader) string() error {
 	return nil
 }
 
-// unquote returns the text of a string, good until it is called again.
+// unquote returns the text of a string, which it takes the place of.
 func (r *Reader) unquote(raw []byte) []byte {
 	text := raw[1 : len(raw)-1]
 	if bytes.IndexByte(text, '\\') < 0 {
 		return text
 	}
-	r.text = appendUnescaped(r.text[:0], text)
-	return r.text
+	return appendUnescaped(text[:0], text) // which is never longer
 }
 
 func (r *Reader) object(f *field) error {
@@ -134,7 +138,7 @@ func (r *Reader) object(f *field) error {
 			continue
 		}
 		if slices.Contains(seen, next) { // which of them is meant, readers of JSON differ about
-			return &placeError{"." + next.key, "there twice"}
+			return &placeError{place: "." + next.key, is: "there twice"}
 		}
 		seen = append(seen, next)
 		if err := r.value(next); err != nil {
@@ -159,7 +163,10 @@ func (r *Reader) array(f *field) error {
 }
 
 // placeError tells what is wrong with a place.
-type placeError struct{ place, is string }
+type placeError struct {
+	place, is string
+	array     bool // it is one, where an object is wanted
+}
 
 func (e *placeError) Error() string {
 	place := strings.TrimPrefix(e.place, ".")
