@@ -161,12 +161,13 @@
 //
 // FILE, DIR and -, and the flags about them, are as in counting: standard input if
 // there are none. JSON has what there is of this, and the histogram with the first
-// and the last number of tokens of each range.
+// and the last number of tokens of each range; CSV has no histogram.
 //
 // The exit status is 0 when all is within the limit, or there is none, 1 when
 // something is not, and 2 on error, whatever else was found.
 //
 //	-E, --charset LABEL      read text in charset LABEL, such as latin1 or utf-16
+//	    --csv                print comma-separated values, without the histogram
 //	-e, --encoding ENC       use encoding ENC (default "o200k_base")
 //	    --exclude GLOB       in directories, skip what matches GLOB
 //	    --files0-from F      read names, each ended by a NUL, from F
@@ -323,7 +324,7 @@
 //
 // Decode writes the text of the token ids in FILE, or in standard input, and adds
 // nothing to it. It reads the formats that encode writes: text (decimal numbers
-// with white space or commas between them), json (an array, which may be of arrays)
+// with white space or commas between them), json (arrays, which may be of arrays)
 // and u32le (four bytes an id, the lowest first). Text that begins with [ is read as
 // JSON, and UTF-16 as UTF-8. Special tokens become their text.
 //
@@ -651,9 +652,10 @@
 // PATH is keys with dots between them, and [] for all elements of an array, as in
 // text, meta.title and messages[].content. A key that has dots or brackets is put
 // in double quotes, and . is the record itself. The flag may be given several
-// times: what all PATHs lead to is summed. Null, and what is not there, counts
-// nothing. What a model adds around the messages of a chat is not in the file: tokcount
-// chat estimates it.
+// times: what all PATHs lead to is summed. Null, and what is not there, counts nothing
+// if there is a string elsewhere. Where a PATH ends in content, as of messages, a list of
+// parts counts as the texts in it; other parts and tool calls are reported. What a model
+// adds around the messages of a chat is not in the file: tokcount chat estimates it.
 //
 // A record is left out and told, which is trouble, if it is broken JSON, if there
 // is no string at PATH, if there is something else in its place, or if it is there
@@ -753,6 +755,7 @@
 //	stats --json     encoding, files or records, total, min, median, p90, p95,
 //	                 p99, max, mean, histogram: from, to, files or records;
 //	                 limit, over, most: file, line, tokens
+//	stats --csv      encoding, files or records, total to mean, limit, over
 //	models --json    model, encoding, context_window, max_input, max_output,
 //	                 endpoints, source, note
 //	encodings --json encoding, ordinary, special

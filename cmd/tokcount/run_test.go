@@ -170,6 +170,15 @@ func TestNamesAreLines(t *testing.T) {
 		tokcount(nil, "--no\nsuch").stderr)
 }
 
+// A name that is too long is told without its middle.
+func TestLongNamesAreShortened(t *testing.T) {
+	long := strings.Repeat("x", 100) + strings.Repeat("/"+strings.Repeat("я", 50), 100)
+	got := tokcount(nil, long).stderr
+	assert.Less(t, len(got), 600)
+	assert.Regexp(t, `^tokcount: x{100}/я+(/я+)*\[\.\.\.\]я*(/я+)*: file name too long\n$`, got)
+	assert.Equal(t, "a b", shortened("a b"))
+}
+
 // The first 8192 bytes decide whether a found file is binary.
 func TestBinaryIsToldByItsBeginning(t *testing.T) {
 	for _, test := range []struct {

@@ -83,9 +83,10 @@ only, such as a list over several lines, is one record.
 PATH is keys with dots between them, and [] for all elements of an array, as in
 text, meta.title and messages[].content. A key that has dots or brackets is put
 in double quotes, and . is the record itself. The flag may be given several
-times: what all PATHs lead to is summed. Null, and what is not there, counts
-nothing. What a model adds around the messages of a chat is not in the file: tokcount
-chat estimates it.
+times: what all PATHs lead to is summed. Null, and what is not there, counts nothing
+if there is a string elsewhere. Where a PATH ends in content, as of messages, a list of
+parts counts as the texts in it; other parts and tool calls are reported. What a model
+adds around the messages of a chat is not in the file: tokcount chat estimates it.
 
 A record is left out and told, which is trouble, if it is broken JSON, if there
 is no string at PATH, if there is something else in its place, or if it is there
@@ -179,6 +180,7 @@ These keys will not change, nor what they mean; others may be added:
     stats --json     encoding, files or records, total, min, median, p90, p95,
                      p99, max, mean, histogram: from, to, files or records;
                      limit, over, most: file, line, tokens
+    stats --csv      encoding, files or records, total to mean, limit, over
     models --json    model, encoding, context_window, max_input, max_output,
                      endpoints, source, note
     encodings --json encoding, ordinary, special

@@ -14,6 +14,8 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/charset"
@@ -67,6 +69,7 @@ func (s *Set) Named(names []string) iter.Seq[Source] {
 	if len(names) == 0 {
 		return single(Source{Stdin: true})
 	}
+	names = expanded(names)
 	s.Several = len(names) > 1
 	return func(yield func(Source) bool) {
 		for _, name := range names {
@@ -77,6 +80,30 @@ func (s *Set) Named(names []string) iter.Seq[Source] {
 			}
 		}
 	}
+}
+
+// expands is whether names are expanded here, as shells do elsewhere.
+var expands = runtime.GOOS == "windows"
+
+// expanded returns names in which each that has *, ? or [, and is not itself there, is
+// replaced by the files that it matches, if there are any.
+func expanded(names []string) []string {
+	if !expands {
+		return names
+	}
+	var all []string
+	for _, name := range names {
+		if strings.ContainsAny(name, "*?[") {
+			if _, err := os.Lstat(name); err != nil {
+				if found, _ := filepath.Glob(name); len(found) > 0 {
+					all = append(all, found...)
+					continue
+				}
+			}
+		}
+		all = append(all, name)
+	}
+	return all
 }
 
 func single(s Source) iter.Seq[Source] {

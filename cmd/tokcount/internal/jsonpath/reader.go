@@ -25,6 +25,10 @@ type Reader struct {
 	json  jsontext.Decoder
 	found bool
 	visit func(text []byte)
+
+	// Aside, if it is not nil, is called with what a message has besides the texts of
+	// its content, such as image_url or tool_calls.
+	Aside func(what string)
 }
 
 // NewReader returns a reader that calls visit with each text that paths lead to,
@@ -37,9 +41,9 @@ func NewReader(paths *Paths, visit func(text []byte)) *Reader {
 // surrogate pair, and keys that an object has twice, where nobody looks.
 var lenient = []jsontext.Options{jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)}
 
-// Read visits the texts of a record, which it decodes where they are: data is not
-// what it was afterwards. A record of 1 GB needs no other. Its error says what is wrong with it, when
-// some texts may have been visited.
+// Read visits the texts of a record, which it decodes where they are, so that a long
+// one needs no more memory: data is not what it was afterwards. Its error says what is
+// wrong with it, when some texts may have been visited.
 func (r *Reader) Read(data []byte) error {
 	r.found = false
 	r.in = *bytes.NewBuffer(data) // which the decoder reads where it lies
@@ -88,6 +92,8 @@ func (r *Reader) value(f *field) error {
 		return r.json.SkipValue()
 	case f.text && kind == jsontext.KindString:
 		return r.string()
+	case f.isContent() && kind == jsontext.KindBeginArray:
+		return r.parts()
 	case f.keys != nil && kind == jsontext.KindBeginObject:
 		return r.object(f)
 	case f.elements != nil && kind == jsontext.KindBeginArray:
@@ -130,9 +136,10 @@ func (r *Reader) object(f *field) error {
 		if err != nil {
 			return err
 		}
-		next := f.keys[string(r.unquote(raw))]
+		key := r.unquote(raw)
+		next := f.keys[string(key)]
 		if next == nil {
-			if err := r.json.SkipValue(); err != nil {
+			if err := r.skip(f, string(key)); err != nil {
 				return err
 			}
 			continue
@@ -155,12 +162,14 @@ func (r *Reader) array(f *field) error {
 	}
 	for i := 0; r.json.PeekKind() != jsontext.KindEndArray; i++ {
 		if err := r.value(f.elements); err != nil {
-			return within("["+strconv.Itoa(i)+"]", err)
+			return within(element(i), err)
 		}
 	}
 	_, err := r.json.ReadToken()
 	return err
 }
+
+func element(i int) string { return "[" + strconv.Itoa(i) + "]" }
 
 // placeError tells what is wrong with a place.
 type placeError struct {
