@@ -75,13 +75,15 @@ func (r *Reader) part() error {
 }
 
 // skip passes over the value of a key of f that no path leads to.
-func (r *Reader) skip(f *field, key string) error {
-	if !f.keys["content"].isContent() || key != "tool_calls" && key != "function_call" {
+func (r *Reader) skip(f *field, key []byte) error {
+	isCall := string(key) == "tool_calls" || string(key) == "function_call"
+	if !isCall || !f.keys["content"].isContent() {
 		return r.json.SkipValue()
 	}
+	what := string(key)
 	value, err := r.json.ReadValue()
 	if err == nil && len(value) > len("[]") && value.Kind() != jsontext.KindNull {
-		r.aside(key)
+		r.aside(what)
 	}
 	return err
 }

@@ -139,7 +139,7 @@ func (r *Reader) object(f *field) error {
 		key := r.unquote(raw)
 		next := f.keys[string(key)]
 		if next == nil {
-			if err := r.skip(f, string(key)); err != nil {
+			if err := r.skip(f, key); err != nil {
 				return err
 			}
 			continue
