@@ -657,10 +657,9 @@
 // parts counts as the texts in it; other parts and tool calls are reported. What a model
 // adds around the messages of a chat is not in the file: tokcount chat estimates it.
 //
-// A record is left out and told, which is trouble, if it is broken JSON, if there
-// is no string at PATH, if there is something else in its place, or if it is there
-// twice. Half of a surrogate pair is U+FFFD; bytes that are not valid UTF-8 are
-// taken as they stand.
+// A record is skipped, and reported as an error, if it is broken JSON, if there is no
+// string at PATH, if there is something else in its place, or if it is there twice. Half
+// of a surrogate pair is U+FFFD; bytes that are not valid UTF-8 are taken unchanged.
 //
 // Files may be of any length, in little memory, with records as long as memory
 // allows: of a file, it takes the length of the record. A table on the screen has to
@@ -780,8 +779,8 @@
 // chats.
 //
 // What is too long is cut by truncate, or taken apart by split, which know the limit of
-// MODEL too; chat --fit drops the oldest messages. Complete counts the prompt that it sends, and refuses or cuts one that
-// leaves too little for the answer.
+// MODEL too; chat --fit drops the oldest messages. Complete counts the prompt that it
+// sends, and refuses or cuts one that leaves too little for the answer.
 //
 // A number is 4000, 4,000, 4_000 or 4k; 1.5M is 1,500,000. The limit is --max, or -n,
 // in check, stats, truncate and split.
@@ -801,9 +800,9 @@
 //
 // The exit status is 0 when all went well.
 //
-// It is 1 when something is over its limit (check, stats, chat --fit, complete) or could not be
-// cut small enough (split). Truncate has 0 when it cuts, and 1 only if --exit-code asks
-// for that.
+// It is 1 when something is over its limit (check, stats, chat --fit, complete) or
+// could not be cut small enough (split). Truncate has 0 when it cuts, and 1 only if
+// --exit-code asks for that.
 //
 // It is 2 on error: a file that cannot be read, or that has 64 MiB without a break, as
 // of letters only, an unknown encoding or model, wrong usage, output that cannot be
