@@ -78,7 +78,7 @@ Text that looks like a special token, such as <|endoftext|>, is ordinary text.`,
 	{"records", "Records", `With --jsonl-field each line of a file is a record, a JSON value, and the
 strings at PATH in it are counted, each by itself. Its row, FILE:LINE, has their
 sum. Blank lines are passed over. A file whose first line is the beginning of a value
-only, such as a list over several lines, is one record.
+only, such as a list over several lines, is one record, and its row is FILE.
 
 PATH is keys with dots between them, and [] for all elements of an array, as in
 text, meta.title and messages[].content. A key that has dots or brackets is put
@@ -172,8 +172,9 @@ These keys will not change, nor what they mean; others may be added:
 
     --json           encodings, context_window, input_limit (where it is less),
                      files, records, exts, dirs or tree, total
-    --jsonl          file, record: file and line, ext or dir; numbers, share;
-                     children (in a tree of --json)
+    --jsonl          file, record: file and line (none if the file is one
+                     record), ext or dir; numbers, share; children (in a
+                     tree of --json)
     check --json     encoding, limit, over: file, line, tokens, over,
                      incomplete (tokens is what a pipe has at least)
     stats --json     encoding, files or records, total, min, median, p90, p95,
