@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +22,7 @@ type batch struct {
 	failed   bool // something could not be counted, which was told
 	faults   faults
 	meter    *term.Meter
+	onWait   func() // what to do while there is nothing to visit, or nil
 	stop     *int64 // count no pipe further than it takes to know that it has more tokens; nil if all are counted
 }
 
@@ -50,8 +52,9 @@ func (b *batch) run(args []string, visit func(source, counts)) {
 		b.runRecords(args, visit)
 		return
 	}
-	for t := range b.start(args) {
-		<-t.done
+	tasks := b.start(args)
+	for t, ok := await(b, tasks); ok; t, ok = await(b, tasks) {
+		await(b, t.done)
 		switch {
 		case errors.Is(t.err, errBinary):
 			b.flags.set.Skip(files.Binary)
@@ -64,6 +67,29 @@ func (b *batch) run(args []string, visit func(source, counts)) {
 			visit(t.source, t.n)
 		}
 	}
+}
+
+// patience is how long there is nothing to visit before onWait is called: rows that
+// come at once are written together, a hundred thousand in a few calls.
+const patience = 20 * time.Millisecond
+
+// await receives from a channel.
+func await[T any](b *batch, from <-chan T) (value T, ok bool) {
+	if b.onWait != nil {
+		select {
+		case value, ok = <-from:
+			return value, ok
+		default:
+		}
+		select {
+		case value, ok = <-from:
+			return value, ok
+		case <-time.After(patience):
+			b.onWait()
+		}
+	}
+	value, ok = <-from
+	return value, ok
 }
 
 // end says what is to be said when all has been counted.

@@ -34,6 +34,9 @@ func (b *chatBatch) readOne(s source, in io.Reader, give func(*chatBlock)) {
 		block := &chatBlock{source: s, first: first, done: make(chan struct{})}
 		for size := 0; size < recordBlock && !last; {
 			json, line, err := r.next()
+			if how := compression(json); first && how != nil {
+				json, err = nil, how
+			}
 			if json != nil {
 				c := aChat{source: s, json: json}
 				c.line = line

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -76,10 +77,10 @@ func (f *countFlags) measures(cmd *cobra.Command) (measures, error) {
 	return m, nil
 }
 
-// streams tells whether rows are printed as they come, and none is kept: those
-// of records, which may be any number, in formats that need no widths of columns.
+// streams reports whether rows are printed as they come, and none is kept: there may
+// be any number. The formats for programs need no widths of columns.
 func (f *countFlags) streams(t *tally) bool {
-	return t.key == "record" && t.inOrder() && (f.json || f.jsonl || f.csv)
+	return t.inOrder() && (f.json || f.jsonl || f.csv)
 }
 
 // runCount is the command's main job.
@@ -88,7 +89,7 @@ func runCount(cmd *cobra.Command, flags *countFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := flags.sources.validate(cmd, args); err != nil {
+	if err := errors.Join(flags.rows.validate(), flags.sources.validate(cmd, args)); err != nil {
 		return err
 	}
 	m, err := flags.measures(cmd)
@@ -97,12 +98,13 @@ func runCount(cmd *cobra.Command, flags *countFlags, args []string) error {
 	}
 	b := batch{cmd: cmd, flags: &flags.sources, measures: m}
 	t := newTally(&flags.rows, m.len(), flags.sources.fields != nil)
-	r := report{measures: m, key: t.key, total: t.total, header: flags.rows.header, when: flags.rows.total.value, sort: flags.rows.sort.value}
+	r := report{measures: m, key: t.key, total: t.total, header: flags.rows.header, human: flags.rows.human, color: flags.rows.color.value, when: flags.rows.total.value}
 	if flags.streams(t) {
+		r.onWait = func(do func()) { b.onWait = do }
 		r.rows = func(yield func(row) bool) {
 			more := true // rows are wanted: not when they cannot be written
 			b.run(args, func(s source, n counts) {
-				one := row{s.Name, s.line, n}
+				one := row{s.Name, s.line, s.Dir, n}
 				t.total.n.add(n)
 				if more && t.shows(one) {
 					more = yield(one)
@@ -110,8 +112,11 @@ func runCount(cmd *cobra.Command, flags *countFlags, args []string) error {
 			})
 		}
 	} else {
-		b.run(args, func(s source, n counts) { t.add(row{s.Name, s.line, n}) })
+		b.run(args, func(s source, n counts) { t.add(row{s.Name, s.line, s.Dir, n}) })
 		r.rows = slices.Values(t.done())
+		if flags.rows.tree {
+			r.tree = newTree(t.rows, t.total, t.flags)
+		}
 		r.several = b.several
 	}
 	if err := format(cmd.OutOrStdout(), r); err != nil {

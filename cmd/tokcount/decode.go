@@ -17,7 +17,7 @@ import (
 
 const decodeHelp = `Decode writes the text of the token ids in FILE, or in standard input, and adds
 nothing to it. It reads the formats that encode writes: text (decimal numbers
-with white space or commas between them), json (an array, which may be of arrays)
+with white space or commas between them), json (arrays, which may be of arrays)
 and u32le (four bytes an id, the lowest first). Text that begins with [ is read as
 JSON, and UTF-16 as UTF-8. Special tokens become their text.
 

@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/files"
 )
 
 // extension is that of a file, with its dot. What a hidden file begins with is
@@ -33,14 +35,28 @@ var groups = map[string]func(name string) string{
 	"dir":  directory,
 }
 
-// sum adds n to the row with a name. Such rows are in the order in which their
+// dirs returns the directories that sum up a row: the one that was named and those
+// below it, at most so many levels deep.
+func (r row) dirs(depth uint) []string {
+	if r.dir == "" {
+		return []string{directory(r.name)}
+	}
+	below := r.below()
+	dirs := []string{directory(files.Join(r.dir, "x"))}
+	for i := range min(uint(len(below)-1), depth) {
+		dirs = append(dirs, files.Join(r.dir, filepath.Join(below[:i+1]...)))
+	}
+	return dirs
+}
+
+// sum adds a row to that with its name. Such rows are in the order in which their
 // names come.
-func (t *tally) sum(name string, n counts) {
-	i, ok := t.place[name]
+func (t *tally) sum(r row) {
+	i, ok := t.place[r.name]
 	if !ok {
 		i = len(t.rows)
-		t.place[name] = i
-		t.rows = append(t.rows, row{name: name, n: make(counts, len(n))})
+		t.place[r.name] = i
+		t.rows = append(t.rows, row{name: r.name, dir: r.dir, n: make(counts, len(r.n))})
 	}
-	t.rows[i].n.add(n)
+	t.rows[i].n.add(r.n)
 }

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 )
 
 // The manual page is made here, and committed: the program does not need to know
@@ -20,19 +17,8 @@ import (
 
 const manPage = "tokcount.1"
 
-var updateMan = flag.Bool("update-man", false, "write "+manPage)
-
-// TestManPageIsUpToDate promises that the page says what --help and the topics
-// do. go generate makes it so.
-func TestManPageIsUpToDate(t *testing.T) {
-	page := newManPage()
-	if *updateMan {
-		require.NoError(t, os.WriteFile(manPage, []byte(page), 0o666))
-	}
-	committed, err := os.ReadFile(manPage)
-	require.NoError(t, err)
-	assert.Equal(t, page, string(committed), "run go generate")
-}
+// TestManPageIsUpToDate promises that the page says what --help and the topics do.
+func TestManPageIsUpToDate(t *testing.T) { assertGenerated(t, manPage, newManPage()) }
 
 // No text is taken for a request, and none for an escape.
 func TestManPageIsPlain(t *testing.T) {

@@ -49,12 +49,31 @@ func isClosedPipe(err error) bool {
 
 // complain writes one line to stderr.
 func complain(stderr io.Writer, err error) {
-	msg := err.Error()
+	msg := shortened(err.Error())
 	if hasControl(msg) { // of a flag, say, as the user gave it
 		msg = strconv.Quote(msg)
 	}
 	// Nobody is left to be told that stderr cannot be written.
 	_, _ = fmt.Fprintf(stderr, "tokcount: %s\n", msg)
+}
+
+// longestWord is how many bytes of a message may be without a space: paths may have
+// many thousands.
+const longestWord = 400
+
+// shortened is a message in which the middle of such words is left out.
+func shortened(msg string) string {
+	if len(msg) <= longestWord {
+		return msg
+	}
+	words := strings.Split(msg, " ")
+	for i, word := range words {
+		if len(word) > longestWord {
+			head, tail := word[:longestWord/2], word[len(word)-longestWord/2:]
+			words[i] = strings.ToValidUTF8(head, "") + "[...]" + strings.ToValidUTF8(tail, "")
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // named is err as it befell the input that the user knows as name.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/charset"
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/files"
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/jsonpath"
@@ -17,6 +18,7 @@ type records struct {
 	source
 	first bool           // the source begins here
 	last  bool           // it ends here
+	whole bool           // it is one record, of several lines
 	text  []byte         // whole lines
 	err   error          // why nothing more could be read
 	fault *charset.Fault // of the whole source, told where it ends
@@ -45,8 +47,8 @@ func (b *batch) runRecords(args []string, visit func(source, counts)) {
 	f := newFeeder(b)
 	go f.feed(args)
 	var at progress
-	for r := range f.all {
-		<-r.done
+	for r, ok := await(b, f.all); ok; r, ok = await(b, f.all) {
+		await(b, r.done)
 		if r.first {
 			at = progress{}
 		}
@@ -109,6 +111,7 @@ type recordCounter struct {
 func newRecordCounter(m measures, flags *sourceFlags) *recordCounter {
 	c := &recordCounter{measures: m, texts: newTextCounter(m.texts), n: make(counts, m.len())}
 	c.record = jsonpath.NewReader(flags.fields, c.add)
+	c.record.Aside = func(what string) { flags.asides.LoadOrStore(what, true) }
 	return c
 }
 
@@ -120,7 +123,11 @@ func (c *recordCounter) count(r *records) {
 	}
 	for len(text) > 0 {
 		var line []byte
-		line, text, _ = bytes.Cut(text, []byte("\n"))
+		if r.whole {
+			line, text = text, nil
+		} else {
+			line, text, _ = bytes.Cut(text, []byte("\n"))
+		}
 		r.size++
 		if len(bytes.TrimLeft(line, " \t\r")) == 0 {
 			continue
@@ -128,10 +135,13 @@ func (c *recordCounter) count(r *records) {
 		clear(c.n)
 		switch err := c.record.Read(line); {
 		case err == nil:
-			r.lines = append(r.lines, r.size)
+			r.lines = append(r.lines, r.line())
 			r.n = append(r.n, c.n...)
 		case len(r.wrong) < mostWrong:
-			r.wrong = append(r.wrong, wrongLine{r.size, err})
+			if r.whole {
+				err = fmt.Errorf("%w (the file is read as one JSON value, not as JSON Lines: its first line goes on)", err)
+			}
+			r.wrong = append(r.wrong, wrongLine{r.line(), err})
 		default:
 			r.more++
 		}
@@ -139,10 +149,18 @@ func (c *recordCounter) count(r *records) {
 	r.done <- struct{}{}
 }
 
+// line is that of the record in hand, 0 if it is the whole file.
+func (r *records) line() int {
+	if r.whole {
+		return 0
+	}
+	return r.size
+}
+
 // add adds the numbers of a text of the record in hand.
 func (c *recordCounter) add(text []byte) {
 	for i, enc := range c.encodings {
-		c.n[i] += int64(enc.CountBytes(text))
+		c.n[i] += countText(enc, text)
 	}
 	if len(c.measures.texts) == 0 {
 		return
@@ -152,4 +170,16 @@ func (c *recordCounter) add(text []byte) {
 	for i, what := range c.measures.texts {
 		c.n[len(c.encodings)+i] += c.texts.count(what)
 	}
+}
+
+// countText counts a text, with all cores if it is long.
+func countText(enc *bpe.Encoding, text []byte) int64 {
+	if len(text) > leastParallel {
+		large.Lock()
+		defer large.Unlock()
+		if n, err := enc.CountReaderParallel(bytes.NewReader(text), 0); err == nil {
+			return n
+		} // else a part of it is too long without a break
+	}
+	return int64(enc.CountBytes(text))
 }

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -109,4 +111,57 @@ func TestInvalidRecordsAreToldOnce(t *testing.T) {
 	assert.Equal(t, exitOK, got.code)
 	assert.Equal(t, 1, strings.Count(got.stderr, "\n"))
 	assert.Contains(t, got.stderr, "warning")
+}
+
+// One record may be longer than memory for lines is, and be several lines: it is read
+// whole, from a file and from elsewhere, in whatever parts it comes.
+func TestLongRecords(t *testing.T) {
+	words := 3*recordBlock/2 + 100
+	long := "{\"x\":0,\"text\":\"\\u0020x" + strings.Repeat(" x", words-1) + "\"}"
+	short := "{\"text\":\" x\"}\n"
+	for name, text := range map[string]string{
+		"first":         long + "\n" + short,
+		"last":          short + long,
+		"alone":         long,
+		"several lines": "{\n" + long[1:] + "\n",
+		"two":           long + "\n" + long + "\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			want := strings.Count(text, " x") + strings.Count(text, "u0020x")
+			file := filepath.Join(t.TempDir(), "file")
+			require.NoError(t, os.WriteFile(file, []byte(text), 0o666))
+			open, err := os.Open(file)
+			require.NoError(t, err)
+			defer open.Close()
+			for how, got := range map[string]result{
+				"a file":         tokcount(nil, "--jsonl-field", "text", "--total", "only", file),
+				"standard input": tokcount(open, "--jsonl-field", "text", "--total", "only"),
+				"a pipe":         tokcount(iotest.HalfReader(strings.NewReader(text)), "--jsonl-field", "text", "--total", "only"),
+			} {
+				assert.Equal(t, result{fmt.Sprintln(want), "", exitOK}, got, how)
+			}
+		})
+	}
+}
+
+// Rows are printed while the next one is being waited for.
+func TestRowsArePrintedAsTheyAreKnown(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "a")
+	require.NoError(t, os.WriteFile(name, []byte(" x x"), 0o666))
+	for _, format := range []string{"--jsonl", "--csv"} {
+		text, typing := io.Pipe()
+		printed, out := io.Pipe()
+		go func() {
+			run([]string{format, name, "-"}, text, out, io.Discard)
+			out.Close()
+		}()
+		lines := bufio.NewScanner(printed)
+		for lines.Scan() && !strings.Contains(lines.Text(), "2") {
+		}
+		assert.Contains(t, lines.Text(), name, "before standard input has ended")
+		require.NoError(t, typing.Close())
+		require.True(t, lines.Scan())
+		assert.Contains(t, lines.Text(), "-")
+	}
 }

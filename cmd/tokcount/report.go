@@ -20,22 +20,26 @@ type writeReport func(w io.Writer, r report) error
 // format is the one that was asked for.
 func (f *countFlags) format(cmd *cobra.Command) (writeReport, error) {
 	name, err := only(cmd, "json", "jsonl", "csv")
-	for _, other := range []string{"json", "jsonl", "csv", "by", "top", "min"} {
-		if err == nil && f.rows.tree {
-			_, err = only(cmd, "tree", other)
-		}
+	if err == nil && name != "" {
+		_, err = only(cmd, name, "human")
 	}
 	switch {
 	case err != nil:
 		return nil, err
-	case f.rows.tree:
-		return writeTree, nil
+	case name == "json" && f.json && f.rows.tree:
+		return writeTreeJSON, nil
 	case name == "json" && f.json:
 		return writeJSON, nil
+	case name == "jsonl" && f.jsonl && f.rows.tree:
+		return writeTreeJSONL, nil
 	case name == "jsonl" && f.jsonl:
 		return writeJSONL, nil
+	case name == "csv" && f.csv && f.rows.tree:
+		return writeTreeCSV, nil
 	case name == "csv" && f.csv:
 		return writeCSV, nil
+	case f.rows.tree:
+		return writeTree, nil
 	}
 	return writeTable, nil
 }
@@ -90,12 +94,7 @@ type line struct {
 func writeLines(w io.Writer, lines iter.Seq[line]) error {
 	var widths []int
 	for l := range lines {
-		for i, cell := range l.cells {
-			if i == len(widths) {
-				widths = append(widths, 0)
-			}
-			widths[i] = max(widths[i], len(cell))
-		}
+		widths = widen(widths, l.cells)
 	}
 	out := bufio.NewWriterSize(w, 64<<10)
 	for l := range lines {
@@ -113,12 +112,23 @@ func writeLines(w io.Writer, lines iter.Seq[line]) error {
 	return out.Flush()
 }
 
+// widen makes the widths of columns suffice for cells.
+func widen(widths []int, cells []string) []int {
+	for i, cell := range cells {
+		if i == len(widths) {
+			widths = append(widths, 0)
+		}
+		widths[i] = max(widths[i], len(cell))
+	}
+	return widths
+}
+
 // cells are the numbers of a row as the table has them, with the share of the
 // model's limit next to the tokens.
 func (r report) cells(row row) []string {
 	var cells []string
 	for i, n := range row.n {
-		cells = append(cells, strconv.FormatInt(n, 10))
+		cells = append(cells, r.number(n))
 		if i == 0 && r.measures.limit > 0 {
 			cells = append(cells, r.measures.percent(n))
 		}
@@ -126,10 +136,43 @@ func (r report) cells(row row) []string {
 	return cells
 }
 
+// buffer returns one for what is written to w, which is written when there is
+// nothing else to do, so that rows are seen as they are known.
+func (r report) buffer(w io.Writer) *bufio.Writer {
+	out := bufio.NewWriterSize(w, 64<<10)
+	if r.onWait != nil {
+		r.onWait(func() { _ = out.Flush() }) // its error is that of what is written later
+	}
+	return out
+}
+
+// number is n as the table has it.
+func (r report) number(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	if r.human {
+		for i := len(s) - 3; i > 0; i -= 3 {
+			s = s[:i] + "," + s[i:]
+		}
+	}
+	return s
+}
+
 // writeJSON writes one object, with a line for each row, so that two results
 // can be compared by lines.
 func writeJSON(w io.Writer, r report) error {
-	out := bufio.NewWriterSize(w, 64<<10)
+	out := r.buffer(w)
+	r.openJSON(out, r.key+"s")
+	between := "\n"
+	for row := range r.rows {
+		out.WriteString(between)
+		writeObject(out, r, row)
+		between = ",\n"
+	}
+	return r.closeJSON(out)
+}
+
+// openJSON writes an object up to the first of its rows, which are a list.
+func (r report) openJSON(out *bufio.Writer, rows string) {
 	out.WriteString(`{"encodings":[`)
 	for i, enc := range r.measures.encodings {
 		if i > 0 {
@@ -144,13 +187,11 @@ func writeJSON(w io.Writer, r report) error {
 	if r.measures.limit > 0 && r.measures.limit < int64(r.measures.window) {
 		fmt.Fprintf(out, `,"input_limit":%d`, r.measures.limit)
 	}
-	fmt.Fprintf(out, ",%q:[", r.key+"s")
-	between := "\n"
-	for row := range r.rows {
-		out.WriteString(between)
-		writeObject(out, r, row)
-		between = ",\n"
-	}
+	fmt.Fprintf(out, ",%q:[", rows)
+}
+
+// closeJSON writes what follows the last of the rows.
+func (r report) closeJSON(out *bufio.Writer) error {
 	out.WriteString("\n]")
 	if r.showsTotal(true) {
 		out.WriteString(",\n\"total\":")
@@ -164,11 +205,16 @@ func writeJSON(w io.Writer, r report) error {
 // adds them up would count twice, is there when it was asked for, and has no
 // file.
 func writeJSONL(w io.Writer, r report) error {
-	out := bufio.NewWriterSize(w, 64<<10)
+	out := r.buffer(w)
 	for row := range r.rows {
 		writeObject(out, r, row)
 		out.WriteByte('\n')
 	}
+	return r.closeJSONL(out)
+}
+
+// closeJSONL writes the total, if it is wanted.
+func (r report) closeJSONL(out *bufio.Writer) error {
 	if r.showsTotal(false) {
 		out.WriteString(`{"total":`)
 		writeTotal(out, r)
@@ -184,15 +230,17 @@ func writeObject(out *bufio.Writer, r report, row row) {
 		fmt.Fprintf(out, `"line":%d,`, row.line)
 	}
 	writeNumbers(out, r, row)
+	out.WriteByte('}')
 }
 
 // writeTotal writes the total, which needs no name.
 func writeTotal(out *bufio.Writer, r report) {
 	out.WriteByte('{')
 	writeNumbers(out, r, r.total)
+	out.WriteByte('}')
 }
 
-// writeNumbers writes the rest of the object of a row.
+// writeNumbers writes the numbers of a row, as members of an object.
 func writeNumbers(out *bufio.Writer, r report, row row) {
 	columns := r.measures.columns()
 	for i, n := range row.n {
@@ -204,7 +252,6 @@ func writeNumbers(out *bufio.Writer, r report, row row) {
 	if r.measures.limit > 0 {
 		fmt.Fprintf(out, `,"share":%v`, r.measures.share(row.tokens()))
 	}
-	out.WriteByte('}')
 }
 
 // jsonString is s as JSON, in which a byte that is not valid UTF-8 becomes
@@ -229,40 +276,59 @@ func fileName(r row) string {
 
 // writeCSV writes a line of names, and one for each row.
 func writeCSV(w io.Writer, r report) error {
-	out := csv.NewWriter(w)
-	record := append(r.keys(), r.measures.columns()...)
-	if r.measures.limit > 0 {
-		record = append(record, "share")
-	}
-	if err := out.Write(record); err != nil {
-		return err
-	}
-	write := func(row row) error {
-		record = append(record[:0], fileName(row))
-		switch {
-		case row.line > 0:
-			record = append(record, strconv.FormatInt(row.line, 10))
-		case r.key == "record":
-			record = append(record, "")
-		}
-		for _, n := range row.n {
-			record = append(record, strconv.FormatInt(n, 10))
-		}
-		if r.measures.limit > 0 {
-			record = append(record, fmt.Sprint(r.measures.share(row.tokens())))
-		}
-		return out.Write(record)
-	}
+	out := r.newCSV(w, r.keys()...)
 	for row := range r.rows {
-		if err := write(row); err != nil {
-			return err
+		if row.line > 0 {
+			out.write(row, fileName(row), strconv.FormatInt(row.line, 10))
+		} else {
+			out.write(row, fileName(row))
+		}
+		if out.Error() != nil {
+			break // nobody reads on
 		}
 	}
-	if r.showsTotal(false) {
-		if err := write(r.total); err != nil {
-			return err
-		}
+	return out.close()
+}
+
+// csvWriter writes comma-separated values, of which those of the first columns are
+// names. Its errors are told when it is closed.
+type csvWriter struct {
+	*csv.Writer
+	r      report
+	keys   int
+	record []string // scratch
+}
+
+// newCSV writes the line of column names.
+func (r report) newCSV(w io.Writer, keys ...string) *csvWriter {
+	out := &csvWriter{Writer: csv.NewWriter(r.buffer(w)), r: r, keys: len(keys)}
+	columns := append(keys, r.measures.columns()...)
+	if r.measures.limit > 0 {
+		columns = append(columns, "share")
 	}
-	out.Flush()
-	return out.Error()
+	_ = out.Write(columns)
+	return out
+}
+
+func (w *csvWriter) write(row row, names ...string) {
+	w.record = append(w.record[:0], names...)
+	for len(w.record) < w.keys {
+		w.record = append(w.record, "")
+	}
+	for _, n := range row.n {
+		w.record = append(w.record, strconv.FormatInt(n, 10))
+	}
+	if w.r.measures.limit > 0 {
+		w.record = append(w.record, fmt.Sprint(w.r.measures.share(row.tokens())))
+	}
+	_ = w.Write(w.record)
+}
+
+// close writes the total, if it is wanted.
+func (w *csvWriter) close() error {
+	if w.r.showsTotal(false) {
+		w.write(w.r.total, w.r.total.name)
+	}
+	w.Flush()
+	return w.Error()
 }

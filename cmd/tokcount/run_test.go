@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tokcount/tokcount/bpe"
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/files/gittest"
 )
 
 // result is what a run in this process printed and returned.
@@ -168,6 +169,44 @@ func TestNamesAreLines(t *testing.T) {
 		tokcount(nil, "no\nsuch", `"none"`).stderr)
 	assert.Equal(t, "tokcount: \"unknown flag: --no\\nsuch (see tokcount --help)\"\n",
 		tokcount(nil, "--no\nsuch").stderr)
+}
+
+// A name that is too long is told without its middle.
+func TestLongNamesAreShortened(t *testing.T) {
+	long := strings.Repeat("x", 100) + strings.Repeat("/"+strings.Repeat("я", 50), 100)
+	got := tokcount(nil, long).stderr
+	assert.Less(t, len(got), 600)
+	assert.Regexp(t, `^tokcount: x{100}/я+(/я+)*\[\.\.\.\]я*(/я+)*: file name too long\n$`, got)
+	assert.Equal(t, "a b", shortened("a b"))
+}
+
+// A directory too deep for the names of the system is told, and the rest is counted:
+// outside of git and inside.
+func TestTreesMayBeTooDeep(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("limits of names differ")
+	}
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.txt"), []byte(" x"), 0o666))
+	t.Chdir(dir)
+	for range 25 {
+		name := strings.Repeat("d", 200)
+		require.NoError(t, os.Mkdir(name, 0o777))
+		require.NoError(t, os.Chdir(name))
+	}
+	require.NoError(t, os.WriteFile("f.txt", []byte(" x"), 0o666))
+	require.NoError(t, os.Chdir(dir))
+	for _, git := range []bool{false, true} {
+		if git {
+			gittest.Need(t)
+			gittest.Run(t, dir, "init", "-q", "--template=")
+		}
+		got := tokcount(nil, "--total", "never", ".")
+		assert.Equal(t, "1 ./a.txt\n", got.stdout)
+		assert.Equal(t, exitTrouble, got.code)
+		assert.Regexp(t, `^tokcount: .*(file name too long|git: could not open directory.*)\n$`, got.stderr)
+		assert.Less(t, len(got.stderr), 600)
+	}
 }
 
 // The first 8192 bytes decide whether a found file is binary.

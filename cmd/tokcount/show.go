@@ -69,7 +69,7 @@ func runShow(cmd *cobra.Command, flags *showFlags, args []string) error {
 	}
 	defer in.Close()
 	out := bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10)
-	s := shower{out: out, color: flags.colors(cmd), ids: flags.ids, signs: signsFor(os.Getenv)}
+	s := shower{out: out, color: wantsColor(cmd.OutOrStdout(), flags.color.value), ids: flags.ids, signs: signsFor(os.Getenv)}
 	groups := characterGroups{enc: enc, show: s.show}
 	for tokens, err := range enc.EncodeReader(in) {
 		if err == nil {
@@ -84,14 +84,6 @@ func runShow(cmd *cobra.Command, flags *showFlags, args []string) error {
 	groups.end()
 	s.end()
 	return out.Flush()
-}
-
-// colors reports whether colors are wanted.
-func (f *showFlags) colors(cmd *cobra.Command) bool {
-	if f.color.value == "auto" {
-		return term.WantsColor(cmd.OutOrStdout(), os.Getenv)
-	}
-	return f.color.value == "always"
 }
 
 // characterGroups puts tokens that end inside a character together with those that

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -61,6 +62,7 @@ type sourceFlags struct {
 	paths     []string        // what is counted of each line, all of the text if there are none
 	fields    *jsonpath.Paths // the same, set by validate
 	found     bool            // there was a file
+	asides    sync.Map        // what messages have besides their texts
 }
 
 func (f *sourceFlags) add(cmd *cobra.Command) {
@@ -163,10 +165,17 @@ func (f *sourceFlags) tell(cmd *cobra.Command) (ok bool) {
 		ok = false
 		complain(stderr, fmt.Errorf("%sthere is no file to be counted", f.severity()))
 	}
+	if asides := slices.Sorted(f.allAsides); len(asides) > 0 {
+		complain(stderr, fmt.Errorf("warning: not counted: %s (tokcount chat counts calls, and lists what is no text)", strings.Join(asides, ", ")))
+	}
 	if skipped := f.set.Skipped(); f.verbose && skipped != "" {
 		complain(stderr, errors.New("skipped: "+skipped))
 	}
 	return ok || !f.mustMatch
+}
+
+func (f *sourceFlags) allAsides(yield func(string) bool) {
+	f.asides.Range(func(what, _ any) bool { return yield(printable(what.(string))) })
 }
 
 // severity is what a message begins with that is an error for some commands only.

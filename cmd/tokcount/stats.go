@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -26,7 +27,7 @@ and the ten that have the most tokens. Tokcount check reports all.
 
 FILE, DIR and -, and the flags about them, are as in counting: standard input if
 there are none. JSON has what there is of this, and the histogram with the first
-and the last number of tokens of each range.
+and the last number of tokens of each range; CSV has no histogram.
 
 The exit status is 0 when all is within the limit, or there is none, 1 when
 something is not, and 2 on error, whatever else was found.`
@@ -63,6 +64,7 @@ const statsExamples = `  $ tokcount stats --max 7 README.md docs || echo "one is
 type statsFlags struct {
 	textsFlags
 	json bool
+	csv  bool
 }
 
 func newStats() *cobra.Command {
@@ -79,10 +81,15 @@ func newStats() *cobra.Command {
 	}
 	flags.add(cmd)
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print a JSON object")
+	cmd.Flags().BoolVar(&flags.csv, "csv", false, "print comma-separated values, without the histogram")
 	return cmd
 }
 
 func runStats(cmd *cobra.Command, flags *statsFlags, args []string) error {
+	format, err := only(cmd, "json", "csv")
+	if err != nil {
+		return err
+	}
 	b, err := flags.batch(cmd, args)
 	if err != nil {
 		return err
@@ -103,8 +110,11 @@ func runStats(cmd *cobra.Command, flags *statsFlags, args []string) error {
 	b.run(args, s.add)
 	s.sort()
 	write := s.write
-	if flags.json {
+	switch {
+	case format == "json" && flags.json:
 		write = s.writeJSON
+	case format == "csv" && flags.csv:
+		write = s.writeCSV
 	}
 	switch err := write(cmd.OutOrStdout()); {
 	case err != nil:
@@ -206,6 +216,32 @@ func (s *stats) writeOver(w io.Writer) error {
 		fmt.Fprintf(out, "and %d more\n", more)
 	}
 	return out.Flush()
+}
+
+// writeCSV writes a line of names and one of values, in which a number that there is
+// not is empty.
+func (s *stats) writeCSV(w io.Writer) error {
+	names, values := []string{"encoding", s.what, "total"}, []string{s.encoding, strconv.FormatInt(s.n, 10), strconv.FormatInt(s.total, 10)}
+	add := func(name string, known bool, value func() string) {
+		names = append(names, name)
+		if known {
+			values = append(values, value())
+		} else {
+			values = append(values, "")
+		}
+	}
+	number := func(name string, known bool, n func() int64) {
+		add(name, known, func() string { return strconv.FormatInt(n(), 10) })
+	}
+	number("min", s.n > 0, s.min)
+	for _, p := range percentiles {
+		number(p.name, s.n > 0, func() int64 { return s.percentile(p.p) })
+	}
+	number("max", s.n > 0, s.max)
+	add("mean", s.n > 0, func() string { return fmt.Sprint(s.mean()) })
+	number("limit", s.limited, func() int64 { return s.limit })
+	number("over", s.limited, func() int64 { return s.over })
+	return csv.NewWriter(w).WriteAll([][]string{names, values})
 }
 
 // writeJSON writes one object, in which a number that there is not is left out.

@@ -139,6 +139,7 @@ func TestIgnoredSignalsStayIgnored(t *testing.T) {
 	r.waitFor("kB/s")
 	_, err := r.terminal.WriteString("\x03")
 	require.NoError(t, err)
+	r.waitFor("^C") // with it the terminal drops what it was to show
 	fmt.Fprintln(r.stdin, "Hello, world")
 	r.stdin.Close()
 	screen, err := r.end()

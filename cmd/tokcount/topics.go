@@ -77,23 +77,25 @@ Text that looks like a special token, such as <|endoftext|>, is ordinary text.`,
 
 	{"records", "Records", `With --jsonl-field each line of a file is a record, a JSON value, and the
 strings at PATH in it are counted, each by itself. Its row, FILE:LINE, has their
-sum. Blank lines are passed over.
+sum. Blank lines are passed over. A file whose first line is the beginning of a value
+only, such as a list over several lines, is one record, and its row is FILE.
 
 PATH is keys with dots between them, and [] for all elements of an array, as in
 text, meta.title and messages[].content. A key that has dots or brackets is put
 in double quotes, and . is the record itself. The flag may be given several
-times: what all PATHs lead to is summed. Null, and what is not there, counts
-nothing. What a model adds around the messages of a chat is not in the file: tokcount
-chat estimates it.
+times: what all PATHs lead to is summed. Null, and what is not there, counts nothing
+if there is a string elsewhere. Where a PATH ends in content, as of messages, a list of
+parts counts as the texts in it; other parts and tool calls are reported. What a model
+adds around the messages of a chat is not in the file: tokcount chat estimates it.
 
-A record is left out and told, which is trouble, if it is broken JSON, if there
-is no string at PATH, if there is something else in its place, or if it is there
-twice. Half of a surrogate pair is U+FFFD; bytes that are not valid UTF-8 are
-taken as they stand.
+A record is skipped, and reported as an error, if it is broken JSON, if there is no
+string at PATH, if there is something else in its place, or if it is there twice. Half
+of a surrogate pair is U+FFFD; bytes that are not valid UTF-8 are taken unchanged.
 
 Files may be of any length, in little memory, with records as long as memory
-allows. A table on the screen has to wait for its last row: --jsonl and --csv do
-not, and --by file prints the sums of files.`,
+allows: of a file, it takes the length of the record. A table on the screen has to
+wait for its last row: --jsonl and --csv do not, and --by file prints the sums of
+files.`,
 		`  $ printf '{"text":"Hello, world"}\n{"text":"Hi"}\n' | tokcount --jsonl-field text
   3 -:1
   1 -:2
@@ -122,9 +124,16 @@ whatever --top and --min leave out. Rows are in the order in which files were
 named and found, unless sorted; with several encodings, the first decides.
 
 Files are summed by their extension, (none) for those without, or by the
-directory they are in, not counting those below; records by file too. A tree has
-every directory, with all that is in it, and each file, with the share of all
-tokens beside the tokens.
+directory they are in, not counting those below; records by file too. With --depth N
+there is a row for each directory that was named and for those up to N levels below
+it, each with all that is in it, as du has it.
+
+A tree (--tree) has every directory, with all that is in it, and each file, with the
+share of all tokens after the tokens. In each directory what has the most tokens is
+first; --sort name sorts by name. With --depth N it ends N levels below the
+directories that were named, and with --by dir it has no files. --top N leaves the N
+files with the most tokens, and the directories they are in. On a terminal there are
+bars, and colors as in tokcount show.
 
 A name that has control characters or invisible ones, or begins with a quote, is
 printed in quotes, as Go would write it, so that a row is always a line.`,
@@ -133,7 +142,7 @@ printed in quotes, as Go would write it, so that a row is always a line.`,
    6  8  4 docs/guide.md
    3  3  2 docs/api/index.md
   17 28 10 total
-  $ tokcount --tree --sort tokens README.md docs
+  $ tokcount --tree README.md docs
    9  52.9% docs/
    6  35.3%   guide.md
    3  17.6%   api/
@@ -145,7 +154,8 @@ printed in quotes, as Go would write it, so that a row is always a line.`,
 files (records, exts, dirs) and the total; an object for each file (--jsonl); or
 comma-separated values (--csv) below a line of column names. The file and the
 line of a record are told apart. The last two have the total with --total always
-or only.
+or only. In a tree (--tree), each directory is an object that has those in it as
+children; --jsonl and --csv have directories before what is in them.
 
 Numbers are called tokens, or by their encoding if there are several, lines,
 words, chars and bytes; share is that of what the model takes, of which 1 is all.
@@ -161,13 +171,16 @@ path and what. Those that are empty are absent. With --json they are in chats.
 These keys will not change, nor what they mean; others may be added:
 
     --json           encodings, context_window, input_limit (where it is less),
-                     files, records, exts or dirs, total
-    --jsonl          file, record: file and line, ext or dir; numbers, share
+                     files, records, exts, dirs or tree, total
+    --jsonl          file, record: file and line (none if the file is one
+                     record), ext or dir; numbers, share; children (in a
+                     tree of --json)
     check --json     encoding, limit, over: file, line, tokens, over,
                      incomplete (tokens is what a pipe has at least)
     stats --json     encoding, files or records, total, min, median, p90, p95,
                      p99, max, mean, histogram: from, to, files or records;
                      limit, over, most: file, line, tokens
+    stats --csv      encoding, files or records, total to mean, limit, over
     models --json    model, encoding, context_window, max_input, max_output,
                      endpoints, source, note
     encodings --json encoding, ordinary, special
@@ -189,8 +202,8 @@ many texts spread, and which are over. Chat and check --chat estimate and check
 chats.
 
 What is too long is cut by truncate, or taken apart by split, which know the limit of
-MODEL too; chat --fit drops the oldest messages. Complete counts the prompt that it sends, and refuses or cuts one that
-leaves too little for the answer.
+MODEL too; chat --fit drops the oldest messages. Complete counts the prompt that it
+sends, and refuses or cuts one that leaves too little for the answer.
 
 A number is 4000, 4,000, 4_000 or 4k; 1.5M is 1,500,000. The limit is --max, or -n,
 in check, stats, truncate and split.
@@ -207,9 +220,9 @@ In a pre-commit hook, check --staged reads what would be committed:
 
 	{"exit", "Exit status", `The exit status is 0 when all went well.
 
-It is 1 when something is over its limit (check, stats, chat --fit, complete) or could not be
-cut small enough (split). Truncate has 0 when it cuts, and 1 only if --exit-code asks
-for that.
+It is 1 when something is over its limit (check, stats, chat --fit, complete) or
+could not be cut small enough (split). Truncate has 0 when it cuts, and 1 only if
+--exit-code asks for that.
 
 It is 2 on error: a file that cannot be read, or that has 64 MiB without a break, as
 of letters only, an unknown encoding or model, wrong usage, output that cannot be
@@ -222,8 +235,9 @@ a reader of its output that has gone.`, ""},
 	{"environment", "Environment", `TOKCOUNT_ENCODING and TOKCOUNT_MODEL are used where neither -e nor -m is given.
 For complete, only TOKCOUNT_MODEL is.
 
-NO_COLOR, FORCE_COLOR and TERM decide whether show uses colors. In a locale without
-UTF-8, by LC_ALL, LC_CTYPE or LANG, show and stats print ASCII signs.
+NO_COLOR, FORCE_COLOR and TERM decide whether show and trees use colors, unless
+--color does. In a locale without UTF-8, by LC_ALL, LC_CTYPE or LANG, show, stats and
+trees print ASCII signs.
 
 TERM=dumb forbids the bar that shows on a terminal how far counting has come, when
 that takes more than half a second, and signs outside of ASCII.

@@ -21,11 +21,11 @@ import (
 // directory of it, and in the order that other directories have.
 func TestGitFilesAreThoseOfGit(t *testing.T) {
 	gittest.Need(t)
-	repos := 100
+	repos := 60
 	if testing.Short() {
 		repos = 10
 	}
-	named := 0
+	named, tracked := 0, 0
 	for seed := range repos {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			r := repo{t, t.TempDir(), rand.New(rand.NewPCG(uint64(seed), 6))}
@@ -36,6 +36,10 @@ func TestGitFilesAreThoseOfGit(t *testing.T) {
 				assert.ElementsMatch(t, want, got, dir)
 				assert.True(t, slices.IsSortedFunc(got, comparePaths), "%q", got)
 				named += len(got)
+				for _, name := range r.inIndexes(dir) {
+					assert.Contains(t, got, name)
+					tracked++
+				}
 
 				byGit, _, err := gitNames(dir)
 				native, nativeErr := nativeNames(dir)
@@ -46,6 +50,7 @@ func TestGitFilesAreThoseOfGit(t *testing.T) {
 		})
 	}
 	assert.Greater(t, named, 10*repos, "repositories have files")
+	assert.Greater(t, tracked, 5*repos, "and submodules")
 }
 
 // While a merge is in conflict, git names a file once for each version.
@@ -97,8 +102,10 @@ func (r repo) pick(from []string) string { return from[r.rand.IntN(len(from))] }
 func (r repo) make() {
 	gittest.Run(r.t, r.root, "init", "-q", "--template=")
 	r.fill(r.root, 0, false)
+	r.submodules(r.root, 0)
 	r.write(filepath.Join(r.root, ".git", "info", "exclude"), "*.exclude\n"+r.pick(repoRules)+"\n")
 	gittest.Run(r.t, r.root, "add", "--", ".")
+	r.emptied(r.root)
 	r.fill(r.root, 0, true) // untracked, or other than in the index
 	for _, path := range r.files() {
 		switch r.rand.IntN(10) {
@@ -136,6 +143,39 @@ func (r repo) fill(dir string, depth int, nest bool) {
 	}
 }
 
+// submodules makes submodules of some directories in dir: repositories with a commit,
+// whose git directory is elsewhere. Some are then emptied, as if not fetched.
+func (r repo) submodules(dir string, depth int) {
+	entries, err := os.ReadDir(dir)
+	require.NoError(r.t, err)
+	for _, entry := range entries {
+		sub := filepath.Join(dir, entry.Name())
+		switch {
+		case !entry.IsDir() || entry.Name() == ".git":
+		case r.rand.IntN(4) > 0:
+			r.submodules(sub, depth+1)
+		default:
+			if r.rand.IntN(2) == 0 {
+				r.submodules(sub, depth+1) // which it then has itself
+			}
+			gittest.Run(r.t, sub, "init", "-q", "--template=", "--separate-git-dir", filepath.Join(r.t.TempDir(), "git"))
+			gittest.Run(r.t, sub, "add", "--", ".")
+			gittest.Run(r.t, sub, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "--allow-empty", "-m", "x")
+		}
+	}
+}
+
+// emptied takes away what is in some submodules, which are in the index of dir.
+func (r repo) emptied(dir string) {
+	for line := range strings.SplitSeq(gittest.Run(r.t, dir, "ls-files", "-sz"), "\x00") {
+		stage, path, _ := strings.Cut(line, "\t")
+		if sub := filepath.Join(dir, path); strings.HasPrefix(stage, "160000 ") && r.rand.IntN(4) == 0 {
+			require.NoError(r.t, os.RemoveAll(sub))
+			require.NoError(r.t, os.Mkdir(sub, 0o777))
+		}
+	}
+}
+
 // write writes a file where nothing, or a file, is.
 func (r repo) write(path, text string) {
 	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
@@ -158,12 +198,13 @@ func (r repo) files() []string {
 	return slices.Compact(paths)
 }
 
-// dirs are some directories in the work tree that no rule leaves out.
+// dirs are some directories in the work tree that no rule leaves out: not those that a
+// repository inside ignores, either.
 func (r repo) dirs() []string {
 	var dirs []string
 	for path := range strings.SplitSeq(gittest.Run(r.t, r.root, "ls-files", "-z"), "\x00") {
 		dir := filepath.Join(r.root, filepath.Dir(path))
-		if info, err := os.Lstat(dir); err == nil && info.IsDir() && r.rand.IntN(4) == 0 {
+		if info, err := os.Lstat(dir); err == nil && info.IsDir() && r.rand.IntN(4) == 0 && len(r.want(dir)) > 0 {
 			dirs = append(dirs, dir)
 		}
 	}
@@ -191,30 +232,43 @@ func (r repo) want(dir string) []string {
 	return slices.Compact(want)
 }
 
+// inIndexes are the regular files that git has in the index of dir and of submodules.
+func (r repo) inIndexes(dir string) (names []string) {
+	for path := range strings.SplitSeq(gittest.Run(r.t, dir, "ls-files", "--recurse-submodules", "-z"), "\x00") {
+		name := filepath.Join(dir, path)
+		if info, err := os.Lstat(name); path != "" && err == nil && info.Mode().IsRegular() {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // Outside of a work tree, ignore files leave out what git would leave out inside of
-// one, but that hidden files are skipped too.
+// one, but that hidden files are skipped too. Repositories there have the files that
+// git names in them.
 func TestIgnoreFilesOutsideOfGit(t *testing.T) {
 	gittest.Need(t)
-	trees := 60
+	trees := 40
 	if testing.Short() {
 		trees = 10
 	}
 	found := 0
 	for seed := range trees {
 		r := repo{t, t.TempDir(), rand.New(rand.NewPCG(uint64(seed), 7))}
-		r.fill(r.root, 0, false)
-		set := Set{}
-		var got []string
-		for s := range set.Named([]string{r.root}) {
-			got = append(got, strings.TrimPrefix(s.Name, r.root+"/"))
-		}
+		r.fill(r.root, 0, true)
+		got := filesIn(r.root)
 		gittest.Run(t, r.root, "init", "-q", "--template=")
 		t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
 		want := []string{}
 		for path := range strings.SplitSeq(gittest.Run(t, r.root, "ls-files", "-oz", "--exclude-standard"), "\x00") {
-			info, err := os.Lstat(filepath.Join(r.root, path))
-			if path != "" && err == nil && info.Mode().IsRegular() && !strings.HasPrefix(path, ".") && !strings.Contains(path, "/.") {
-				want = append(want, path)
+			name := filepath.Join(r.root, path)
+			info, err := os.Lstat(name)
+			switch {
+			case path == "" || err != nil || strings.HasPrefix(path, ".") || strings.Contains(path, "/."):
+			case info.IsDir(): // a repository, which has its own rules
+				want = append(want, r.want(name)...)
+			case info.Mode().IsRegular():
+				want = append(want, name)
 			}
 		}
 		assert.ElementsMatch(t, want, got, "seed %d", seed)

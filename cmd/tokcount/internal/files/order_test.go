@@ -60,5 +60,5 @@ func TestFileBelowAFileIsGone(t *testing.T) {
 	for s := range (&Set{}).Named([]string{dir}) {
 		found = append(found, s)
 	}
-	assert.Equal(t, []Source{{Name: sub, Found: true}}, found)
+	assert.Equal(t, []Source{{Name: sub, Found: true, Dir: dir}}, found)
 }

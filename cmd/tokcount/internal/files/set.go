@@ -14,6 +14,8 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/charset"
@@ -23,8 +25,9 @@ import (
 type Source struct {
 	Name  string // as it was given, "" for standard input when nothing was
 	Stdin bool
-	Found bool  // in a directory, not named
-	Err   error // why there is no text, known before it is read
+	Found bool   // in a directory, not named
+	Dir   string // that was named, and in which it was found; "" if it was named itself
+	Err   error  // why there is no text, known before it is read
 
 	// Blob reads the text of a file in git's index, and is nil for others.
 	Blob func() ([]byte, error)
@@ -66,6 +69,7 @@ func (s *Set) Named(names []string) iter.Seq[Source] {
 	if len(names) == 0 {
 		return single(Source{Stdin: true})
 	}
+	names = expanded(names)
 	s.Several = len(names) > 1
 	return func(yield func(Source) bool) {
 		for _, name := range names {
@@ -76,6 +80,30 @@ func (s *Set) Named(names []string) iter.Seq[Source] {
 			}
 		}
 	}
+}
+
+// expands is whether names are expanded here, as shells do elsewhere.
+var expands = runtime.GOOS == "windows"
+
+// expanded returns names in which each that has *, ? or [, and is not itself there, is
+// replaced by the files that it matches, if there are any.
+func expanded(names []string) []string {
+	if !expands {
+		return names
+	}
+	var all []string
+	for _, name := range names {
+		if strings.ContainsAny(name, "*?[") {
+			if _, err := os.Lstat(name); err != nil {
+				if found, _ := filepath.Glob(name); len(found) > 0 {
+					all = append(all, found...)
+					continue
+				}
+			}
+		}
+		all = append(all, name)
+	}
+	return all
 }
 
 func single(s Source) iter.Seq[Source] {
@@ -138,10 +166,22 @@ func (s *Set) named(name string) iter.Seq[Source] {
 			}
 		case err == nil && info.IsDir():
 			s.Several = true
-			return s.matching(name, s.inDir(name))
+			return foundIn(name, s.matching(name, s.inDir(name)))
 		}
 	}
 	return single(one)
+}
+
+// foundIn yields files with the directory that was named.
+func foundIn(dir string, files iter.Seq[Source]) iter.Seq[Source] {
+	return func(yield func(Source) bool) {
+		for one := range files {
+			one.Dir = dir
+			if !yield(one) {
+				return
+			}
+		}
+	}
 }
 
 // inDir yields the files in a directory.

@@ -100,6 +100,33 @@ func TestMissingExplains(t *testing.T) {
 	}
 }
 
+// Where shells do not expand names, they are expanded here.
+func TestNamesAreExpanded(t *testing.T) {
+	dir := tree(t, "b.txt", "a.txt", "c.md", "[x].txt", "sub/d.txt")
+	t.Chdir(dir)
+	old := expands
+	t.Cleanup(func() { expands = old })
+	for _, test := range []struct {
+		expands    bool
+		args, want []string
+	}{
+		{true, []string{"*.txt"}, []string{"[x].txt", "a.txt", "b.txt"}},
+		{true, []string{"c.md", "?.txt"}, []string{"c.md", "a.txt", "b.txt"}},
+		{true, []string{"[x].txt"}, []string{"[x].txt"}},
+		{true, []string{"*/d.txt"}, []string{"sub/d.txt"}},
+		{true, []string{"*.go", "-"}, []string{"*.go", "-"}},
+		{true, []string{"[a"}, []string{"[a"}},
+		{false, []string{"*.txt"}, []string{"*.txt"}},
+	} {
+		expands = test.expands
+		var got []string
+		for s := range (&Set{}).Named(test.args) {
+			got = append(got, filepath.ToSlash(s.Name))
+		}
+		assert.Equal(t, test.want, got, "%q", test.args)
+	}
+}
+
 func TestListed(t *testing.T) {
 	dir := tree(t, "a", "sub/b")
 	a, sub := filepath.Join(dir, "a"), filepath.Join(dir, "sub")

@@ -143,8 +143,8 @@ func (r *textReader) Next() (bpe.Token, error) {
 	return r.number()
 }
 
-// jsonReader reads the json format: an array of numbers, or of such arrays. A general JSON decoder would keep a word of any
-// length, and be slower.
+// jsonReader reads the json format: arrays of numbers, or of such arrays, one after
+// another. A general JSON decoder would keep a word of any length, and be slower.
 type jsonReader struct {
 	wordReader
 	depth int  // of arrays that are open
@@ -185,7 +185,7 @@ func (r *jsonReader) Next() (bpe.Token, error) {
 func (r *jsonReader) take(mark byte) error {
 	want := "["
 	switch {
-	case r.depth == 0 && r.begun:
+	case r.depth == 0 && r.begun && mark != '[':
 		return fmt.Errorf("%q at byte %d follows the end of the array", mark, r.offset)
 	case r.depth > 0 && r.after:
 		want = ",]"

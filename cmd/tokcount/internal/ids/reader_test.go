@@ -97,6 +97,8 @@ func TestReadsLists(t *testing.T) {
 		{Text, " [[1,2]\n,[3] ,[]]", []bpe.Token{1, 2, 3}},
 		{JSON, "[[1,2],[3]]", []bpe.Token{1, 2, 3}},
 		{JSON, "[]", nil},
+		{JSON, "[1]\n[2,3]\n[]\n", []bpe.Token{1, 2, 3}},
+		{Text, "[1][2]", []bpe.Token{1, 2}},
 	} {
 		got, err := readIDs(test.format, strings.NewReader(test.input))
 		require.NoError(t, err, test.input)

@@ -30,13 +30,27 @@ func Parse(paths []string) (*Paths, error) {
 	if len(paths) == 0 {
 		return nil, nil
 	}
+	return parse(paths)
+}
+
+func parse(paths []string) (*Paths, error) {
 	root := &field{}
 	for _, path := range paths {
 		if err := root.add(path); err != nil {
-			return nil, fmt.Errorf("malformed PATH %q: %w", path, err)
+			return nil, &malformedError{path, err}
 		}
 	}
 	return &Paths{paths, root}, nil
+}
+
+// malformedError says what is wrong with a path.
+type malformedError struct {
+	path string
+	err  error
+}
+
+func (e *malformedError) Error() string {
+	return fmt.Sprintf("malformed PATH %q: %v%s", e.path, e.err, suggestion([]string{e.path}, nil))
 }
 
 // add adds a path: keys and [] with dots between them. A dot may stand first,

@@ -23,9 +23,12 @@ type Reader struct {
 	paths *Paths
 	in    bytes.Buffer
 	json  jsontext.Decoder
-	text  []byte // scratch
 	found bool
 	visit func(text []byte)
+
+	// Aside, if it is not nil, is called with what a message has besides the texts of
+	// its content, such as image_url or tool_calls.
+	Aside func(what string)
 }
 
 // NewReader returns a reader that calls visit with each text that paths lead to,
@@ -38,8 +41,9 @@ func NewReader(paths *Paths, visit func(text []byte)) *Reader {
 // surrogate pair, and keys that an object has twice, where nobody looks.
 var lenient = []jsontext.Options{jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)}
 
-// Read visits the texts of a record. Its error says what is wrong with it, when
-// some texts may have been visited.
+// Read visits the texts of a record, which it decodes where they are, so that a long
+// one needs no more memory: data is not what it was afterwards. Its error says what is
+// wrong with it, when some texts may have been visited.
 func (r *Reader) Read(data []byte) error {
 	r.found = false
 	r.in = *bytes.NewBuffer(data) // which the decoder reads where it lies
@@ -53,7 +57,11 @@ func (r *Reader) Read(data []byte) error {
 	case errors.As(err, &broken):
 		return syntaxError(broken)
 	case err == nil && !r.found:
-		return fmt.Errorf("there is no string at %s", strings.Join(r.paths.spelt, " or "))
+		return fmt.Errorf("there is no string at %s%s", strings.Join(r.paths.spelt, " or "), suggestion(r.paths.spelt, nil))
+	}
+	var place *placeError
+	if errors.As(err, &place) && place.array {
+		return fmt.Errorf("%w%s", err, suggestion(r.paths.spelt, err))
 	}
 	return err
 }
@@ -84,6 +92,8 @@ func (r *Reader) value(f *field) error {
 		return r.json.SkipValue()
 	case f.text && kind == jsontext.KindString:
 		return r.string()
+	case f.isContent() && kind == jsontext.KindBeginArray:
+		return r.parts()
 	case f.keys != nil && kind == jsontext.KindBeginObject:
 		return r.object(f)
 	case f.elements != nil && kind == jsontext.KindBeginArray:
@@ -92,7 +102,8 @@ func (r *Reader) value(f *field) error {
 	if err := r.json.SkipValue(); err != nil { // what is no JSON has no kind
 		return err
 	}
-	return &placeError{is: kindName(kind) + ", not " + f.wants()}
+	array := kind == jsontext.KindBeginArray && f.keys != nil
+	return &placeError{is: kindName(kind) + ", not " + f.wants(), array: array}
 }
 
 func (r *Reader) string() error {
@@ -105,14 +116,13 @@ func (r *Reader) string() error {
 	return nil
 }
 
-// unquote returns the text of a string, good until it is called again.
+// unquote returns the text of a string, which it takes the place of.
 func (r *Reader) unquote(raw []byte) []byte {
 	text := raw[1 : len(raw)-1]
 	if bytes.IndexByte(text, '\\') < 0 {
 		return text
 	}
-	r.text = appendUnescaped(r.text[:0], text)
-	return r.text
+	return appendUnescaped(text[:0], text) // which is never longer
 }
 
 func (r *Reader) object(f *field) error {
@@ -126,15 +136,16 @@ func (r *Reader) object(f *field) error {
 		if err != nil {
 			return err
 		}
-		next := f.keys[string(r.unquote(raw))]
+		key := r.unquote(raw)
+		next := f.keys[string(key)]
 		if next == nil {
-			if err := r.json.SkipValue(); err != nil {
+			if err := r.skip(f, key); err != nil {
 				return err
 			}
 			continue
 		}
 		if slices.Contains(seen, next) { // which of them is meant, readers of JSON differ about
-			return &placeError{"." + next.key, "there twice"}
+			return &placeError{place: "." + next.key, is: "there twice"}
 		}
 		seen = append(seen, next)
 		if err := r.value(next); err != nil {
@@ -151,15 +162,20 @@ func (r *Reader) array(f *field) error {
 	}
 	for i := 0; r.json.PeekKind() != jsontext.KindEndArray; i++ {
 		if err := r.value(f.elements); err != nil {
-			return within("["+strconv.Itoa(i)+"]", err)
+			return within(element(i), err)
 		}
 	}
 	_, err := r.json.ReadToken()
 	return err
 }
 
+func element(i int) string { return "[" + strconv.Itoa(i) + "]" }
+
 // placeError tells what is wrong with a place.
-type placeError struct{ place, is string }
+type placeError struct {
+	place, is string
+	array     bool // it is one, where an object is wanted
+}
 
 func (e *placeError) Error() string {
 	place := strings.TrimPrefix(e.place, ".")

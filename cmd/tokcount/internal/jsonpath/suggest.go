@@ -1,0 +1,97 @@
+package jsonpath
+
+import (
+	"errors"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// suggestion is what the user may have meant by paths in which something is wrong, as
+// the end of a message, or "".
+func suggestion(paths []string, err error) string {
+	var place *placeError
+	misplaced := errors.As(err, &place) && place.array
+	for _, path := range paths {
+		meant := respelt(path)
+		if misplaced {
+			meant = place.withElements(path)
+		}
+		if meant != "" {
+			return "; did you mean " + meant + "?"
+		}
+		if keys := strings.Split(path, ","); len(keys) > 1 && !strings.Contains(path, `"`) {
+			return "; several PATHs are a flag each, as in --jsonl-field " + strings.Join(keys, " --jsonl-field ")
+		}
+	}
+	return ""
+}
+
+// withElements returns a path that goes through the elements of an array where path
+// would have an object, or "" if it does not lead there.
+func (e *placeError) withElements(path string) string {
+	place := strings.TrimPrefix(index.ReplaceAllString(e.place, "[]"), ".")
+	rest, ok := strings.CutPrefix(strings.TrimPrefix(path, "."), place)
+	if !ok || e.place == "" && rest == "" {
+		return ""
+	}
+	return place + "[]." + strings.TrimPrefix(rest, ".")
+}
+
+var index = regexp.MustCompile(`\[\d+\]`)
+
+// The spellings of other languages of paths, as JSONPath, jq, JSON Pointer and
+// JavaScript have them. They are compiled when there is something to suggest.
+var foreign = sync.OnceValue(func() (all struct{ key, elements, escaped, unseparated *regexp.Regexp }) {
+	all.key = regexp.MustCompile(`\.?\[(?:'([^']*)'|"([^"]*)")\]`)
+	all.elements = regexp.MustCompile(`\.?\[(?:\*|:|-?\d+|-?\d*:-?\d*)\]|\.(?:\*|\d+)(?:\.|$)`)
+	all.escaped = regexp.MustCompile(`[^.[]*\\\.[^.[]*(?:\\\.[^.[]*)*`)
+	all.unseparated = regexp.MustCompile(`\[\]([^.[])`)
+	return all
+})
+
+// respelt returns the path that was probably meant by another spelling, or "" if there
+// is none.
+func respelt(path string) string {
+	re := foreign()
+	s := path
+	if pointer, ok := strings.CutPrefix(s, "/"); ok {
+		s = ""
+		for key := range strings.SplitSeq(pointer, "/") {
+			s += "." + quoted(strings.NewReplacer("~1", "/", "~0", "~").Replace(key))
+		}
+	}
+	if rest, ok := strings.CutPrefix(s, "$"); ok && (rest == "" || strings.HasPrefix(rest, ".") || strings.HasPrefix(rest, "[")) {
+		s = rest
+	}
+	s = re.key.ReplaceAllStringFunc(s, func(m string) string {
+		return "." + quoted(strings.Trim(m, `.[]'"`))
+	})
+	s = re.elements.ReplaceAllStringFunc(s, func(m string) string {
+		return "[]" + map[bool]string{true: "."}[strings.HasPrefix(m, ".") && strings.HasSuffix(m, ".")]
+	})
+	s = re.escaped.ReplaceAllStringFunc(s, func(m string) string {
+		return strconv.Quote(strings.ReplaceAll(m, `\.`, "."))
+	})
+	s = re.unseparated.ReplaceAllString(s, "[].$1")
+	s = strings.TrimLeft(s, ".")
+	if s == "" {
+		s = "."
+	}
+	if path == "" || s == path || s == strings.TrimLeft(path, ".") {
+		return ""
+	}
+	if _, err := parse([]string{s}); err != nil {
+		return ""
+	}
+	return s
+}
+
+// quoted is a key as a path has it.
+func quoted(key string) string {
+	if key == "" || strings.ContainsAny(key, `.["\`) {
+		return strconv.Quote(key)
+	}
+	return key
+}
