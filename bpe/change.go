@@ -28,6 +28,35 @@ type changes struct {
 	parts      []placed
 
 	piped *piped
+	id    Token // the added token that was found
+}
+
+// changesOfWalk returns what a walk needs to know, nil if texts go to the model as they are.
+func (f *front) changesOfWalk() *changes {
+	if f.pipe == nil && !f.changes {
+		return nil
+	}
+	return &changes{}
+}
+
+// nextOfFile is next for a tokenizer file that has more than a pattern.
+func (k *walk) nextOfFile() bool {
+	if k.encoding.shared.front.pipe != nil {
+		return k.nextPiped()
+	}
+	if k.isMark { // or at the beginning
+		k.segments.next()
+	}
+	k.pos, k.from = k.at, k.at
+	if k.at == k.stop {
+		k.at += len(k.mark)
+		if k.isMark = k.mark != ""; k.isMark {
+			k.id = k.special.ids[k.mark]
+		}
+		return k.isMark
+	}
+	k.isMark = false
+	return k.nextChanged()
 }
 
 // A part of a text that is changed by itself: its lengths before and after, and if it

@@ -1,6 +1,8 @@
 package bpe
 
 import (
+	"slices"
+
 	"github.com/tokcount/tokcount/bpe/internal/merge"
 	"github.com/tokcount/tokcount/bpe/internal/pipe"
 )
@@ -8,17 +10,12 @@ import (
 // piped is where a walk is in a text that package pipe has prepared.
 type piped struct {
 	pipe.Result
-	next   int  // item
-	merged bool // what was found is a piece to be merged whatever it is as a whole
-}
+	next int // item
 
-// mergedPiece returns the tokens of such a piece, if that is what was found.
-func (k *walk) mergedPiece() (ranks []Token, ok bool) {
-	if k.piped == nil || !k.piped.merged {
-		return nil, false
-	}
-	m := merge.Remerger{Worker: &k.worker.Worker}
-	return m.Merge(k.src[k.from:k.ends[0]]), true
+	// Tokens of a piece that is to be merged even if it is a token as a whole: they are
+	// handed out one by one.
+	tokens []Token
+	end    int // of the one before them, in the pieces
 }
 
 // nextPiped is next for a tokenizer file whose steps package pipe runs. Nothing
@@ -37,6 +34,10 @@ func (k *walk) nextPiped() bool {
 	}
 	p := k.piped
 	k.pos = k.at
+	if len(p.tokens) > 0 {
+		k.nextToken()
+		return true
+	}
 	if p.next == len(p.Items) {
 		k.at = len(k.text)
 		return false
@@ -48,10 +49,11 @@ func (k *walk) nextPiped() bool {
 		return true
 	}
 	k.from, k.ends = item.Start, k.worker.ends[:0]
-	if p.merged = item.Merged; p.merged {
+	if item.Merged {
 		p.next++
-		k.ends = append(k.ends, item.End)
-		k.at = p.origin(item.End)
+		m := merge.Remerger{Worker: &k.worker.Worker}
+		p.tokens, p.end = slices.Clone(m.Merge(k.src[item.Start:item.End])), item.Start
+		k.nextToken()
 		return true
 	}
 	for ; p.next < len(p.Items) && len(k.ends) < k.most && p.Items[p.next].Token == nil && !p.Items[p.next].Merged; p.next++ {
@@ -59,6 +61,15 @@ func (k *walk) nextPiped() bool {
 	}
 	k.at = p.origin(k.ends[len(k.ends)-1])
 	return true
+}
+
+// nextToken is next for a token of a merged piece.
+func (k *walk) nextToken() {
+	p, shared := k.piped, k.encoding.shared
+	rank := p.tokens[0]
+	p.tokens = p.tokens[1:]
+	p.end += len(shared.table.Token(rank))
+	k.isMark, k.id, k.at = true, shared.id(rank), p.origin(p.end)
 }
 
 // origin returns where in the original text is what is at an offset of the pieces.

@@ -162,7 +162,7 @@ func (s *sums) addText(e *Encoding, p *pending, final bool) {
 		}
 		from := k.from // in k.src
 		for i, end := range k.ends {
-			tokens += k.countPiece(from, i)
+			tokens += w.CountPieces(k.src, from, k.ends[i:i+1])
 			from = end
 			if to := k.boundary(end); to > last {
 				s.add(text[last:to], tokens)
@@ -176,16 +176,6 @@ func (s *sums) addText(e *Encoding, p *pending, final bool) {
 		return
 	}
 	p.leave(&k)
-}
-
-// countPiece returns the number of tokens of one of the pieces found, which begins at from.
-func (k *walk) countPiece(from, i int) int {
-	if k.changes != nil {
-		if ranks, ok := k.mergedPiece(); ok {
-			return len(ranks)
-		}
-	}
-	return k.worker.CountPieces(k.src, from, k.ends[i:i+1])
 }
 
 // boundary is origin for places where a text can be cut off: not inside a stretch

@@ -30,15 +30,15 @@ func (e *Encoding) Tokens(text string) iter.Seq2[Token, Span] {
 		var k walk
 		k.begin(e, w, text, true)
 		for k.next() {
-			batch = k.appendRanks(batch[:0])
 			if k.isMark {
-				if !yield(batch[0], Span{start, k.at, cut.InsideCharacter(text, k.at)}) {
+				if !yield(k.markID(), Span{start, k.at, cut.InsideCharacter(text, k.at)}) {
 					return
 				}
 				start = k.at
 				continue
 			}
-			at := k.from // in k.src
+			batch = k.worker.AppendPieces(batch[:0], k.src, k.from, k.ends) // ranks
+			at := k.from                                                    // in k.src
 			for _, rank := range batch {
 				at += len(e.shared.table.Token(rank))
 				end := k.origin(at)

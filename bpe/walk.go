@@ -19,7 +19,6 @@ type walk struct {
 	// file changes it (front.go).
 	isMark  bool
 	pos, at int
-	id      Token // the special token
 	src     string
 	from    int
 	ends    []int
@@ -33,41 +32,32 @@ type walk struct {
 func (k *walk) begin(e *Encoding, w *worker, text string, final bool) {
 	k.special, k.text, k.final = e.special, text, final
 	k.encoding, k.worker, k.most = e, w, merge.BatchPieces
-	k.isMark = true
-	k.src = text
-	if e.shared.front != nil && !e.shared.plain() {
-		k.changes = &changes{}
+	k.isMark, k.src = true, text
+	if e.shared.front != nil {
+		k.changes = e.shared.front.changesOfWalk()
 	}
 }
 
 // next finds the next batch or special token, and reports whether there is one.
 func (k *walk) next() bool {
-	shared := k.encoding.shared
-	if shared.known == nil && shared.custom == nil {
-		return k.nextPiped()
+	if k.changes != nil {
+		return k.nextOfFile()
 	}
 	if k.isMark { // or at the beginning
 		k.segments.next()
 	}
-	k.pos = k.at
+	k.pos, k.from = k.at, k.at
 	if k.at == k.stop {
 		k.at += len(k.mark)
 		k.isMark = k.mark != ""
-		if k.isMark {
-			k.id = k.special.ids[k.mark]
-		}
 		return k.isMark
 	}
 	k.isMark = false
-	k.from = k.pos
-	switch {
-	case shared.custom != nil:
+	if k.encoding.shared.custom != nil {
 		return k.nextCustom()
-	case shared.front != nil && shared.front.changes:
-		return k.nextChanged()
 	}
 	ordinary := k.text[:k.stop]
-	k.ends = k.worker.ends[:shared.known.Split(ordinary, k.at, k.worker.ends[:k.most])]
+	k.ends = k.worker.ends[:k.encoding.shared.known.Split(ordinary, k.at, k.worker.ends[:k.most])]
 	if k.open && !k.sure(ordinary) {
 		return false
 	}
@@ -111,34 +101,26 @@ func (k *walk) count() int {
 	if k.isMark {
 		return 1
 	}
-	if k.changes != nil {
-		if ranks, ok := k.mergedPiece(); ok {
-			return len(ranks)
-		}
-	}
 	return k.worker.CountPieces(k.src, k.from, k.ends)
 }
 
 // append appends the tokens of what next has found.
 func (k *walk) append(dst []Token) []Token {
+	if k.isMark {
+		return append(dst, k.markID())
+	}
 	first := len(dst)
-	dst = k.appendRanks(dst)
-	if k.encoding.shared.front != nil && !k.isMark {
+	dst = k.worker.AppendPieces(dst, k.src, k.from, k.ends)
+	if k.encoding.shared.front != nil {
 		k.encoding.shared.toIDs(dst[first:])
 	}
 	return dst
 }
 
-// appendRanks is append for ids as the tables have them: ranks, if they differ
-// from ids. A special token is its id.
-func (k *walk) appendRanks(dst []Token) []Token {
-	if k.isMark {
-		return append(dst, k.id)
-	}
+// markID returns the id of the special token that next has found.
+func (k *walk) markID() Token {
 	if k.changes != nil {
-		if ranks, ok := k.mergedPiece(); ok {
-			return append(dst, ranks...)
-		}
+		return k.id
 	}
-	return k.worker.AppendPieces(dst, k.src, k.from, k.ends)
+	return k.special.ids[k.text[k.pos:k.at]]
 }
