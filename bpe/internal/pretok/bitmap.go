@@ -103,7 +103,8 @@ type block struct {
 type carry struct {
 	inside   uint64 // the first character is in a piece that started before it
 	absorbed uint64 // it is in the tail of a run of punctuation
-	small    uint64 // it has no case and comes after a small letter in its word
+	small    uint64 // it has no case and comes after a small letter in its word; or, where
+	// scripts are cut out, it is an ASCII letter in a word that starts with punctuation
 }
 
 // load loads the first 64 bytes of s. It finds the classes of those that are ASCII;

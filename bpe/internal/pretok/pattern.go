@@ -1,17 +1,24 @@
 package pretok
 
-import "github.com/tokcount/tokcount/bpe/internal/ucd"
+import (
+	"slices"
+	"strings"
+
+	"github.com/tokcount/tokcount/bpe/internal/ucd"
+)
 
 // A Pattern is a split pattern as a row of fields. The scanner and the bitmaps read
 // the fields; nothing else distinguishes one pattern from another. Patterns are
 // those of the table in patterns.go, and safe for concurrent use.
 //
-// The fields can be combined freely, with two exceptions: isolated requires digits
-// to be 1 or 3 and does not go with toLineOrEnd. A test goes through all other
-// combinations.
+// The fields can be combined freely, with these exceptions: isolated requires digits
+// to be 1 or 3 and does not go with toLineOrEnd; hanApart requires what Kimi's row
+// has, and scripts what DeepSeek's has. A test goes through all other combinations.
 type Pattern struct {
 	name      string
-	spellings []string // the regular expressions that mean this row
+	spellings []string   // the regular expressions that mean this row
+	rustOnly  []string   // those that Oniguruma reads in another way
+	splits    [][]string // the sequences of Split steps that mean this row
 
 	contractions contractions
 	prefix       prefix
@@ -20,6 +27,7 @@ type Pattern struct {
 	isolated     uint64 // cutOut if numbers are cut out before the pattern is applied, else 0
 	tail         tail
 	blanks       blanks
+	cuts         cuts
 
 	kind kind // derived from the fields above
 }
@@ -85,6 +93,15 @@ const (
 	toLineOrEnd               // \s++$|\s*[\r\n]+|\s+(?!\S)|\s+
 )
 
+// cuts says what is cut out before words are looked for.
+type cuts uint8
+
+const (
+	nothing  cuts = iota
+	hanApart      // [\p{Han}]+ is the first clause, and words have no Han
+	scripts       // numbers, then Han and kana, as DeepSeek does: see steps.go
+)
+
 // numberClass returns the classes that are \p{N}.
 func (p *Pattern) numberClass() ucd.Class {
 	if p.isolated != 0 {
@@ -93,15 +110,51 @@ func (p *Pattern) numberClass() ucd.Class {
 	return ucd.Number
 }
 
-// For returns the Pattern for a regular expression. It reports false if pattern is
-// not, character by character, one of the spellings in the table.
+// For returns the Pattern for a regular expression in the syntax of tiktoken, which
+// is that of Rust's fancy-regex. It reports false if pattern is not, character by
+// character, one of the spellings in the table. A line break may be written as it is
+// or with a backslash.
 func For(pattern string) (*Pattern, bool) {
+	pattern = escape(pattern)
 	for i := range patterns {
-		for _, s := range patterns[i].spellings {
-			if s == pattern {
-				return &patterns[i], true
+		p := &patterns[i]
+		if slices.Contains(p.spellings, pattern) || slices.Contains(p.rustOnly, pattern) {
+			return p, true
+		}
+	}
+	return nil, false
+}
+
+// ForSplits returns the Pattern for the steps of a pretokenizer in a tokenizer.json:
+// regular expressions in the syntax of Oniguruma, each applied to the pieces of the
+// step before. Its matches are pieces, and so is what is between them, as with the
+// behavior Isolated. It reports false if the table does not have these steps, as For
+// does.
+//
+// Other steps are passed as regular expressions too: Digits with individual_digits as
+// [Digits], and ByteLevel with use_regex as spec.GPT2Pattern. A single Split with the
+// behavior Removed and invert is as good as one with Isolated if its pattern is one of
+// the table, because each of those that are a single step matches every character.
+func ForSplits(steps []string) (*Pattern, bool) {
+	spelled := make([]string, len(steps))
+	for i, step := range steps {
+		spelled[i] = escape(step)
+	}
+	for i := range patterns {
+		p := &patterns[i]
+		if len(spelled) == 1 && slices.Contains(p.spellings, spelled[0]) {
+			return p, true
+		}
+		for _, splits := range p.splits {
+			if slices.Equal(splits, spelled) {
+				return p, true
 			}
 		}
 	}
 	return nil, false
+}
+
+// escape spells line breaks as the table does.
+func escape(pattern string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(pattern, "\r", `\r`), "\n", `\n`)
 }

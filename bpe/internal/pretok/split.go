@@ -82,6 +82,10 @@ func (p *Pattern) look(b *block, s string) (starts uint64, cut int) {
 		starts, cut = p.plainStarts(b, s)
 	case letterRow:
 		starts, cut = p.letterStarts(b, s)
+	case casedRow:
+		starts, cut = p.casedStarts(b, s)
+	case scriptRow:
+		starts, cut = p.scriptStarts(b, s)
 	default:
 		starts, cut = p.starts(b, s)
 	}
