@@ -71,7 +71,7 @@ func (w *Cutter) tailNear(text string, max int, cutOff bool, near int) (start, t
 			c.near(c.start(piece), c.ends[piece])
 		}
 		if c.streak >= enough && c.tokens(piece+1) >= max {
-			return c.best, c.bestTokens, true
+			return c.best, c.bestTokens, !cutOff || piece > 0 || c.Known.Steady(text)
 		}
 	}
 	return c.best, c.bestTokens, !cutOff || c.stopped

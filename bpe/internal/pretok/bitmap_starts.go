@@ -182,3 +182,12 @@ func init() {
 		patterns[i].kind = kindOf(&patterns[i])
 	}
 }
+
+// rareStarts is starts for the kinds of rows that look does not tell apart, where a
+// case more would cost the others 3 instructions a window.
+func (p *Pattern) rareStarts(b *block, s string) (starts uint64, cut int) {
+	if p.kind == scriptRow {
+		return p.scriptStarts(b, s)
+	}
+	return p.starts(b, s)
+}

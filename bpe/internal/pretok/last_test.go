@@ -116,6 +116,16 @@ func TestLastFindsTheStartOfTheLastPieceWhereverATextIsCutOff(t *testing.T) {
 	}
 }
 
+func TestSteady(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": true, "abc": true, "abc d": true, "abcカ": true, "éabc": true, "!é": true, "!!abcé": true, "\u0301": true,
+		"abcé": false, "!abcé": false, "abc\u0301": false,
+	} {
+		require.Equal(t, want, rowOf(t, deepSeek...).Steady(text), text)
+		require.True(t, rowOf(t, O200k).Steady(text), text)
+	}
+}
+
 func TestLoose(t *testing.T) {
 	deepSeek := rowOf(t, deepSeek...)
 	for _, tt := range []struct {

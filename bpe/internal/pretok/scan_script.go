@@ -148,3 +148,24 @@ func (p *Pattern) Loose(text string, start int) int {
 	}
 	return start + c.width
 }
+
+// Steady reports whether what comes before text leaves the end of its first piece
+// alone: whether a piece that begins before text and goes on in it, or one that begins
+// inside that first piece, ends there or before. Only a word that goes on after ASCII
+// letters is not steady: with one character of punctuation before it, it ends after
+// them.
+func (p *Pattern) Steady(text string) bool {
+	if p.cuts != scripts || text == "" {
+		return true
+	}
+	from := 0
+	if text[0] < utf8.RuneSelf && ucd.ASCII(text[0])&ucd.Punct != 0 {
+		from = 1
+	}
+	end := asciiLetters(text, from)
+	if end == from || end == len(text) {
+		return true
+	}
+	c := segmentCharAt(text, end)
+	return c.class&wordClass == 0 || c.east
+}

@@ -84,10 +84,8 @@ func (p *Pattern) look(b *block, s string) (starts uint64, cut int) {
 		starts, cut = p.letterStarts(b, s)
 	case casedRow:
 		starts, cut = p.casedStarts(b, s)
-	case scriptRow:
-		starts, cut = p.scriptStarts(b, s)
 	default:
-		starts, cut = p.starts(b, s)
+		starts, cut = p.rareStarts(b, s)
 	}
 	return starts | end, cut
 }
