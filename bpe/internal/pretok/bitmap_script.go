@@ -7,23 +7,36 @@ import (
 	"github.com/tokcount/tokcount/bpe/internal/ucd"
 )
 
-// scriptStarts is starts for a row that cuts out scripts: see scan_script.go.
+// lookInScripts is look for a row that cuts out scripts: see scan_script.go.
+func (p *Pattern) lookInScripts(b *block, s string) (starts uint64, cut int) {
+	east, none := uint64(0), b.controls(s)
+	if b.plane[7] != 0 {
+		more, ok := uint64(0), false
+		if east, more, ok = b.wideInScripts(s, p); !ok || more&east != 0 { // two unassigned among kana
+			return 0, 0
+		}
+		none |= more
+	}
+	end := uint64(0)
+	if b.size < window {
+		after := ^uint64(0) << b.size
+		end = after & -after
+		b.blank |= after
+		none &^= after
+	}
+	starts = b.startsInScripts(east, none)
+	return starts | end, p.cut(b, starts, b.blank&^b.absorbed|none)
+}
+
+// startsInScripts returns the starts of pieces in the window.
 //
 // A piece ends where a segment does, which is where numbers begin and end, by their
 // class, and where East Asian characters do: same has the characters that are in the
 // segment of the one before them. A word may begin with white space, as ever; with a
-// character that no clause matches; and, if it goes on in ASCII letters, with one
-// character of ASCII punctuation. In the last case it has nothing else: letters that
-// are not ASCII, and marks, start a piece after it.
-func (p *Pattern) scriptStarts(b *block, s string) (starts uint64, cut int) {
-	east, none := uint64(0), b.controls(s)
-	if b.plane[7] != 0 {
-		east = b.eastAsianRange()
-		none |= b.unclassed(s)
-		if none&east != 0 { // two unassigned characters among kana
-			return 0, 0
-		}
-	}
+// character that no clause matches, which are those in none; and, if it goes on in
+// ASCII letters, with one character of ASCII punctuation. In the last case it has
+// nothing else: letters that are not ASCII, and marks, start a piece after it.
+func (b *block) startsInScripts(east, none uint64) (starts uint64) {
 	same := ^(east ^ east<<1)
 	word, blank, newline := b.letter|b.mark, b.blank, b.newline
 	other := ^(word | b.number | blank | none)
@@ -48,8 +61,28 @@ func (p *Pattern) scriptStarts(b *block, s string) (starts uint64, cut int) {
 		}
 		starts |= last
 	}
-	starts = (starts | 1) &^ b.inside
-	return starts, p.cut(b, starts, blank|none)
+	return (starts | 1) &^ b.inside
+}
+
+// wideInScripts is wide, for rows that cut out scripts. It returns the East Asian
+// characters, and those that are in no class.
+func (b *block) wideInScripts(s string, p *Pattern) (east, none uint64, ok bool) {
+	lead, ok := b.decode()
+	if !ok {
+		return 0, 0, false
+	}
+	if lead.two != 0 {
+		lead.two &^= b.letters2(lead.two)
+	}
+	if lead.three != 0 {
+		east = b.eastAsianRange()
+		lead.three &^= b.known3(lead.three, true)
+	}
+	if rest := lead.two | lead.three | lead.four; rest != 0 {
+		b.lookUp(lead, s, p)
+		none = b.unclassed(s, rest&^(b.letter|b.mark|b.number|b.blank))
+	}
+	return east, none, true
 }
 
 // controls returns the ASCII characters that are in no class.
@@ -62,19 +95,13 @@ func (b *block) controls(s string) uint64 {
 	return (low | delete) &^ b.blank
 }
 
-// unclassed returns the characters that are neither ASCII nor in any class.
-func (b *block) unclassed(s string) uint64 {
-	lead := b.plane[7] & b.plane[6] & (2<<uint(b.last) - 1)
-	lead &^= b.letter | b.mark | b.number | b.blank
-	if lead == 0 {
-		return 0
-	}
-	lead &^= b.punctuation(lead & b.plane[5] &^ b.plane[4])
+// unclassed returns the characters that are in no class, of those that start at leads.
+func (b *block) unclassed(s string, leads uint64) uint64 {
 	none := uint64(0)
-	for ; lead != 0; lead &= lead - 1 {
-		r, _ := utf8.DecodeRuneInString(s[bits.TrailingZeros64(lead):])
+	for ; leads != 0; leads &= leads - 1 {
+		r, _ := utf8.DecodeRuneInString(s[bits.TrailingZeros64(leads):])
 		if ucd.Lookup(r)&ucd.Punct == 0 {
-			none |= lead & -lead
+			none |= leads & -leads
 		}
 	}
 	return b.fill(none)
@@ -94,32 +121,4 @@ func (b *block) eastAsianRange() uint64 {
 		p3&^p2&^p1&p0&(^(top&q2&q1)|^q0&(^r5|^(r4|r3|r2&r1))) | // E9 80-BD, E9 BE 80-A5
 		p1&p0&^(p3|p2)&^(q5|q4|q3|q2)&(q1|q0)) // E3 81-83
 	return east | east<<1 | east<<2
-}
-
-// han returns the characters in \p{Han}.
-func (b *block) han(s string) uint64 {
-	p3, p2, p1, p0 := b.plane[3], b.plane[2], b.plane[1], b.plane[0]
-	q5, q4, q3, q2, q1, q0 := b.plane[5]>>1, b.plane[4]>>1, p3>>1, p2>>1, p1>>1, p0>>1
-	r5, r4, r3, r2, r1, r0 := q5>>1, q4>>1, q3>>1, q2>>1, q1>>1, q0>>1
-
-	lead := b.plane[7] & b.plane[6] & b.plane[5] & (2<<uint(b.last) - 1)
-	three, four := lead&^b.plane[4], lead&b.plane[4]
-	han := three & (p2&^p3 | p3&^p2&^p1)                   // E4-E9
-	han &^= q5 & q4 &^ q3 & q2 & q1 & q0 &^ (p3 | p1 | p0) // but E4 B7
-	e3 := three & p1 & p0 &^ (p3 | p2)                     // E3
-	han |= e3 & (q5 | q4)                                  // 90-BF
-	e3 &^= q5 | q4 | q3 | q2 | q1 | q0                     // E3 80
-	han |= e3 & (^(r5|r4|r3)&r2&r0 |                       // 85 87
-		r5&r4&r3&^r2 | // B8-BB
-		r5&^r4&(^r3&(r2|r1|r0)|r3&^(r2|r1))) // A1-A9
-
-	rest := three&^p3&^p2&p1&^p0&q5&q4&q3&(q2|q1) | // E2 BA-BF
-		three&p3&p2&p1&p0&q5&^q4 | // EF A0-AF
-		four&(q5|q4&^q3&q2&q1&^q0) // F0 A0-BF 96
-	for ; rest != 0; rest &= rest - 1 {
-		if r, _ := utf8.DecodeRuneInString(s[bits.TrailingZeros64(rest):]); isHan(r) {
-			han |= rest & -rest
-		}
-	}
-	return b.fill(han)
 }

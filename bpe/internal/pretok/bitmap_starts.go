@@ -154,16 +154,13 @@ const (
 	plainRow
 	letterRow
 	casedRow
-	scriptRow
 )
 
 // kindOf returns the kind of a row.
 func kindOf(p *Pattern) kind {
 	apart := p.contractions == exact || p.contractions == folded
 	switch {
-	case p.cuts == scripts:
-		return scriptRow
-	case p.isolated != 0:
+	case p.cuts == scripts || p.isolated != 0:
 		return generalRow
 	case p.words == byCase|withMarks && p.prefix == any && p.tail != noTail && p.blanks != byRun && p.digits > 0 && !apart:
 		return casedRow
@@ -181,13 +178,4 @@ func init() {
 	for i := range patterns {
 		patterns[i].kind = kindOf(&patterns[i])
 	}
-}
-
-// rareStarts is starts for the kinds of rows that look does not tell apart, where a
-// case more would cost the others 3 instructions a window.
-func (p *Pattern) rareStarts(b *block, s string) (starts uint64, cut int) {
-	if p.kind == scriptRow {
-		return p.scriptStarts(b, s)
-	}
-	return p.starts(b, s)
 }

@@ -1,6 +1,9 @@
 package pretok
 
-import "unicode/utf8"
+import (
+	"math/bits"
+	"unicode/utf8"
+)
 
 // Chinese and Japanese characters, where tokenizers cut them out: [\p{Han}] is Kimi's,
 // [一-龥぀-ゟ゠-ヿ] DeepSeek's.
@@ -47,3 +50,25 @@ var hanPlanes = [...]struct{ first, last rune }{
 
 // isEastAsian reports whether r is in [一-龥぀-ゟ゠-ヿ].
 func isEastAsian(r rune) bool { return 0x4E00 <= r && r <= 0x9FA5 || 0x3040 <= r && r <= 0x30FF }
+
+// han returns the characters in \p{Han}. Those that are not known by their first two
+// bytes are asked for one by one; punctuation, which is often next to Han, is not.
+func (b *block) han(s string) uint64 {
+	p3, p2, p1, p0 := b.plane[3], b.plane[2], b.plane[1], b.plane[0]
+	q5, q4, q3, q2, q1, q0 := b.plane[5]>>1, b.plane[4]>>1, p3>>1, p2>>1, p1>>1, p0>>1
+
+	lead := b.plane[7] & b.plane[6] & b.plane[5] & (2<<uint(b.last) - 1)
+	three := lead &^ b.plane[4]
+	han := three & (p2&^p3 | p3&^p2&^p1)                   // E4-E9
+	han &^= q5 & q4 &^ q3 & q2 & q1 & q0 &^ (p3 | p1 | p0) // but E4 B7
+	rest := p1 & three & (^p3&^p2&^p0&q5&q4&q3 |           // E2 B8-BF
+		^p3&^p2&p0&(q5|q4|q3|q2|^(q1|q0))&(b.letter|b.number) | // E3 but 81-83
+		p3&p2&p0&q5&^q4) // EF A0-AF
+	rest |= lead & b.plane[4] & (q5 | q4&^q3&q2&q1&^q0) // F0 A0-BF 96
+	for ; rest != 0; rest &= rest - 1 {
+		if r, _ := utf8.DecodeRuneInString(s[bits.TrailingZeros64(rest):]); isHan(r) {
+			han |= rest & -rest
+		}
+	}
+	return b.fill(han)
+}

@@ -153,7 +153,7 @@ func TestKindsOfRows(t *testing.T) {
 		"o200k":                      casedRow,
 		"tekken":                     casedRow,
 		"kimi":                       casedRow,
-		"deepseek":                   scriptRow,
+		"deepseek":                   generalRow,
 	}, kinds)
 }
 

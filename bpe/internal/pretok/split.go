@@ -61,6 +61,9 @@ func (p *Pattern) look(b *block, s string) (starts uint64, cut int) {
 	}
 	if p.words != 0 {
 		b.asciiCases()
+		if p.cuts == scripts {
+			return p.lookInScripts(b, s)
+		}
 	}
 	if b.plane[7] != 0 && !b.wide(s, p) {
 		return 0, 0
@@ -85,7 +88,7 @@ func (p *Pattern) look(b *block, s string) (starts uint64, cut int) {
 	case casedRow:
 		starts, cut = p.casedStarts(b, s)
 	default:
-		starts, cut = p.rareStarts(b, s)
+		starts, cut = p.starts(b, s)
 	}
 	return starts | end, cut
 }
