@@ -130,14 +130,16 @@ func differentPatterns() []*vocab.Vocab {
 			`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]*[\p{Ll}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|`+
 			`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]+[\p{Ll}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|`+
 			`\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`),
-		with(vocab.CL100kBase(), "cl100k_base as of DeepSeek", `\p{N}{1,3}`+then+`[一-龥぀-ゟ゠-ヿ]+`+then+
-			"[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+"+`|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+|`+
-			` ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`),
+		with(vocab.CL100kBase(), "cl100k_base as of DeepSeek", deepSeek),
 	}
 }
 
 // then is between the steps of a pattern that has several.
 const then = "\x00"
+
+const deepSeek = `\p{N}{1,3}` + then + `[一-龥぀-ゟ゠-ヿ]+` + then +
+	"[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+" + `|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+|` +
+	` ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`
 
 // cutter returns one for a vocabulary with a known pattern.
 func cutter(t *testing.T, v *vocab.Vocab) *Cutter {
@@ -198,5 +200,28 @@ func TestAPartOfATextIsEnoughIfItSaysSo(t *testing.T) {
 			}
 			require.Greater(t, sures, asked/5, "the test tests something")
 		})
+	}
+}
+
+// DeepSeek's words that begin with punctuation end after their ASCII letters. So
+// punctuation before the punctuation that a text begins with can make one word of its
+// first two pieces, and that word may have fewer tokens than the second of them.
+func TestPunctuationBeforeATextMayJoinItsPieces(t *testing.T) {
+	tokens := bytesAsTokens()
+	word := "a"
+	for range 19 {
+		word += "a"
+		tokens = append(tokens, word)
+	}
+	v, err := vocab.New(append(tokens, word+"\xc3", word+"é", "?!"))
+	require.NoError(t, err)
+	v.Pattern = deepSeek
+	c := cutter(t, v)
+	for _, near := range []int{4, nearBytes} {
+		start, n, _ := c.tailNear("?!"+word+"é", 2, false, near)
+		require.Equal(t, []int{0, 2}, []int{start, n}, "two tokens are the whole")
+		start, n, sure := c.tailNear("!"+word+"é", 2, true, near)
+		require.Equal(t, []int{1, 1}, []int{start, n})
+		require.False(t, sure)
 	}
 }

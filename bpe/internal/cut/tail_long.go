@@ -146,7 +146,7 @@ func (c *tailCut) search(first, last int) int {
 	}
 	chain := newTailChain(c.Worker, c.text, first, end)
 	p, stopped := chain.farthest(c.max-after, first)
-	c.stopped = stopped && first == 0 && end == c.ends[0] && c.Known.Steady(c.text)
+	c.stopped = stopped && first == 0 && end == c.ends[0]
 	for p = c.whole(p); p <= last; p = CharAfter(c.text, p) {
 		n := after + chain.count(p)
 		if n <= c.max {
