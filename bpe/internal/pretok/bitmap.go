@@ -47,8 +47,9 @@ package pretok
 // that is certain to be a start.
 //
 // What does not fit (an invalid byte, a run of white space longer than a window,
-// marks after punctuation) is left to the scanner, a window's length of text at a
-// time. That is always possible, because splitting is memoryless.
+// marks after punctuation, Kimi's Han that are not letters) is left to the scanner, a
+// window's length of text at a time. That is always possible, because splitting is
+// memoryless.
 //
 // # When it may go
 //

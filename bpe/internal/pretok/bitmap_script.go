@@ -91,8 +91,8 @@ func (b *block) controls(s string) uint64 {
 		b.allPlanes(s)
 	}
 	low := ^(b.plane[7] | b.plane[6] | b.plane[5])
-	delete := b.plane[6] & b.plane[5] & b.plane[4] & b.plane[3] & b.plane[2] & b.plane[1] & b.plane[0] &^ b.plane[7]
-	return (low | delete) &^ b.blank
+	del := b.plane[6] & b.plane[5] & b.plane[4] & b.plane[3] & b.plane[2] & b.plane[1] & b.plane[0] &^ b.plane[7]
+	return (low | del) &^ b.blank
 }
 
 // unclassed returns the characters that are in no class, of those that start at leads.

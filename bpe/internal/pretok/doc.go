@@ -11,8 +11,8 @@
 //     the sequences of them that are applied one after the other.
 //   - A pretokenizer splits text by a pattern; the parts are pieces.
 //   - A run is a longest stretch of characters of one class. The classes \p{L},
-//     \p{N}, \p{M}, \p{P}, \p{S} and \s are those of Unicode 16.0.0 (see package ucd), as in
-//     tiktoken.
+//     \p{N}, \p{M}, \p{P}, \p{S} and \s are those of Unicode 16.0.0 (see package ucd),
+//     as in tiktoken.
 //   - A window is 64 bytes of text; a bitmap is a word with one bit for each of
 //     them.
 //

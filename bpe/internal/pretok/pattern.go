@@ -99,7 +99,7 @@ type cuts uint8
 const (
 	nothing  cuts = iota
 	hanApart      // [\p{Han}]+ is the first clause, and words have no Han
-	scripts       // numbers, then Han and kana, as DeepSeek does: see steps.go
+	scripts       // numbers, then Han and kana, as DeepSeek does: see scan_script.go
 )
 
 // numberClass returns the classes that are \p{N}.
@@ -115,10 +115,9 @@ func (p *Pattern) numberClass() ucd.Class {
 // character, one of the spellings in the table. A line break may be written as it is
 // or with a backslash.
 func For(pattern string) (*Pattern, bool) {
-	pattern = escape(pattern)
 	for i := range patterns {
 		p := &patterns[i]
-		if slices.Contains(p.spellings, pattern) || slices.Contains(p.rustOnly, pattern) {
+		if among(p.spellings, pattern) || among(p.rustOnly, pattern) {
 			return p, true
 		}
 	}
@@ -136,17 +135,13 @@ func For(pattern string) (*Pattern, bool) {
 // behavior Removed and invert is as good as one with Isolated if its pattern is one of
 // the table, because each of those that are a single step matches every character.
 func ForSplits(steps []string) (*Pattern, bool) {
-	spelled := make([]string, len(steps))
-	for i, step := range steps {
-		spelled[i] = escape(step)
-	}
 	for i := range patterns {
 		p := &patterns[i]
-		if len(spelled) == 1 && slices.Contains(p.spellings, spelled[0]) {
+		if len(steps) == 1 && among(p.spellings, steps[0]) {
 			return p, true
 		}
 		for _, splits := range p.splits {
-			if slices.Equal(splits, spelled) {
+			if slices.EqualFunc(splits, steps, means) {
 				return p, true
 			}
 		}
@@ -154,7 +149,26 @@ func ForSplits(steps []string) (*Pattern, bool) {
 	return nil, false
 }
 
-// escape spells line breaks as the table does.
-func escape(pattern string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(pattern, "\r", `\r`), "\n", `\n`)
+// among reports whether one of spellings means what pattern does.
+func among(spellings []string, pattern string) bool {
+	return slices.ContainsFunc(spellings, func(s string) bool { return means(s, pattern) })
+}
+
+// means reports whether pattern is spelling, but for line breaks that are written as
+// they are.
+func means(spelling, pattern string) bool {
+	for i := range len(pattern) {
+		c := pattern[i : i+1]
+		switch c {
+		case "\r":
+			c = `\r`
+		case "\n":
+			c = `\n`
+		}
+		if !strings.HasPrefix(spelling, c) {
+			return false
+		}
+		spelling = spelling[len(c):]
+	}
+	return spelling == ""
 }
