@@ -12,13 +12,15 @@ import (
 // If a text is cut off after some character, all its pieces stay as they were
 // but the one that this character is in; or, if it is white space, the one that
 // the white space before the cut begins in and those after it: how white space is
-// cut depends on all of it. Nothing else in the published patterns looks so far
-// ahead (see pretok.Sure). Call the first piece that may change the anchor of
+// cut depends on all of it. Nothing else in the known patterns looks so far
+// ahead (see pretok.Sure), but for one character that a word may begin with (see
+// pretok.Pattern.Loose). Call the first piece that may change the anchor of
 // the cut: what is before it has the tokens it had.
 //
 // So the text is counted up to the first piece that has max tokens or more
 // before it. Only cuts with an anchor before that piece can do: those up to its
-// start, and up to the end of white space that begins before it. They are tried
+// start, and up to the end of white space, or of such a character, that begins
+// before it. They are tried
 // one by one, longest first, each by splitting and counting the text from its
 // anchor on: a few bytes. Long pieces have their own way (head_long.go).
 
@@ -129,7 +131,7 @@ func (c *headCut) count(from, before int) {
 func (c *headCut) farthest() int {
 	q := c.starts[len(c.starts)-1]
 	if c.blank(q) == q {
-		return q
+		return c.Known.Loose(c.text, q)
 	}
 	for q < len(c.text) {
 		r, size := utf8.DecodeRuneInString(c.text[q:])
@@ -153,12 +155,16 @@ func (c *headCut) anchor(q int) (piece, low int) {
 		return c.piece(blank), blank
 	}
 	piece = c.piece(q - 1)
-	// A blank before a word is of the white space before it.
 	low = c.starts[piece]
-	if r, size := utf8.DecodeRuneInString(c.text[low:]); ucd.Lookup(r)&ucd.Space != 0 {
-		low += size
+	loose := c.Known.Loose(c.text, low)
+	if q <= loose {
+		return piece - 1, c.starts[max(0, piece-1)]
 	}
-	return piece, low
+	// A blank before a word is of the white space before it.
+	if r, size := utf8.DecodeRuneInString(c.text[low:]); ucd.Lookup(r)&ucd.Space != 0 {
+		loose += size
+	}
+	return piece, loose
 }
 
 // piece returns the number of the piece that byte i is in.

@@ -40,6 +40,12 @@ var longShapes = []struct {
 	{"slashes and pages", []string{"/", "\n", strings.Repeat("\n", 40)}},
 	{"invalid bytes", []string{"\x80", "\xff", "\xe4\xb8", "\xf0\x9f"}},
 	{"emoji", []string{"😀", "👍🏽", "👨\u200d👩"}},
+	{"controls", []string{"\x00", "\x01", "\x00\x00\x00\x00", "\u200d"}},
+	{"zeros", []string{"\x00"}},
+	{"controls and words", []string{"\x01", "\x01\x01\x01\x01\x01\x01", "a", "é", "\u200c"}},
+	{"Japanese", []string{"カ", "タ", "の", "・", "々", "私", "ー"}},
+	{"Han and other numerals", []string{"〇", "〇〇", "一", "1", "23"}},
+	{"words after signs", []string{"!", "abcdef", "ghijklmnopqrstuvwxyz", "é", "éa", "\u0301"}},
 }
 
 // requireLongestCut checks the cuts of a text for some limits against counting its
@@ -120,12 +126,27 @@ func differentPatterns() []*vocab.Vocab {
 		with(vocab.O200kBase(), "o200k_base as of tekken", `[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|`+
 			`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|`+
 			`\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`),
+		with(vocab.O200kBase(), "o200k_base as of Kimi", `[\p{Han}]+|`+
+			`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]*[\p{Ll}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|`+
+			`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]+[\p{Ll}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|`+
+			`\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`),
+		with(vocab.CL100kBase(), "cl100k_base as of DeepSeek", deepSeek),
 	}
 }
 
-// cutter returns one for a vocabulary with a published pattern.
+// then is between the steps of a pattern that has several.
+const then = "\x00"
+
+const deepSeek = `\p{N}{1,3}` + then + `[一-龥぀-ゟ゠-ヿ]+` + then +
+	"[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+" + `|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+|` +
+	` ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`
+
+// cutter returns one for a vocabulary with a known pattern.
 func cutter(t *testing.T, v *vocab.Vocab) *Cutter {
 	known, ok := pretok.For(v.Pattern)
+	if !ok {
+		known, ok = pretok.ForSplits(strings.Split(v.Pattern, then))
+	}
 	require.True(t, ok, "the pattern is known")
 	w := merge.NewWorker(v.Table())
 	return &Cutter{Worker: &w, Known: known, Ends: make([]int, merge.BatchPieces)}
@@ -179,5 +200,28 @@ func TestAPartOfATextIsEnoughIfItSaysSo(t *testing.T) {
 			}
 			require.Greater(t, sures, asked/5, "the test tests something")
 		})
+	}
+}
+
+// DeepSeek's words that begin with punctuation end after their ASCII letters. So
+// punctuation before the punctuation that a text begins with can make one word of its
+// first two pieces, and that word may have fewer tokens than the second of them.
+func TestPunctuationBeforeATextMayJoinItsPieces(t *testing.T) {
+	tokens := bytesAsTokens()
+	word := "a"
+	for range 19 {
+		word += "a"
+		tokens = append(tokens, word)
+	}
+	v, err := vocab.New(append(tokens, word+"\xc3", word+"é", "?!"))
+	require.NoError(t, err)
+	v.Pattern = deepSeek
+	c := cutter(t, v)
+	for _, near := range []int{4, nearBytes} {
+		start, n, _ := c.tailNear("?!"+word+"é", 2, false, near)
+		require.Equal(t, []int{0, 2}, []int{start, n}, "two tokens are the whole")
+		start, n, sure := c.tailNear("!"+word+"é", 2, true, near)
+		require.Equal(t, []int{1, 1}, []int{start, n})
+		require.False(t, sure)
 	}
 }

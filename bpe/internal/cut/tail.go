@@ -30,7 +30,7 @@ type tailCut struct {
 	best, bestTokens int
 	streak           int // how many of the ends last tried had max tokens or more
 
-	stopped bool // far knows that no cut before the text can do
+	stopped bool // no cut before the text can do, unless its first piece ends earlier then
 }
 
 const (
@@ -71,10 +71,11 @@ func (w *Cutter) tailNear(text string, max int, cutOff bool, near int) (start, t
 			c.near(c.start(piece), c.ends[piece])
 		}
 		if c.streak >= enough && c.tokens(piece+1) >= max {
-			return c.best, c.bestTokens, true
+			c.stopped = true
+			break
 		}
 	}
-	return c.best, c.bestTokens, !cutOff || c.stopped
+	return c.best, c.bestTokens, !cutOff || piece > 0 || c.stopped && c.Known.Steady(text)
 }
 
 // count counts pieces from the last one back, and returns the first from which

@@ -2,6 +2,7 @@ package cut
 
 import (
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -62,4 +63,27 @@ func TestTailTriesEveryShiftOfTheGroupsOfDigits(t *testing.T) {
 		requireLongest(t, c, text)
 	}
 	require.Equal(t, 9, c.count("1234567890123456789012345"), "three digits are a token")
+}
+
+// The last of some controls before a word begins the word; with the word cut off it is
+// one of them, and together they may have fewer tokens than without it.
+func TestHeadsThatEndInControlsBeforeAWord(t *testing.T) {
+	v, err := vocab.New(append(bytesAsTokens(), "\x00\x00", "\x00\x00\x00\x00"))
+	require.NoError(t, err)
+	v.Pattern = deepSeek
+	c := cutter(t, v)
+	require.Equal(t, []int{2, 1}, []int{c.count("\x00\x00\x00"), c.count("\x00\x00\x00\x00")})
+	for n := range 70 {
+		requireLongest(t, c, strings.Repeat("\x00", n)+"ab")
+		requireLongest(t, c, "a"+strings.Repeat("\x00", n)+"é!")
+	}
+	text := strings.Repeat("\x00", 300) + "ab"
+	requireLongestCut(t, c, text, 16, []int{1, 2, 3, c.count(text) - 1})
+}
+
+func bytesAsTokens() (tokens []string) {
+	for c := range 256 {
+		tokens = append(tokens, string([]byte{byte(c)}))
+	}
+	return tokens
 }

@@ -47,8 +47,9 @@ package pretok
 // that is certain to be a start.
 //
 // What does not fit (an invalid byte, a run of white space longer than a window,
-// marks after punctuation) is left to the scanner, a window's length of text at a
-// time. That is always possible, because splitting is memoryless.
+// marks after punctuation, Kimi's Han that are not letters) is left to the scanner, a
+// window's length of text at a time. That is always possible, because splitting is
+// memoryless.
 //
 // # When it may go
 //
@@ -103,7 +104,8 @@ type block struct {
 type carry struct {
 	inside   uint64 // the first character is in a piece that started before it
 	absorbed uint64 // it is in the tail of a run of punctuation
-	small    uint64 // it has no case and comes after a small letter in its word
+	small    uint64 // it has no case and comes after a small letter in its word; or, where
+	// scripts are cut out, it is an ASCII letter in a word that starts with punctuation
 }
 
 // load loads the first 64 bytes of s. It finds the classes of those that are ASCII;

@@ -10,3 +10,4 @@ const (
 
 func (b *block) loadVector(string)         {}
 func (b *block) loadVectorEnd(string) bool { return false }
+func (b *block) allPlanes(string)          {}

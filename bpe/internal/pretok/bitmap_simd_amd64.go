@@ -54,6 +54,23 @@ func (b *block) loadVectorEnd(s string) bool {
 	return true
 }
 
+// allPlanes sets those planes that classes512 does not for ASCII.
+func (b *block) allPlanes(s string) {
+	if vectors != avx512 {
+		return
+	}
+	var x archsimd.Uint16x32
+	if len(s) < window {
+		x = archsimd.LoadUint8x64SlicePart(unsafe.Slice(unsafe.StringData(s), len(s))).AsUint16x32()
+	} else {
+		x = archsimd.LoadUint8x64(array(s)).AsUint16x32()
+	}
+	p := &b.plane
+	p[6], p[4], p[3] = signs512(x, 1), signs512(x, 3), signs512(x, 4)
+	p[2], p[1], p[0] = signs512(x, 5), signs512(x, 6), signs512(x, 7)
+	archsimd.ClearAVXUpperBits()
+}
+
 // array returns the first bytes of s, which must be long enough.
 func array(s string) *[window]uint8 {
 	return (*[window]uint8)(unsafe.Pointer(unsafe.StringData(s)))

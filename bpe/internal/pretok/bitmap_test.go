@@ -73,7 +73,7 @@ func TestBitmapsAgreeWithTheScannersAtEveryAlignment(t *testing.T) {
 }
 
 func TestBitmapsAgreeWithTheScannersOnTextsOfEveryLength(t *testing.T) {
-	text := "It's   1234567 \r\n\r\n\t(HTTPServer's) — 漢字A'ſ,\u00a0Ёлка/\n /\n//x\u0301 \u0663\u0664\u0665\u0666 नमस्ते 한국어's\n  \n"
+	text := "It's   1234567 \r\n\r\n\t(HTTPServer's) — 漢字A'ſ,\u00a0Ёлка/\n /\n//x\u0301 \u0663\u0664\u0665\u0666 नमस्ते 한국어's\n \x01\x01é!カ・〇 \n"
 	for from := range text {
 		for to := from; to <= len(text); to++ {
 			for _, s := range rows {
@@ -88,7 +88,7 @@ func TestBitmapsAgreeWithTheScannersOnTextsOfEveryLength(t *testing.T) {
 func TestBitmapsAgreeWithTheScannersOnLongRuns(t *testing.T) {
 	for _, unit := range []string{
 		"a", "A", "é", "É", "中", "한", "𐐀", "\u0301", "ि", "1", "٣", "²", "०", "𝟘", " ", "\n", "\r\n", " \n", "\t", "\u00a0", "\u3000",
-		".", "/", "/\n", "…", "😀", "'", "'s", "'S", "'ſ", "a'll", "A漢", "漢A", "aA", "a1", ". ", "\xff", "a\xff", "!\u0301",
+		".", "/", "/\n", "…", "😀", "'", "'s", "'S", "'ſ", "a'll", "\x01", "\x01a", "\u200d", "\U000e0001", "カ", "・", "〇", "々", "!a", "!aé", "1〇", "A漢", "漢A", "aA", "a1", ". ", "\xff", "a\xff", "!\u0301",
 	} {
 		for _, n := range []int{20, 31, 32, 62, 63, 64, 65, 126, 127, 128, 300} {
 			run := strings.Repeat(unit, n)

@@ -13,12 +13,13 @@ import (
 //
 // The shortened text is text[:to]. A piece of both text and text[:to] starts at from,
 // which is before to, and text[from:to] is the beginning of that piece, or the piece
-// and white space after it. The white space at the end of text[:to] starts at blank,
-// which is to if there is none.
+// and after it white space or the character that [Pattern.Loose] speaks of. The white
+// space at the end of text[:to] starts at blank, which is to if there is none.
 //
 // The result is open if the last piece starts there for all shorter texts too: for
 // each i, start < i <= to, the last piece of text[:i] starts at start, except where
-// text[:i] ends in one space that belongs to the word after it.
+// text[:i] ends in one space that belongs to the word after it, or in what Loose
+// speaks of.
 //
 // Time is that of going back over the capitals, or over the white space after a line
 // break, at the end of text[:to].

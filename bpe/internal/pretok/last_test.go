@@ -23,6 +23,9 @@ func requireLast(t *testing.T, p *Pattern, text string) {
 		}
 		blank := blankBefore(text, to)
 		from := startOf(ends, min(blank, to-1))
+		if to <= p.Loose(text, from) {
+			from = startOf(ends, from-1)
+		}
 		if text[from] == '\'' && to-from <= 4 {
 			continue // may be a contraction, which is not long
 		}
@@ -35,6 +38,9 @@ func requireLast(t *testing.T, p *Pattern, text string) {
 			}
 			if b := blankBefore(text, i); b < i && blank == to {
 				continue // a blank before a word
+			}
+			if i <= p.Loose(text, start) {
+				continue // what is like one
 			}
 			require.Equal(t, start, startOf(allEnds(p, text[:i]), i-1), "%q is open up to %d, but not at %d", text, to, i)
 		}
@@ -98,6 +104,7 @@ func TestLastFindsTheStartOfTheLastPieceWhereverATextIsCutOff(t *testing.T) {
 		for _, text := range []string{
 			"", "word", " word", "two words", "   blanks", "\n \n  x", "!!\n\n  \n x", "!\n/\n/ / x", " \n",
 			"ABCdef", "字ABCd", "A字A字A字b", "字ABC字DEF1", " ABC", "\u0301ABC", "\u0301ABCd", "e\u0301AB", "don't", "don'tx", "AB'LL", "AB'lx",
+			"\x01\x01\x01a", "a\x01\x01é\u200d\u200db", "\x01\x01カ", "\u200dカ", "!!!!é", "!abcdé", "漢漢漢漢", "〇〇1〇〇", "中中中AAAAa",
 			"'ll", "''''", "!\u0301'", "12345678", "aʰB", "中AAAA中AAAAa",
 		} {
 			requireLast(t, row.Pattern, text)
@@ -106,5 +113,34 @@ func TestLastFindsTheStartOfTheLastPieceWhereverATextIsCutOff(t *testing.T) {
 		for range 3000 {
 			requireLast(t, row.Pattern, strings.ToValidUTF8(randomText(r, 1+r.IntN(12)), "?"))
 		}
+	}
+}
+
+func TestSteady(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": true, "abc": true, "abc d": true, "abcカ": true, "éabc": true, "!é": true, "!!abcé": true, "\u0301": true,
+		"abcé": false, "!abcé": false, "abc\u0301": false,
+	} {
+		require.Equal(t, want, rowOf(t, deepSeek...).Steady(text), text)
+		require.True(t, rowOf(t, O200k).Steady(text), text)
+	}
+}
+
+func TestLoose(t *testing.T) {
+	deepSeek := rowOf(t, deepSeek...)
+	for _, tt := range []struct {
+		name, text  string
+		start, want int
+	}{
+		{"a control before a word, after another", "\x01\x01a", 1, 2},
+		{"of several bytes", "\x01\u200dé", 1, 4},
+		{"the first", "\x01a", 0, 0},
+		{"after a letter", "b\x01a", 1, 1},
+		{"a letter", "\x01b", 1, 1},
+		{"the end", "\x01\x01", 2, 2},
+		{"of another segment", "\x01\u3097カ", 1, 1},
+	} {
+		require.Equal(t, tt.want, deepSeek.Loose(tt.text, tt.start), tt.name)
+		require.Equal(t, tt.start, rowOf(t, O200k).Loose(tt.text, tt.start), tt.name)
 	}
 }

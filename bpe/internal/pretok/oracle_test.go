@@ -4,103 +4,79 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"unicode"
 	"unicode/utf8"
 
-	"github.com/dlclark/regexp2/v2"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tokcount/tokcount/bpe/internal/onig"
 	"github.com/tokcount/tokcount/bpe/internal/ucd"
 )
 
-// steps are the rows of tokenizers that split in more than one step, by pattern:
-// each step is a regular expression, applied to every piece of the step before. What
-// it does not match is a piece too.
-var steps = map[string][]string{
-	R50kDigits: {`\p{N}`, `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`},
-}
-
-// A finder returns the offsets where the first match in text starts and ends.
-type finder func(text string) (start, end int)
-
-// oracleFinder is the finder of package regexp2.
-func oracleFinder(t *testing.T, pattern string) finder {
-	re := regexp2.MustCompile(pattern, regexp2.None)
-	return func(text string) (start, end int) {
-		m, err := re.FindStringMatch(text)
-		require.NoError(t, err)
-		if m == nil {
-			return len(text), len(text)
-		}
-		start, length := m.ByteRange()
-		return start, start + length
-	}
-}
-
-// slowFinder is the finder of the slow matcher.
-func slowFinder(pattern string, numbers ucd.Class) finder {
-	m := slowMatcher(pattern, numbers)
-	return func(text string) (start, end int) {
-		for start < len(text) && !m(text, start, func(j int) bool { end = j; return true }) {
-			start++
-		}
-		return start, max(start, end)
-	}
-}
-
-// stepsSplit returns the offsets where pieces end that are split step by step.
-func stepsSplit(finders []finder, text string) []int {
-	if text == "" {
-		return nil
-	}
-	if len(finders) == 0 {
-		return []int{len(text)}
-	}
-	var ends []int
-	for at := 0; at < len(text); {
-		start, end := finders[0](text[at:])
-		for _, segment := range []struct{ from, to int }{{at, at + start}, {at + start, at + end}} {
-			for _, end := range stepsSplit(finders[1:], text[segment.from:segment.to]) {
-				ends = append(ends, segment.from+end)
+// library returns what package regexp2 makes of a pattern, with the classes of
+// Unicode 16 that package onig gives it.
+func library(t *testing.T, pattern string, d onig.Dialect) splitter {
+	re, err := onig.Compile(pattern, d)
+	require.NoError(t, err)
+	return func(text string) []int {
+		ends := []int{}
+		runes := []rune(text)
+		last, at := 0, 0 // in runes, and in bytes
+		add := func(to int) {
+			if to > last {
+				at += len(string(runes[last:to]))
+				ends = append(ends, at)
+				last = to
 			}
 		}
-		at += max(start, end)
+		require.NoError(t, onig.Find(re, runes, func(start, end int) bool {
+			add(start)
+			add(end)
+			return true
+		}))
+		add(len(runes))
+		return ends
 	}
-	return ends
 }
 
-// oracleSplit returns the offsets where the matches of re end.
-func oracleSplit(t *testing.T, re *regexp2.Regexp, text string) []int {
-	runes := []rune(text)
-	m, err := re.FindRunesMatch(runes)
-	ends := []int{}
-	end := 0
-	for ; m != nil && err == nil; m, err = re.FindNextMatch(m) {
-		end += len(string(m.Runes()))
-		ends = append(ends, end)
-	}
-	require.NoError(t, err)
-	return ends
+// A spelled row is one of the ways in which a row is written.
+type spelledRow struct {
+	testRow
+	name   string
+	single bool // as one regular expression
+	split  splitter
 }
 
-// known drops from text what the library does not know: invalid bytes, which
-// it never sees; characters younger than its Unicode 15 (the toolchain's
-// tables); and the long s after an apostrophe, which it does not fold.
-func known(text string) string {
-	text = strings.ReplaceAll(strings.ToValidUTF8(text, ""), "'ſ", "'")
-	return strings.Map(func(r rune) rune {
-		var class ucd.Class
-		switch {
-		case unicode.IsLetter(r):
-			class = ucd.Letter
-		case unicode.IsNumber(r):
-			class = ucd.Number
-		case unicode.IsSpace(r):
-			class = ucd.Space
-		case unicode.IsMark(r):
-			class = ucd.Upper | ucd.Lower
+// spelledRows returns every spelling of every row, in each syntax in which it means
+// that row.
+func spelledRows(t *testing.T) (all []spelledRow) {
+	for _, row := range rows {
+		for _, pattern := range row.regexps() {
+			all = append(all, spelledRow{row, row.name + " for tiktoken", true, library(t, pattern, onig.Rust)})
 		}
-		if ucd.Lookup(r)&^class&(ucd.Letter|ucd.Number|ucd.Space) != 0 || class == 0 && ucd.Lookup(r) != 0 {
+		for _, steps := range append(row.splits, each(row.spellings)...) {
+			var split []splitter
+			for _, step := range steps {
+				split = append(split, library(t, step, onig.Ruby))
+			}
+			all = append(all, spelledRow{row, row.name + " in a tokenizer.json", false, inSteps(split...)})
+		}
+	}
+	return all
+}
+
+// each returns lists of one pattern each.
+func each(patterns []string) (lists [][]string) {
+	for _, pattern := range patterns {
+		lists = append(lists, []string{pattern})
+	}
+	return lists
+}
+
+// withoutNewNumbers drops the numbers of Unicode 17 from text, which the single
+// pattern of R50kDigits does not know.
+func withoutNewNumbers(text string) string {
+	return strings.Map(func(r rune) rune {
+		if ucd.Lookup(r) == ucd.Number17 {
 			return -1
 		}
 		return r
@@ -108,63 +84,54 @@ func known(text string) string {
 }
 
 func TestSplitAgreesWithARegularExpressionLibrary(t *testing.T) {
-	for _, row := range rows {
-		for _, spelling := range row.spellings {
-			t.Run(row.name, func(t *testing.T) {
-				re := regexp2.MustCompile(spelling, regexp2.None)
-				rng := rand.New(rand.NewPCG(1, 2))
-				for range 4000 {
-					text := known(randomText(rng, rng.IntN(24)))
-					require.Equal(t, oracleSplit(t, re, text), splitAll(row.Pattern, text, 0, 100), "%q", text)
+	for _, row := range spelledRows(t) {
+		t.Run(row.name, func(t *testing.T) {
+			rng := rand.New(rand.NewPCG(1, 2))
+			check := func(text string) {
+				text = strings.ToValidUTF8(text, "")
+				if row.single {
+					text = withoutNewNumbers(text)
 				}
-				for first := rune(0); first < 0x3100; first += 256 {
-					text := known(codePointText(first))
-					require.Equal(t, oracleSplit(t, re, text), splitAll(row.Pattern, text, 0, 100), "%U", first)
-				}
-			})
-		}
-	}
-}
-
-func TestSplitDoesInOneStepWhatTheseTokenizersDoInSeveral(t *testing.T) {
-	for pattern, steps := range steps {
-		row := rowOf(t, pattern)
-		var oracles, slow []finder
-		for _, step := range steps {
-			oracles = append(oracles, oracleFinder(t, step))
-			slow = append(slow, slowFinder(step, row.numberClass()))
-		}
-		slow[1] = slowFinder(steps[1], ucd.Number) // the digits' step alone is of Unicode 17
-		rng := rand.New(rand.NewPCG(8, 9))
-		for range 4000 {
-			text := randomText(rng, rng.IntN(24))
-			require.Equal(t, stepsSplit(slow, text), stepsOf(row.Pattern, text), "%q", text)
-			text = known(text)
-			require.Equal(t, stepsSplit(oracles, text), stepsOf(row.Pattern, text), "%q", text)
-		}
-		for first := rune(0); first < 0x20000; first += 256 {
-			text := codePointText(first)
-			if !sameAsBefore(first) {
-				require.Equal(t, stepsSplit(slow, text), stepsOf(row.Pattern, text), "%U", first)
+				require.Equal(t, row.split(text), splitAll(row.Pattern, text, 0, 100), "%q", text)
 			}
-		}
+			for range 4000 {
+				check(randomText(rng, rng.IntN(24)))
+			}
+			for first := rune(0); first < 0x20000; first += 256 {
+				if first < 0x3100 || !sameAsBefore(first) {
+					check(codePointText(first))
+				}
+			}
+		})
 	}
-}
-
-// stepsOf is splitAll, with nil for nothing as stepsSplit has it.
-func stepsOf(p *Pattern, text string) []int {
-	return append([]int(nil), splitAll(p, text, 0, 100)...)
 }
 
 func TestSplitAgreesWithTheSlowMatcher(t *testing.T) {
 	for _, row := range rows {
-		for _, spelling := range row.spellings {
+		for _, spelling := range row.regexps() {
 			t.Run(row.name, func(t *testing.T) {
-				slow := slowMatcher(spelling, row.numberClass())
+				slow := slowSplitter(spelling, row.numberClass())
 				rng := rand.New(rand.NewPCG(3, 4))
 				for range 6000 {
 					text := randomText(rng, rng.IntN(24))
-					require.Equal(t, slowSplit(slow, text), splitAll(row.Pattern, text, 0, 100), "%q", text)
+					require.Equal(t, slow(text), splitAll(row.Pattern, text, 0, 100), "%q", text)
+				}
+			})
+		}
+		for _, steps := range row.splits {
+			t.Run(row.name+", in steps", func(t *testing.T) {
+				var slow []splitter
+				for _, step := range steps {
+					if step == Digits {
+						slow = append(slow, slowSplitter(`\p{N}`, ucd.Number|ucd.Number17))
+						continue
+					}
+					slow = append(slow, slowSplitter(step, ucd.Number))
+				}
+				rng := rand.New(rand.NewPCG(8, 9))
+				for range 6000 {
+					text := randomText(rng, rng.IntN(24))
+					require.Equal(t, inSteps(slow...)(text), splitAll(row.Pattern, text, 0, 100), "%q", text)
 				}
 			})
 		}
@@ -183,8 +150,10 @@ func TestKindsOfRows(t *testing.T) {
 		"cl100k":                     letterRow,
 		"cl100k without \\s++$":      letterRow,
 		"cl100k with single digits":  letterRow,
-		"o200k":                      generalRow,
-		"tekken":                     generalRow,
+		"o200k":                      casedRow,
+		"tekken":                     casedRow,
+		"kimi":                       casedRow,
+		"deepseek":                   generalRow,
 	}, kinds)
 }
 
@@ -199,7 +168,7 @@ func TestEveryCombinationOfFields(t *testing.T) {
 	for i, row := range combinations() {
 		for range rounds {
 			text := randomText(rng, rng.IntN(16))
-			require.Equal(t, slowSplit(row.slow, text), scalarSplit(row.Pattern, text), "%s: %q", row.name, text)
+			require.Equal(t, row.slow(text), scalarSplit(row.Pattern, text), "%s: %q", row.name, text)
 			text += randomText(rng, rng.IntN(150))
 			requireScalar(t, row.Pattern, text)
 			general := *row.Pattern
@@ -223,10 +192,11 @@ func TestSplitAgreesWithTheSlowMatcherOnEveryCodePoint(t *testing.T) {
 		words    words
 		isolated uint64
 		prefix   prefix
+		cuts     cuts
 	}
 	done := map[classes]bool{}
 	for _, row := range rows {
-		asks := classes{row.words, row.isolated, row.prefix}
+		asks := classes{row.words, row.isolated, row.prefix, row.cuts}
 		if done[asks] {
 			continue
 		}
@@ -237,7 +207,7 @@ func TestSplitAgreesWithTheSlowMatcherOnEveryCodePoint(t *testing.T) {
 					continue
 				}
 				text := codePointText(first)
-				require.Equal(t, slowSplit(row.slow, text), splitAll(row.Pattern, text, 0, 100), "%U", first)
+				require.Equal(t, row.slow(text), splitAll(row.Pattern, text, 0, 100), "%U", first)
 			}
 		})
 	}

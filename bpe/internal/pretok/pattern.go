@@ -1,17 +1,24 @@
 package pretok
 
-import "github.com/tokcount/tokcount/bpe/internal/ucd"
+import (
+	"slices"
+	"strings"
+
+	"github.com/tokcount/tokcount/bpe/internal/ucd"
+)
 
 // A Pattern is a split pattern as a row of fields. The scanner and the bitmaps read
 // the fields; nothing else distinguishes one pattern from another. Patterns are
 // those of the table in patterns.go, and safe for concurrent use.
 //
-// The fields can be combined freely, with two exceptions: isolated requires digits
-// to be 1 or 3 and does not go with toLineOrEnd. A test goes through all other
-// combinations.
+// The fields can be combined freely, with these exceptions: isolated requires digits
+// to be 1 or 3 and does not go with toLineOrEnd; hanApart requires what Kimi's row
+// has, and scripts what DeepSeek's has. A test goes through all other combinations.
 type Pattern struct {
 	name      string
-	spellings []string // the regular expressions that mean this row
+	spellings []string   // the regular expressions that mean this row
+	rustOnly  []string   // those that Oniguruma reads in another way
+	splits    [][]string // the sequences of Split steps that mean this row
 
 	contractions contractions
 	prefix       prefix
@@ -20,6 +27,7 @@ type Pattern struct {
 	isolated     uint64 // cutOut if numbers are cut out before the pattern is applied, else 0
 	tail         tail
 	blanks       blanks
+	cuts         cuts
 
 	kind kind // derived from the fields above
 
@@ -87,6 +95,15 @@ const (
 	toLineOrEnd               // \s++$|\s*[\r\n]+|\s+(?!\S)|\s+
 )
 
+// cuts says what is cut out before words are looked for.
+type cuts uint8
+
+const (
+	nothing  cuts = iota
+	hanApart      // [\p{Han}]+ is the first clause, and words have no Han
+	scripts       // numbers, then Han and kana, as DeepSeek does: see scan_script.go
+)
+
 // numberClass returns the classes that are \p{N}.
 func (p *Pattern) numberClass() ucd.Class {
 	if p.isolated != 0 {
@@ -95,15 +112,65 @@ func (p *Pattern) numberClass() ucd.Class {
 	return ucd.Number
 }
 
-// For returns the Pattern for a regular expression. It reports false if pattern is
-// not, character by character, one of the spellings in the table.
+// For returns the Pattern for a regular expression in the syntax of tiktoken, which
+// is that of Rust's fancy-regex. It reports false if pattern is not, character by
+// character, one of the spellings in the table. A line break may be written as it is
+// or with a backslash.
 func For(pattern string) (*Pattern, bool) {
 	for i := range patterns {
-		for _, s := range patterns[i].spellings {
-			if s == pattern {
-				return &patterns[i], true
+		p := &patterns[i]
+		if among(p.spellings, pattern) || among(p.rustOnly, pattern) {
+			return p, true
+		}
+	}
+	return nil, false
+}
+
+// ForSplits returns the Pattern for the steps of a pretokenizer in a tokenizer.json:
+// regular expressions in the syntax of Oniguruma, each applied to the pieces of the
+// step before. Its matches are pieces, and so is what is between them, as with the
+// behavior Isolated. It reports false if the table does not have these steps, as For
+// does.
+//
+// Other steps are passed as regular expressions too: Digits with individual_digits as
+// [Digits], and ByteLevel with use_regex as spec.GPT2Pattern. A single Split with the
+// behavior Removed and invert is as good as one with Isolated if its pattern is one of
+// the table, because each of those that are a single step matches every character.
+func ForSplits(steps []string) (*Pattern, bool) {
+	for i := range patterns {
+		p := &patterns[i]
+		if len(steps) == 1 && among(p.spellings, steps[0]) {
+			return p, true
+		}
+		for _, splits := range p.splits {
+			if slices.EqualFunc(splits, steps, means) {
+				return p, true
 			}
 		}
 	}
 	return nil, false
+}
+
+// among reports whether one of spellings means what pattern does.
+func among(spellings []string, pattern string) bool {
+	return slices.ContainsFunc(spellings, func(s string) bool { return means(s, pattern) })
+}
+
+// means reports whether pattern is spelling, but for line breaks that are written as
+// they are.
+func means(spelling, pattern string) bool {
+	for i := range len(pattern) {
+		c := pattern[i : i+1]
+		switch c {
+		case "\r":
+			c = `\r`
+		case "\n":
+			c = `\n`
+		}
+		if !strings.HasPrefix(spelling, c) {
+			return false
+		}
+		spelling = spelling[len(c):]
+	}
+	return spelling == ""
 }

@@ -1,6 +1,8 @@
 package pretok
 
 import (
+	"encoding/json"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -97,21 +99,148 @@ func TestPiecesOfRelatedRows(t *testing.T) {
 	}
 }
 
+func TestPiecesOfDeepSeekAndKimi(t *testing.T) {
+	for _, tt := range []struct{ name, text, deepSeek, kimi string }{
+		{"Han and kana", "a漢字カナb", "a|漢字カナ|b", "a|漢字|カナb"},
+		{"Han outside DeepSeek's range", "㐀漢", "㐀|漢", "㐀漢"},
+		{"white space before Han", "a  漢\n", "a|  |漢|\n", "a| | |漢|\n"},
+		{"punctuation among kana", "カ・タ・\n", "カ|・|タ|・|\n", "カ|・タ|・\n"},
+		{"a middle dot in ordinary text", "!・\n", "!|・|\n", "!・\n"},
+		{"Han numerals", "二〇1〇二", "二|〇1〇|二", "二〇|1〇|二"},
+		{"radicals", "⺀!⺀", "⺀!⺀", "⺀|!⺀"},
+		{"numbers", "x 12345", "x| |123|45", "x| |123|45"},
+		{"white space before numbers", "x  1", "x|  |1", "x| | |1"},
+		{"words after punctuation", "(abc) (é) !!abc", "(abc|)| (|é|)| !!|abc", "(abc|)| (|é|)| !!|abc"},
+		{"they are ASCII only", "!abcé", "!abc|é", "!abcé"},
+		{"contractions", "it's IT'S", "it|'s| IT|'S", "it's| IT'S"},
+		{"but not of Han", "漢's", "漢|'s", "漢|'s"},
+		{"capitals", "parseHTTP", "parseHTTP", "parse|HTTP"},
+		{"marks", "e\u0301!\u0301a", "e\u0301|!|\u0301a", "e\u0301|!\u0301a"},
+		{"a mark after Han", "漢\u0301a", "漢|\u0301a", "漢|\u0301a"},
+		{"a mark among kana", "a\u3099カ", "a|\u3099カ", "a\u3099カ"},
+		{"controls", "a\x01\x01 \x01!", "a|\x01\x01| |\x01|!", "a|\x01\x01| \x01!"},
+		{"controls before a word", "\x01\x01a\x01b", "\x01|\x01a|\x01b", "\x01\x01|a|\x01b"},
+		{"format characters", "a\u200d\u200d", "a|\u200d\u200d", "a|\u200d\u200d"},
+		{"line breaks", "!\n\n x\n \n  ", "!\n\n| x|\n \n|  ", "!\n\n| x|\n \n|  "},
+		{"no slashes", "!\n/\n", "!\n|/\n", "!\n|/\n"},
+		{"invalid bytes are symbols", "\xffa\xff\xfe b", "\xff|a|\xff\xfe| b", "\xffa|\xff\xfe| b"},
+	} {
+		for i, want := range []string{tt.deepSeek, tt.kimi} {
+			row := rowOf(t, [][]string{deepSeek, {kimi}}[i]...)
+			require.Equal(t, want, strings.Join(pieces(tt.text, scalarSplit(row.Pattern, tt.text)), "|"), "%s: %s of %q", row.name, tt.name, tt.text)
+			require.Equal(t, want, strings.Join(pieces(tt.text, splitAll(row.Pattern, tt.text, 0, 9)), "|"), "%s: %s of %q", row.name, tt.name, tt.text)
+		}
+	}
+}
+
 func TestFor(t *testing.T) {
 	seen := map[string]bool{}
 	for i := range patterns {
-		for _, spelling := range patterns[i].spellings {
+		for _, spelling := range patterns[i].regexps() {
 			require.False(t, seen[spelling], "%q is in two rows", spelling)
 			seen[spelling] = true
 			p, ok := For(spelling)
 			require.True(t, ok)
 			require.Same(t, &patterns[i], p)
+			p, ok = For(bareLineBreaks(spelling))
+			require.True(t, ok)
+			require.Same(t, &patterns[i], p)
 		}
 	}
-	for _, pattern := range []string{"", `\w+`, R50k + " ", "(?:" + R50k + ")", CL100k[1:]} {
+	for _, pattern := range []string{"", `\w+`, R50k + " ", "(?:" + R50k + ")", CL100k[1:], deepSeek[0], deepSeek[2]} {
 		_, ok := For(pattern)
 		require.False(t, ok, pattern)
 	}
+}
+
+// bareLineBreaks spells line breaks as they are.
+func bareLineBreaks(pattern string) string {
+	return strings.NewReplacer(`\r`, "\r", `\n`, "\n").Replace(pattern)
+}
+
+func TestForSplits(t *testing.T) {
+	for i := range patterns {
+		for _, steps := range append(patterns[i].splits, each(patterns[i].spellings)...) {
+			bare := []string{}
+			for _, step := range steps {
+				bare = append(bare, bareLineBreaks(step))
+			}
+			for _, steps := range [][]string{steps, bare} {
+				p, ok := ForSplits(steps)
+				require.True(t, ok)
+				require.Same(t, &patterns[i], p)
+			}
+		}
+	}
+	for _, steps := range [][]string{
+		nil, {}, {""}, {CL100k}, {R50kDigits}, {R50k, R50k}, {`\p{N}`, gpt2}, {Digits}, deepSeek[:2], deepSeek[1:], {deepSeek[1], deepSeek[0], deepSeek[2]},
+	} {
+		_, ok := ForSplits(steps)
+		require.False(t, ok, "%q", steps)
+	}
+}
+
+// A head is the pre_tokenizer of a tokenizer.json.
+type head struct {
+	Type          string
+	Pretokenizers []head
+	Pattern       struct{ Regex string }
+	Behavior      string
+	Invert        bool
+	Individual    bool  `json:"individual_digits"`
+	UseRegex      *bool `json:"use_regex"`
+}
+
+// steps returns the steps as ForSplits takes them, false if it does not.
+func (h head) steps() (steps []string, ok bool) {
+	switch {
+	case h.Type == "Sequence":
+		for _, part := range h.Pretokenizers {
+			more, ok := part.steps()
+			if !ok {
+				return nil, false
+			}
+			steps = append(steps, more...)
+		}
+		return steps, true
+	case h.Type == "Split" && (h.Behavior == "Isolated" || h.Behavior == "Removed") && h.Invert == (h.Behavior == "Removed"):
+		return []string{h.Pattern.Regex}, true
+	case h.Type == "Digits" && h.Individual:
+		return []string{Digits}, true
+	case h.Type == "ByteLevel" && (h.UseRegex == nil || *h.UseRegex):
+		return []string{gpt2}, true
+	case h.Type == "ByteLevel":
+		return nil, true
+	}
+	return nil, false
+}
+
+// What the files of known models say is found, however they spell it.
+func TestHeadsOfTokenizerFilesAreFound(t *testing.T) {
+	data, err := os.ReadFile("../../../testdata/tokenizers/heads.json")
+	require.NoError(t, err)
+	heads := map[string]struct {
+		PreTokenizer *head `json:"pre_tokenizer"`
+	}{}
+	require.NoError(t, json.Unmarshal(data, &heads))
+	got := map[string]string{}
+	for name, h := range heads {
+		if h.PreTokenizer == nil {
+			continue
+		}
+		got[name] = ""
+		if steps, ok := h.PreTokenizer.steps(); ok {
+			if p, ok := ForSplits(steps); ok {
+				got[name] = p.name
+			}
+		}
+	}
+	require.Equal(t, map[string]string{
+		"claude": "r50k", "gpt2": "r50k", "gpt_neox": "r50k", "modernbert": "r50k", "gpt2_starcoder": "r50k between single digits",
+		"gpt35turbo": "cl100k without \\s++$", "llama3": "cl100k without \\s++$", "llama3_1": "cl100k without \\s++$",
+		"qwen3": "cl100k with single digits", "gpt4o": "o200k", "gptoss": "o200k", "deepseek_v3": "deepseek",
+		"gpt2_falcon": "", "gemma3": "", "mistral7b_metaspace": "",
+	}, got)
 }
 
 func TestNoRoomMeansNoWork(t *testing.T) {

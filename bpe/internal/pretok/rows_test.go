@@ -1,6 +1,7 @@
 package pretok
 
 import (
+	"slices"
 	"strconv"
 	"testing"
 )
@@ -8,28 +9,62 @@ import (
 // A testRow is a pattern and what is known of it without its fields.
 type testRow struct {
 	*Pattern
-	slow matcher // of the first spelling
+	slow splitter // what the slow matcher makes of the first spelling
 }
 
 // rows are all there is to test: the table.
 var rows = func() (rows []testRow) {
 	for i := range patterns {
 		p := &patterns[i]
-		rows = append(rows, testRow{p, slowMatcher(p.spellings[0], p.numberClass())})
+		var steps []string
+		if len(p.regexps()) > 0 {
+			steps = p.regexps()[:1]
+		} else {
+			steps = p.splits[0]
+		}
+		var slow []splitter
+		for _, step := range steps {
+			slow = append(slow, slowSplitter(step, p.numberClass()))
+		}
+		rows = append(rows, testRow{p, inSteps(slow...)})
 	}
 	return rows
 }()
 
-// rowOf returns the row of a pattern.
-func rowOf(tb testing.TB, pattern string) testRow {
+// regexps returns the spellings of p that are a single regular expression.
+func (p *Pattern) regexps() []string { return slices.Concat(p.spellings, p.rustOnly) }
+
+// rowOf returns the row of a pattern, or of several steps.
+func rowOf(tb testing.TB, steps ...string) testRow {
+	p, ok := ForSplits(steps)
+	if !ok {
+		p, ok = For(steps[0])
+	}
 	for _, row := range rows {
-		if p, ok := For(pattern); ok && p == row.Pattern {
+		if ok && p == row.Pattern {
 			return row
 		}
 	}
-	tb.Fatalf("no row for %q", pattern)
+	tb.Fatalf("no row for %q", steps)
 	return testRow{}
 }
+
+// deepSeek are the steps of DeepSeek V3.
+var deepSeek = []string{
+	`\p{N}{1,3}`, `[一-龥぀-ゟ゠-ヿ]+`,
+	`[!"#$%&'()*+,\-./:;<=>?@\[\\\]^_` + "`" + `{|}~][A-Za-z]+|[^` + "\r\n" + `\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+|` +
+		` ?[\p{P}\p{S}]+[` + "\r\n" + `]*|\s*[` + "\r\n" + `]+|\s+(?!\S)|\s+`,
+}
+
+// kimi is the pattern of Kimi K2.
+const kimi = `[\p{Han}]+` +
+	`|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]*[\p{Ll}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?` +
+	`|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]+[\p{Ll}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?` +
+	`|\p{N}{1,3}` +
+	`| ?[^\s\p{L}\p{N}]+[\r\n]*` +
+	`|\s*[\r\n]+` +
+	`|\s+(?!\S)` +
+	`|\s+`
 
 // combinations are the patterns that fields can be combined to, those in the table
 // and all others.
@@ -54,7 +89,7 @@ func combinations() (all []testRow) {
 		}
 		p.kind = kindOf(p)
 		p.name = spell(p)
-		all = append(all, testRow{p, slowMatcher(p.name, p.numberClass())})
+		all = append(all, testRow{p, slowSplitter(p.name, p.numberClass())})
 	}
 	return all
 }

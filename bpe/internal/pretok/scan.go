@@ -10,6 +10,14 @@ import (
 // i < len(text). It tries the clauses of the pattern in their order. The bitmaps are
 // tested against it.
 func (p *Pattern) next(text string, i int) int {
+	switch p.cuts {
+	case hanApart:
+		if end := hanRun(text, i); end > i {
+			return end
+		}
+	case scripts:
+		return p.nextInScript(text, i)
+	}
 	if text[i] == '\'' && (p.contractions == exact || p.contractions == folded) {
 		if n := contraction(text[i+1:], p.contractions.fold()); n > 0 {
 			return i + 1 + n
@@ -85,11 +93,24 @@ func (p *Pattern) whiteSpace(text string, i int) int {
 		return newline
 	case end == len(text) || last == i:
 		return end // \s+(?!\S) of the whole run, or \s+ of its only character
-	}
-	if c, _ := classAt(text, end); p.isolated != 0 && c&p.numberClass() != 0 {
+	case p.startsSegment(text, end):
 		return end
 	}
 	return last // \s+(?!\S): the last character goes to the piece after it
+}
+
+// startsSegment reports whether the character at i, which is not white space, starts
+// what is cut out before the pattern is applied: then the text before it is at an end.
+func (p *Pattern) startsSegment(text string, i int) bool {
+	if p.cuts == scripts {
+		c := segmentCharAt(text, i)
+		return c.east || c.class&ucd.Number != 0
+	}
+	if p.isolated == 0 {
+		return false
+	}
+	c, _ := classAt(text, i)
+	return c&p.numberClass() != 0
 }
 
 // whiteRun returns the end of the run of white space at i, which is not empty, the
@@ -115,8 +136,8 @@ func classAt(text string, i int) (ucd.Class, int) {
 	if b := text[i]; b < utf8.RuneSelf {
 		return ucd.ASCII(b), 1
 	}
-	// An invalid byte decodes as U+FFFD, which has no class, as the package
-	// documentation promises.
+	// An invalid byte decodes as U+FFFD, a symbol, as the package documentation
+	// promises.
 	r, width := utf8.DecodeRuneInString(text[i:])
 	return ucd.Lookup(r), width
 }

@@ -1,6 +1,10 @@
 package pretok
 
-import "github.com/tokcount/tokcount/bpe/internal/ucd"
+import (
+	"unicode/utf8"
+
+	"github.com/tokcount/tokcount/bpe/internal/ucd"
+)
 
 // word returns the end of the word at i with its prefix and its contraction, or i
 // if there is no word. The character at i has the class c and width bytes.
@@ -11,7 +15,11 @@ func (p *Pattern) word(text string, i int, c ucd.Class, width int) int {
 	}
 	end := j
 	if p.words&byCase != 0 {
-		end = p.casedWord(text, i, j, c)
+		stop := len(text)
+		if p.cuts == hanApart {
+			stop = p.beforeHan(text, j)
+		}
+		end = p.casedWord(text[:stop], i, j, c)
 	} else if end = p.letters(text, j); end == j && c&p.wordClass() == 0 {
 		return i
 	}
@@ -47,6 +55,22 @@ func (p *Pattern) letters(text string, i int) int {
 	for i < len(text) {
 		c, width := classAt(text, i)
 		if c&class == 0 {
+			break
+		}
+		i += width
+	}
+	return i
+}
+
+// beforeHan returns the end of the run at i of characters of words without Han.
+func (p *Pattern) beforeHan(text string, i int) int {
+	class := p.wordClass()
+	for i < len(text) {
+		r, width := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, width = utf8.DecodeRuneInString(text[i:])
+		}
+		if ucd.Lookup(r)&class == 0 || isHan(r) {
 			break
 		}
 		i += width

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tokcount/tokcount/bpe/internal/onig"
 	"github.com/tokcount/tokcount/bpe/internal/ucd"
 )
 
@@ -102,7 +103,7 @@ func (p *slowParser) atom() matcher {
 	case p.take("["):
 		return char(p.set())
 	}
-	return char(p.member())
+	return char(p.member(`.*+?()[]{}|^$`))
 }
 
 func (p *slowParser) group(fold bool) matcher {
@@ -119,12 +120,17 @@ func (p *slowParser) group(fold bool) matcher {
 func (p *slowParser) set() charTest {
 	not := p.take("^")
 	var members []charTest
+	also := func(ucd.Class, rune) bool { return true }
 	for !p.take("]") {
-		members = append(members, p.member())
+		if p.take("&&[") {
+			also = p.set()
+			continue
+		}
+		members = append(members, p.rangeOrMember())
 	}
 	return func(c ucd.Class, r rune) bool {
 		for _, is := range members {
-			if is(c, r) {
+			if is(c, r) && also(c, r) {
 				return !not
 			}
 		}
@@ -132,22 +138,38 @@ func (p *slowParser) set() charTest {
 	}
 }
 
-// member returns the test of one character, written plainly or with a backslash.
-func (p *slowParser) member() charTest {
+// rangeOrMember returns the test of a-z, or of what member tests.
+func (p *slowParser) rangeOrMember() charTest {
+	first, width := utf8.DecodeRuneInString(p.rest)
+	if rest, ok := strings.CutPrefix(p.rest[width:], "-"); ok && first != '\\' {
+		last, width := utf8.DecodeRuneInString(rest)
+		p.rest = rest[width:]
+		return func(_ ucd.Class, r rune) bool { return first <= r && r <= last }
+	}
+	return p.member(`[]`)
+}
+
+// member returns the test of one character, written plainly, if it is not one of
+// special, or with a backslash.
+func (p *slowParser) member(special string) charTest {
 	const (
 		caseless = ucd.Letter | ucd.Upper | ucd.Lower
 		mark     = ucd.Upper | ucd.Lower
 	)
 	for name, is := range map[string]charTest{
-		`\s`:     func(c ucd.Class, _ rune) bool { return c&ucd.Space != 0 },
-		`\S`:     func(c ucd.Class, _ rune) bool { return c&ucd.Space == 0 },
-		`\r`:     func(_ ucd.Class, r rune) bool { return r == '\r' },
-		`\n`:     func(_ ucd.Class, r rune) bool { return r == '\n' },
-		`\p{L}`:  func(c ucd.Class, _ rune) bool { return c&ucd.Letter != 0 },
-		`\p{N}`:  func(c ucd.Class, _ rune) bool { return c&p.numbers != 0 },
-		`\p{M}`:  func(c ucd.Class, _ rune) bool { return c == mark },
-		`\p{Ll}`: func(c ucd.Class, _ rune) bool { return c == ucd.Letter|ucd.Lower },
-		// The tables do not tell these two apart, nor the two after them.
+		`\s`:    func(c ucd.Class, _ rune) bool { return c&ucd.Space != 0 },
+		`\S`:    func(c ucd.Class, _ rune) bool { return c&ucd.Space == 0 },
+		`\r`:    func(_ ucd.Class, r rune) bool { return r == '\r' },
+		`\n`:    func(_ ucd.Class, r rune) bool { return r == '\n' },
+		`\p{L}`: func(c ucd.Class, _ rune) bool { return c&ucd.Letter != 0 },
+		`\p{N}`: func(c ucd.Class, _ rune) bool { return c&p.numbers != 0 },
+		`\p{M}`: func(c ucd.Class, _ rune) bool { return c == mark },
+		// The tables do not tell these two apart.
+		`\p{P}`:   func(c ucd.Class, _ rune) bool { return c&ucd.Punct != 0 },
+		`\p{S}`:   func(c ucd.Class, _ rune) bool { return c&ucd.Punct != 0 },
+		`\p{Han}`: func(_ ucd.Class, r rune) bool { return inHan(r) },
+		`\p{Ll}`:  func(c ucd.Class, _ rune) bool { return c == ucd.Letter|ucd.Lower },
+		// Nor these two, nor the two after them.
 		`\p{Lu}`: func(c ucd.Class, _ rune) bool { return c == ucd.Letter|ucd.Upper },
 		`\p{Lt}`: func(c ucd.Class, _ rune) bool { return c == ucd.Letter|ucd.Upper },
 		`\p{Lm}`: func(c ucd.Class, _ rune) bool { return c == caseless },
@@ -157,8 +179,9 @@ func (p *slowParser) member() charTest {
 			return is
 		}
 	}
+	bare := !p.take(`\`) // before punctuation
 	plain, width := utf8.DecodeRuneInString(p.rest)
-	if p.rest == "" || strings.ContainsRune(`\.*+?()[]{}|^$`, plain) {
+	if p.rest == "" || bare && strings.ContainsRune(special, plain) || !bare && unicode.IsLetter(plain) {
 		panic("not understood: " + p.rest)
 	}
 	p.rest = p.rest[width:]
@@ -230,16 +253,60 @@ func notBefore(m matcher) matcher { // (?!m)
 
 func atEnd(text string, i int, then func(int) bool) bool { return i == len(text) && then(i) } // $
 
-// slowSplit returns the offsets where the pieces of text end.
-func slowSplit(m matcher, text string) []int {
-	ends := []int{}
-	for i := 0; i < len(text); {
-		if !m(text, i, func(j int) bool { i = j; return true }) {
-			panic("no clause matches")
+// inHan is the class of package onig, which reads it off other tables.
+var inHan = onig.Contains(`\p{Han}`, onig.Rust)
+
+// A splitter returns the offsets where the pieces of text end.
+type splitter func(text string) (ends []int)
+
+// slowSplitter returns what the slow matcher makes of a pattern. What is between two
+// matches is a piece.
+func slowSplitter(pattern string, numbers ucd.Class) splitter {
+	m := slowMatcher(pattern, numbers)
+	return func(text string) []int {
+		ends := []int{}
+		last := 0
+		for i := 0; i < len(text); {
+			start := i
+			if !m(text, i, func(j int) bool { i = j; return true }) {
+				_, width := utf8.DecodeRuneInString(text[i:])
+				i += width
+				continue
+			}
+			if start > last {
+				ends = append(ends, start)
+			}
+			ends = append(ends, i)
+			last = i
 		}
-		ends = append(ends, i)
+		if last < len(text) {
+			ends = append(ends, len(text))
+		}
+		return ends
 	}
-	return ends
+}
+
+// inSteps returns the splitter that applies each of steps to the pieces of the one
+// before.
+func inSteps(steps ...splitter) splitter {
+	return func(text string) []int {
+		ends := []int{len(text)}
+		if text == "" {
+			ends = []int{}
+		}
+		for _, split := range steps {
+			all := []int{}
+			start := 0
+			for _, end := range ends {
+				for _, e := range split(text[start:end]) {
+					all = append(all, start+e)
+				}
+				start = end
+			}
+			ends = all
+		}
+		return ends
+	}
 }
 
 func TestSlowMatcher(t *testing.T) {
@@ -252,8 +319,12 @@ func TestSlowMatcher(t *testing.T) {
 		{`'(?i:s|ll)|[^\r\n]`, "'ſ'S'lL'x", "'ſ|'S|'lL|'|x"},
 		{`\s+(?!\S)|\s++$|\S`, "a  ", "a|  "},
 		{`\s+(?!\S)|\s|\S`, "  a", " | |a"},
+		{`[a-c!\-]+|\p{L}`, "a-c!dé", "a-c!|d|é"},
+		{`[\p{L}&&[^\p{Han}]]+|[\p{Han}]`, "ab漢字c", "ab|漢|字|c"},
+		{`b|c`, "aabéac", "aa|b|éa|c"},
+		{`b|c`, "baé", "b|aé"},
 	} {
-		got := pieces(tt.text, slowSplit(slowMatcher(tt.pattern, ucd.Number), tt.text))
+		got := pieces(tt.text, slowSplitter(tt.pattern, ucd.Number)(tt.text))
 		require.Equal(t, tt.want, strings.Join(got, "|"), tt.pattern)
 	}
 	for _, pattern := range []string{"a.", "(a", "a)", `\d`, "[a", "a{2}"} {

@@ -64,6 +64,9 @@ func (p *Pattern) look(b *block, s string) (starts uint64, cut int) {
 	}
 	if p.words != 0 {
 		b.asciiCases()
+		if p.cuts == scripts {
+			return p.lookInScripts(b, s)
+		}
 	}
 	if b.plane[7] != 0 && !b.wide(s, p) {
 		return 0, 0
@@ -85,6 +88,8 @@ func (p *Pattern) look(b *block, s string) (starts uint64, cut int) {
 		starts, cut = p.plainStarts(b, s)
 	case letterRow:
 		starts, cut = p.letterStarts(b, s)
+	case casedRow:
+		starts, cut = p.casedStarts(b, s)
 	default:
 		starts, cut = p.starts(b, s)
 	}

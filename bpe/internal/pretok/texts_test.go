@@ -13,6 +13,8 @@ var atoms = []string{
 	"a", "z", "b", "A", "Z", "é", "É", "ß", "ÿ", "ж", "Ж", "ё", "Ё", "ω", "Ω", "ա", "Ա", "ı", "İ", "ſ", "ǅ", "ǈ",
 	"ʰ", "ˮ", "々", "ー", "ª", "º", "א", "ي", "中", "一", "鿿", "㐀", "あ", "ア", "ｱ", "한", "힣", "अ", "ก", "ა", "Ა", "ₐ", "ẞ", "Ạ", "ạ",
 	"𐐀", "𐐨", "𝒜", "𠀀", "𐵰", "ꟋꟌ",
+	// Han and kana, at the ends of their ranges, and of every class that they have
+	"䷿", "龥", "龦", "㏿", "〆", "〇", "〡", "〺", "〻", "⺀", "⿕", "豈", "𖿢", "𖿣", "𖿰", "𪛟", "\u303f", "\u3040", "ぁ", "゛", "゠", "・", "ヿ", "\u3097",
 	// marks: Mn, Mc, Me
 	"\u0301", "\u0308", "ि", "्", "ा", "ั", "\u20dd", "\ufe0f", "\u05b0", "\u0651", "\u302a", "\u3099", "\U000e0100", "\U00011f5a",
 	// numbers: Nd, Nl, No
@@ -21,6 +23,8 @@ var atoms = []string{
 	" ", "  ", "\t", "\n", "\r", "\r\n", "\v", "\f", "\u0085", "\u00a0", "\u1680", "\u2000", "\u2003", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000",
 	// not white space, though it looks like it
 	"\u180e", "\u200b", "\ufeff", "\u001c", "\u0000", "\u007f", "\u0080", "\u009f",
+	// in no class: controls, format characters, unassigned and private ones
+	"\x01", "\x1b", "\u00ad", "\u0378", "\u200c", "\u200d", "\ue000", "\U000e0001", "\U0003ffff",
 	// apostrophes and contractions
 	"'", "'s", "'S", "'ſ", "'t", "'re", "'RE", "'rE", "'ve", "'m", "'ll", "'lL", "'l", "'d", "'x", "’", "’s", "''",
 	// slashes, punctuation, symbols, emoji

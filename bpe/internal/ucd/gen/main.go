@@ -31,6 +31,7 @@ const (
 	space
 	upper
 	lower
+	punct
 	number17
 )
 
@@ -41,6 +42,7 @@ var flagsOf = map[string]byte{
 	"Lm": letter | upper | lower, "Lo": letter | upper | lower,
 	"Mn": upper | lower, "Mc": upper | lower, "Me": upper | lower,
 	"Nd": number, "Nl": number, "No": number,
+	"P": punct, "S": punct,
 	"White_Space": space,
 	"N17":         number17,
 }
