@@ -79,25 +79,25 @@ func (e *engine) addTokens(p *vocab.Pipeline, decoder *pipe.Decoder) {
 
 // patternOf returns the split pattern of a file that has one, and no other step that splits.
 func patternOf(t *spec.Tokenizer) string {
-	if list, ok := patternsOf(t); ok && len(list) == 1 {
+	if list, ok := splitsOf(t); ok && len(list) == 1 && list[0] != pretok.Digits {
 		return list[0]
 	}
 	return ""
 }
 
-// patternsOf returns the patterns that a text is split by, one after the other, if
-// that is all that the pre-tokenizer does besides making characters of bytes.
-func patternsOf(t *spec.Tokenizer) (list []string, ok bool) {
+// splitsOf returns the patterns that a text is split by, one after the other, as
+// pretok.ForSplits has them, if that is all that the pre-tokenizer does besides making
+// characters of bytes.
+func splitsOf(t *spec.Tokenizer) (list []string, ok bool) {
 	for i, step := range t.PreTokenizer {
-		last := i == len(t.PreTokenizer)-1
 		switch {
 		case step.Kind == spec.Split && step.Pattern.Syntax != spec.Literal &&
-			(step.Behavior == spec.Isolated && !step.Invert || step.Behavior == spec.Removed && step.Invert):
+			(step.Behavior == spec.Isolated && !step.Invert || step.Behavior == spec.Removed && step.Invert && i == 0):
 			// With a pattern that covers every text, as those with a scanner do, both are the same.
 			list = append(list, step.Pattern.Text)
 		case step.Kind == spec.Digits && step.Individual:
-			list = append(list, digits)
-		case step.Kind == spec.ByteLevel && last && !step.PrefixSpace:
+			list = append(list, pretok.Digits)
+		case step.Kind == spec.ByteLevel && i == len(t.PreTokenizer)-1 && !step.PrefixSpace:
 			if step.UseRegex {
 				list = append(list, spec.GPT2Pattern)
 			}
@@ -108,28 +108,29 @@ func patternsOf(t *spec.Tokenizer) (list []string, ok bool) {
 	return list, true
 }
 
-// digits stands for the step Digits, each by itself, whose numbers are those of Unicode 17.
-const digits = `\p{N}`
+// rowOf returns the scanner that does what the pre-tokenizer does, if there is one.
+func rowOf(t *spec.Tokenizer) (*pretok.Pattern, bool) {
+	splits, ok := splitsOf(t)
+	switch {
+	case !ok:
+		return nil, false
+	case len(t.PreTokenizer) == 1 && t.PreTokenizer[0].Pattern.Syntax == spec.Rust:
+		return pretok.For(splits[0])
+	case slices.ContainsFunc(t.PreTokenizer, func(s spec.Step) bool { return s.Pattern.Syntax == spec.Rust }):
+		return nil, false
+	}
+	return pretok.ForSplits(splits)
+}
 
 // isDirect makes the front of a byte-level model whose pattern has a scanner.
 // It reports false if the file asks for something else.
 func (e *engine) isDirect(p *vocab.Pipeline) bool {
 	t, f := p.Tokenizer, e.front
-	patterns, ok := patternsOf(t)
+	known, ok := rowOf(t)
 	if p.Spelling != vocab.AsBytes || !ok || len(t.Normalizer) > 1 {
 		return false
 	}
-	switch {
-	case slices.Equal(patterns, []string{digits, spec.GPT2Pattern}):
-		e.known, ok = pretok.For(pretok.R50kDigits)
-	case len(patterns) == 1 && t.PreTokenizer[0].Kind != spec.Digits:
-		e.known, ok = pretok.For(patterns[0])
-	default:
-		return false
-	}
-	if !ok {
-		return false
-	}
+	e.known = known
 	if len(t.Normalizer) == 1 {
 		form, ok := normal.Named(string(t.Normalizer[0].Kind))
 		if !ok {

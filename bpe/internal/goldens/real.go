@@ -263,7 +263,7 @@ func RealCodePoints(t *testing.T, make Maker) {
 			}
 			first, err := strconv.ParseInt(fields[0], 16, 32)
 			require.NoError(t, err)
-			ids := tok.Encode(codePoints(rune(first)), special)
+			ids := tok.Encode(CodePoints(rune(first)), special)
 			c.equal(fields[column], hashIDs(ids)[:12], "row %s", fields[0])
 		})
 		if column < 0 {
@@ -272,8 +272,8 @@ func RealCodePoints(t *testing.T, make Maker) {
 	})
 }
 
-// codePoints is the text of a row of codepoints.tsv.
-func codePoints(first rune) string {
+// CodePoints is the text of a row of codepoints.tsv.
+func CodePoints(first rune) string {
 	var b strings.Builder
 	for r := first; r < first+256; r++ {
 		if utf8.ValidRune(r) {
@@ -281,4 +281,14 @@ func codePoints(first rune) string {
 		}
 	}
 	return b.String()
+}
+
+// Strings returns the strings of the goldens of a real tokenizer.
+func Strings(t *testing.T, name string) (texts []string) {
+	eachLine(t, name+".jsonl", func(line []byte) {
+		var a answer
+		require.NoError(t, json.Unmarshal(line, &a))
+		texts = append(texts, a.Text)
+	})
+	return texts
 }
