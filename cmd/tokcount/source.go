@@ -197,7 +197,7 @@ func missing(cmd *cobra.Command, name string, err error) error {
 	case insteadOf[name] != "":
 		return fmt.Errorf("%w; %s", reason(err), insteadOf[name])
 	}
-	if commands := nearCommands(cmd, name); len(commands) > 0 {
+	if commands := nearCommands(name); len(commands) > 0 {
 		return fmt.Errorf("%w; did you mean the command %s?", reason(err), strings.Join(commands, " or "))
 	}
 	if isNear(name, "count") {
