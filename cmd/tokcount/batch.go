@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"io"
+	"iter"
+	"os"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -34,6 +36,10 @@ type task struct {
 	done  chan struct{}
 }
 
+func newTask(s files.Source) *task {
+	return &task{source: source{Source: s}, done: make(chan struct{})}
+}
+
 func (t *task) run(c *counter, stdin io.Reader) {
 	t.n, t.err = t.count(c, stdin)
 	t.fault, t.more = c.fault, c.more
@@ -50,8 +56,7 @@ func (b *batch) run(args []string, visit func(source, counts)) {
 		b.runRecords(args, visit)
 		return
 	}
-	for t := range b.start(args) {
-		<-t.done
+	for t := range b.tasks(args) {
 		switch {
 		case errors.Is(t.err, errBinary):
 			b.flags.set.Skip(files.Binary)
@@ -75,6 +80,50 @@ func (b *batch) end() {
 	b.faults.tell(b.cmd)
 }
 
+// tasks yields what args stand for when it has been counted, in order.
+func (b *batch) tasks(args []string) iter.Seq[*task] {
+	if b.isLone(args) {
+		return b.countHere(args)
+	}
+	return func(yield func(*task) bool) {
+		for t := range b.start(args) {
+			<-t.done
+			if !yield(t) {
+				return
+			}
+		}
+	}
+}
+
+// isLone reports whether args stand for a single source at most: no directory, no
+// list.
+func (b *batch) isLone(args []string) bool {
+	if len(args) > 1 || b.flags.files0 != "" || b.flags.staged {
+		return false
+	}
+	if len(args) == 0 {
+		return term.File(b.cmd.InOrStdin()) == nil // where flags about directories may stand for one
+	}
+	info, err := os.Stat(args[0])
+	return args[0] == "-" || err != nil || !info.IsDir()
+}
+
+// countHere counts one source after another, without other goroutines: starting them,
+// with their stacks and queues, takes longer than counting a small file.
+func (b *batch) countHere(args []string) iter.Seq[*task] {
+	return func(yield func(*task) bool) {
+		c := b.newCounter()
+		for s := range b.flags.sources(b.cmd, args) {
+			t := newTask(s)
+			t.run(c, b.cmd.InOrStdin())
+			if !yield(t) {
+				return
+			}
+		}
+		b.several = b.flags.set.Several
+	}
+}
+
 // waiting is how many tasks there may be between the one being visited and the
 // one found last, so that a large file holds up no worker for long and millions
 // of small ones need no memory.
@@ -95,7 +144,7 @@ func (b *batch) start(args []string) <-chan *task {
 		mine := b.newCounter()
 		workers := 0
 		for s := range b.flags.sources(b.cmd, args) {
-			t := &task{source: source{Source: s}, done: make(chan struct{})}
+			t := newTask(s)
 			tasks <- t
 			if s.Stdin || s.Err != nil {
 				t.run(mine, b.cmd.InOrStdin())
