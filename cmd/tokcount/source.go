@@ -141,7 +141,7 @@ func (f *sourceFlags) args(cmd *cobra.Command, args []string) []string {
 // tellTyped says that standard input is read, if that is a terminal.
 func tellTyped(cmd *cobra.Command) {
 	if term.File(cmd.InOrStdin()) != nil && term.File(cmd.ErrOrStderr()) != nil {
-		complain(cmd.ErrOrStderr(), errors.New("reading standard input; end it with "+term.EndOfInput+" on a line of its own, or give a FILE"))
+		complain(cmd.ErrOrStderr(), errors.New("reading standard input; end it with "+term.EndOfInput()+" on a line of its own, or give a FILE"))
 	}
 }
 

@@ -34,16 +34,18 @@ func NewReader(paths *Paths, visit func(text []byte)) *Reader {
 	return &Reader{paths: paths, visit: visit}
 }
 
-// lenient lets the decoder take bytes that are not valid UTF-8, half of a
-// surrogate pair, and keys that an object has twice, where nobody looks.
-var lenient = []jsontext.Options{jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)}
+// lenient returns options that let the decoder take bytes that are not valid UTF-8,
+// half of a surrogate pair, and keys that an object has twice, where nobody looks.
+func lenient() []jsontext.Options {
+	return []jsontext.Options{jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)}
+}
 
 // Read visits the texts of a record. Its error says what is wrong with it, when
 // some texts may have been visited.
 func (r *Reader) Read(data []byte) error {
 	r.found = false
 	r.in = *bytes.NewBuffer(data) // which the decoder reads where it lies
-	r.json.Reset(&r.in, lenient...)
+	r.json.Reset(&r.in, lenient()...)
 	err := r.value(r.paths.root)
 	if err == nil {
 		err = r.end()
