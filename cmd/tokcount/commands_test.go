@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// newTree is the root with all commands.
-func newTree() *cobra.Command { return newRoot(neededCommands([]string{"help"})...) }
+// newRoot is the root with all commands.
+func newRoot() *cobra.Command { return rootFor([]string{"help"}) }
 
 func names(commands []*cobra.Command) (names []string) {
 	for _, c := range commands {

@@ -290,7 +290,7 @@ func TestCompleteEndsWithItsContext(t *testing.T) {
 		cancel()
 		<-r.Context().Done()
 	})
-	root := newTree()
+	root := newRoot()
 	root.SetArgs([]string{"complete", "--base-url", s.url, "-m", "davinci"})
 	root.SetIn(strings.NewReader("1"))
 	root.SetOut(io.Discard)

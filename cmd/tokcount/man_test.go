@@ -50,7 +50,7 @@ func TestManPageIsPlain(t *testing.T) {
 type manWriter struct{ strings.Builder }
 
 func newManPage() string {
-	root := newTree()
+	root := newRoot()
 	var m manWriter
 	m.line(`.TH TOKCOUNT 1 "" tokcount "User Commands"` + "\n.ad l")
 	m.line(".SH NAME")

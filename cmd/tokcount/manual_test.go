@@ -26,7 +26,7 @@ func manual(t *testing.T) string {
 // every --help, white space apart.
 func TestManualHoldsHelp(t *testing.T) {
 	text := squeeze(manual(t))
-	root := newTree()
+	root := newRoot()
 	for _, cmd := range append([]*cobra.Command{root, newHelp()}, root.Commands()...) {
 		t.Run(cmd.Name(), func(t *testing.T) {
 			assert.Contains(t, text, squeeze(cmd.UseLine()))
@@ -44,7 +44,7 @@ func TestManualHoldsHelp(t *testing.T) {
 // The same of topics, which --help must name, and in their order.
 func TestManualHoldsTopics(t *testing.T) {
 	text := manual(t)
-	assert.Contains(t, squeeze(newTree().Long), strings.Join(topicNames(), ", "))
+	assert.Contains(t, squeeze(newRoot().Long), strings.Join(topicNames(), ", "))
 	for _, topic := range topics {
 		t.Run(topic.name, func(t *testing.T) {
 			_, section, found := strings.Cut(text, "\n# "+topic.title+"\n")

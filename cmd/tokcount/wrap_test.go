@@ -11,7 +11,7 @@ import (
 // examples and for words that are longer.
 func TestHelpFits(t *testing.T) {
 	pages := []string{"--help"}
-	for _, c := range newTree().Commands() {
+	for _, c := range newRoot().Commands() {
 		if c.IsAvailableCommand() {
 			pages = append(pages, c.Name())
 		}
