@@ -122,17 +122,17 @@ func (b *batch) start(args []string) <-chan *task {
 	return tasks
 }
 
-// isLone reports whether args stand for a single source at most: no directory, no
-// list.
+// isLone reports whether args stand for a single source, and not for a directory or
+// a list.
 func (b *batch) isLone(args []string) bool {
 	if len(args) > 1 || b.flags.files0 != "" || b.flags.staged {
 		return false
 	}
-	if len(args) == 0 {
-		return term.File(b.cmd.InOrStdin()) == nil // where flags about directories may stand for one
+	if len(args) == 0 { // on a terminal, flags about directories stand for one
+		return term.File(b.cmd.InOrStdin()) == nil
 	}
 	info, err := os.Stat(args[0])
-	return args[0] == "-" || err != nil || !info.IsDir()
+	return err != nil || !info.IsDir()
 }
 
 // countHere counts without other goroutines: starting them, with their stacks and
