@@ -51,9 +51,11 @@ func (r *fieldReader) release() {
 	fieldReaders.Put(r)
 }
 
-// lenient lets the decoder accept what is checked here, names that occur twice,
-// and what matters only in texts that are counted, invalid UTF-8.
-var lenient = []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
+// lenient returns options that let the decoder accept what is checked here, names that
+// occur twice, and what matters only in texts that are counted, invalid UTF-8.
+func lenient() []jsontext.Options {
+	return []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
+}
 
 var (
 	errNotObject = errors.New("the body is not a JSON object")
@@ -63,7 +65,7 @@ var (
 // reset makes the reader read data, without copying it.
 func (r *fieldReader) reset(data []byte) {
 	r.in = *bytes.NewBuffer(data)
-	r.json.Reset(&r.in, lenient...)
+	r.json.Reset(&r.in, lenient()...)
 }
 
 // fields reads an object, and sets values to the JSON of its fields with these

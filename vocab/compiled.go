@@ -48,7 +48,8 @@ const (
 // version.
 const CompiledMagic = "tokcount vocab 1"
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+// castagnoli returns the table of the checksum, which is made when it is first used.
+func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
 
 // A CompiledError reports that data is not a compiled vocabulary, or is one that
 // was damaged or written by another version.
@@ -82,7 +83,7 @@ func (v *Vocab) WriteCompiled(w io.Writer) error {
 	for len(head)%compiledAlign != 0 {
 		head = append(head, 0)
 	}
-	sum := crc32.New(castagnoli)
+	sum := crc32.New(castagnoli())
 	sum.Write(head[compiledHead:])
 	size, err := v.tokens.WriteTo(sum)
 	if err != nil {
@@ -209,7 +210,7 @@ func checksum(data string) (sum uint32) {
 	var chunk [4096]byte
 	for len(data) > 0 {
 		n := copy(chunk[:], data)
-		sum = crc32.Update(sum, castagnoli, chunk[:n])
+		sum = crc32.Update(sum, castagnoli(), chunk[:n])
 		data = data[n:]
 	}
 	return sum

@@ -61,6 +61,7 @@ type parser struct {
 	offsets    []uint32 // of the lines of tokens
 	lines      []uint32 // their numbers, if there is a blank line
 	token      []byte   // scratch
+	strict     *base64.Encoding
 }
 
 // grow makes room for a file of a size: published ones have 17 or 18 bytes a
@@ -94,8 +95,6 @@ func (p *parser) splitLines(data []byte, atEOF bool) (int, []byte, error) {
 	return advance, line, err
 }
 
-var strict = base64.StdEncoding.Strict()
-
 func (p *parser) add(line []byte) error {
 	if p.end > math.MaxUint32 { // of blank lines, or zeros before numbers
 		return fmt.Errorf("%w: the file has more than 4 GB", ErrTooLarge)
@@ -107,8 +106,11 @@ func (p *parser) add(line []byte) error {
 	if !ok {
 		return errors.New("want token and rank, separated by a space")
 	}
+	if p.strict == nil {
+		p.strict = base64.StdEncoding.Strict()
+	}
 	var err error
-	if p.token, err = strict.AppendDecode(p.token[:0], encoded); err != nil {
+	if p.token, err = p.strict.AppendDecode(p.token[:0], encoded); err != nil {
 		return err
 	}
 	rank, err := strconv.ParseUint(string(number), 10, 32)

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"io"
+	"os"
 	"runtime"
 	"time"
 
@@ -34,6 +35,10 @@ type task struct {
 	err   error
 	fault *charset.Fault
 	done  chan struct{}
+}
+
+func newTask(s files.Source) *task {
+	return &task{source: source{Source: s}, done: make(chan struct{})}
 }
 
 func (t *task) run(c *counter, stdin io.Reader) {
@@ -113,6 +118,9 @@ const waiting = 1024
 // Standard input is read here, since it may be named twice, and the second
 // time has what the first has left.
 func (b *batch) start(args []string) <-chan *task {
+	if b.isLone(args) {
+		return b.countHere(args)
+	}
 	tasks := make(chan *task, waiting)
 	// With room for as many, workers need not wait until this goroutine has its
 	// turn again: 50,000 files of 4 kB take 1.4 rather than 2.0 s on two cores.
@@ -121,7 +129,7 @@ func (b *batch) start(args []string) <-chan *task {
 		mine := b.newCounter()
 		workers := 0
 		for s := range b.flags.sources(b.cmd, args) {
-			t := &task{source: source{Source: s}, done: make(chan struct{})}
+			t := newTask(s)
 			tasks <- t
 			if s.Stdin || s.Err != nil {
 				t.run(mine, b.cmd.InOrStdin())
@@ -137,6 +145,38 @@ func (b *batch) start(args []string) <-chan *task {
 		close(todo)
 		close(tasks)
 	}()
+	return tasks
+}
+
+// isLone reports whether args stand for a single source, and not for a directory or
+// a list.
+func (b *batch) isLone(args []string) bool {
+	if len(args) > 1 || b.flags.files0 != "" || b.flags.staged {
+		return false
+	}
+	if len(args) == 0 { // on a terminal, flags about directories stand for one
+		return term.File(b.cmd.InOrStdin()) == nil
+	}
+	info, err := os.Stat(args[0])
+	return err != nil || !info.IsDir()
+}
+
+// countHere counts without other goroutines: starting them, with their stacks and
+// queues, takes longer than counting a small file.
+func (b *batch) countHere(args []string) <-chan *task {
+	var all []*task
+	c := b.newCounter()
+	for s := range b.flags.sources(b.cmd, args) {
+		t := newTask(s)
+		t.run(c, b.cmd.InOrStdin())
+		all = append(all, t)
+	}
+	b.several = b.flags.set.Several
+	tasks := make(chan *task, len(all))
+	for _, t := range all {
+		tasks <- t
+	}
+	close(tasks)
 	return tasks
 }
 

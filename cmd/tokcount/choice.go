@@ -34,6 +34,30 @@ func (c *choice) add(cmd *cobra.Command, flag, usage string) {
 	complete(cmd, flag, func() []string { return c.words })
 }
 
+// texts is the value of a flag that may be given several times, of any text. It is a
+// pflag.Value. Package pflag's own writes its default as CSV, through a buffer of 4 KB
+// a flag, in every run.
+type texts struct{ all *[]string }
+
+// addTexts makes all a flag of cmd.
+func addTexts(cmd *cobra.Command, all *[]string, name, usage string) {
+	cmd.Flags().Var(texts{all}, name, usage)
+}
+
+func (v texts) Type() string { return "stringArray" } // which the shell completes more than once
+
+func (v texts) String() string {
+	if v.all == nil {
+		return ""
+	}
+	return strings.Join(*v.all, " ")
+}
+
+func (v texts) Set(s string) error {
+	*v.all = append(*v.all, s)
+	return nil
+}
+
 // only returns which of some flags of cmd was given, "" if none. Two are wrong
 // usage.
 func only(cmd *cobra.Command, flags ...string) (string, error) {

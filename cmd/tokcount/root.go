@@ -41,7 +41,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if f, ok := stdin.(*os.File); ok && wasClosed(f) {
 		stdin = closedReader{}
 	}
-	root := newRoot()
+	root := rootFor(args)
 	root.SetArgs(args)
 	root.Annotations = map[string]string{operand: firstOperand(args)}
 	root.SetIn(stdin)
@@ -97,9 +97,9 @@ const countExamples = `  $ echo 'Hello, world' | tokcount
   $ tokcount -m gpt-4 README.md
   10 0.2% README.md`
 
-// newRoot builds the command tree. It is cheap: a vocabulary is first touched
-// when a command that needs it runs.
-func newRoot() *cobra.Command {
+// rootFor builds the command with those of its commands that args may be for. A
+// vocabulary is first touched when a command that needs it runs.
+func rootFor(args []string) *cobra.Command {
 	var flags countFlags
 	root := &cobra.Command{
 		Use:     "tokcount [-e ENC[,ENC]... | -m MODEL] [FLAG]... [FILE|DIR|-]...",
@@ -120,7 +120,8 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(usageError)
 	flags.add(root)
-	root.AddCommand(newCheck(), newStats(), newChat(), newEncode(), newDecode(), newTruncate(), newSplit(), newShow(), newModels(), newEncodings(), newComplete(), newCompletion())
+	root.CompletionOptions.DisableDefaultCmd = true // there is newCompletion
+	root.AddCommand(neededCommands(args)...)
 	root.SetHelpCommand(newHelp())
 	wrapHelp(root)
 	return root

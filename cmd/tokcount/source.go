@@ -67,14 +67,14 @@ type sourceFlags struct {
 
 func (f *sourceFlags) add(cmd *cobra.Command) {
 	f.addFiles(cmd)
-	cmd.Flags().StringArrayVar(&f.paths, "jsonl-field", nil, "count the strings at `PATH` of each line, a JSON value")
+	addTexts(cmd, &f.paths, "jsonl-field", "count the strings at `PATH` of each line, a JSON value")
 }
 
 // addFiles adds those that say which files.
 func (f *sourceFlags) addFiles(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringArrayVar(&f.set.Include, "include", nil, "in directories, count only what matches `GLOB`")
-	flags.StringArrayVar(&f.set.Exclude, "exclude", nil, "in directories, skip what matches `GLOB`")
+	addTexts(cmd, &f.set.Include, "include", "in directories, count only what matches `GLOB`")
+	addTexts(cmd, &f.set.Exclude, "exclude", "in directories, skip what matches `GLOB`")
 	flags.BoolVar(&f.set.NoGit, "no-git", false, "in directories, ask neither git nor ignore files")
 	addNumber(cmd, &f.maxSize, "max-size", "", "in directories, skip files of more than `N` bytes")
 	flags.StringVar(&f.files0, "files0-from", "", "read names, each ended by a NUL, from `F`")
@@ -143,7 +143,7 @@ func (f *sourceFlags) args(cmd *cobra.Command, args []string) []string {
 // tellTyped says that standard input is read, if that is a terminal.
 func tellTyped(cmd *cobra.Command) {
 	if term.File(cmd.InOrStdin()) != nil && term.File(cmd.ErrOrStderr()) != nil {
-		complain(cmd.ErrOrStderr(), errors.New("reading standard input; end it with "+term.EndOfInput+" on a line of its own, or give a FILE"))
+		complain(cmd.ErrOrStderr(), errors.New("reading standard input; end it with "+term.EndOfInput()+" on a line of its own, or give a FILE"))
 	}
 }
 
@@ -206,7 +206,7 @@ func missing(cmd *cobra.Command, name string, err error) error {
 	case insteadOf[name] != "":
 		return fmt.Errorf("%w; %s", reason(err), insteadOf[name])
 	}
-	if commands := nearCommands(cmd, name); len(commands) > 0 {
+	if commands := nearCommands(name); len(commands) > 0 {
 		return fmt.Errorf("%w; did you mean the command %s?", reason(err), strings.Join(commands, " or "))
 	}
 	if isNear(name, "count") {

@@ -288,7 +288,7 @@ func runHelp(cmd *cobra.Command, args []string) error {
 	name := strings.Join(args, " ")
 	i := slices.IndexFunc(topics, func(t topic) bool { return t.name == name })
 	if i < 0 {
-		if near := nearNames(cmd.Root(), name); len(near) > 0 {
+		if near := nearNames(name); len(near) > 0 {
 			return fmt.Errorf("no command or topic is called %q: did you mean %s?", name, strings.Join(near, " or "))
 		}
 		return fmt.Errorf("no command or topic is called %q; the topics are %s", name, strings.Join(topicNames(), ", "))
@@ -298,8 +298,8 @@ func runHelp(cmd *cobra.Command, args []string) error {
 }
 
 // nearNames returns the commands and topics that are spelt nearly as name.
-func nearNames(root *cobra.Command, name string) []string {
-	near := nearCommands(root, name)
+func nearNames(name string) []string {
+	near := nearCommands(name)
 	for _, topic := range topicNames() {
 		if isNear(name, topic) {
 			near = append(near, topic)

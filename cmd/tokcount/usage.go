@@ -72,14 +72,14 @@ func meantCommand(cmd *cobra.Command) string {
 	if name == "" || cmd.HasParent() || isFile(name) {
 		return ""
 	}
-	return strings.Join(nearCommands(cmd, name), " or ")
+	return strings.Join(nearCommands(name), " or ")
 }
 
-// nearCommands returns the commands of root that are spelt nearly as name.
-func nearCommands(root *cobra.Command, name string) (near []string) {
-	for _, c := range root.Commands() {
-		if c.IsAvailableCommand() && isNear(name, c.Name()) {
-			near = append(near, c.Name())
+// nearCommands returns the commands that are spelt nearly as name.
+func nearCommands(name string) (near []string) {
+	for _, c := range commands() {
+		if isNear(name, c.name) {
+			near = append(near, c.name)
 		}
 	}
 	return near

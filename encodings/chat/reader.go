@@ -35,9 +35,11 @@ type reader struct {
 
 var readers = sync.Pool{New: func() any { return new(reader) }}
 
-// lenient lets pass what servers replace, and names that are not looked at. Of
-// names that are, reader.object looks after.
-var lenient = []jsontext.Options{jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)}
+// lenient returns options that let pass what servers replace, and names that are not
+// looked at. Of names that are, reader.object looks after.
+func lenient() []jsontext.Options {
+	return []jsontext.Options{jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)}
+}
 
 // newReader returns a reader of data. The caller releases it.
 func newReader(data []byte, req *Request) *reader {
@@ -45,7 +47,7 @@ func newReader(data []byte, req *Request) *reader {
 	text := bytes.TrimPrefix(data, []byte("\ufeff"))
 	r.mark, r.values, r.req, r.instruct, r.within = len(data)-len(text), 0, req, "", false
 	r.in = *bytes.NewBuffer(text) // which the decoder reads where it lies
-	r.json.Reset(&r.in, lenient...)
+	r.json.Reset(&r.in, lenient()...)
 	return r
 }
 

@@ -19,7 +19,7 @@ type value struct {
 // readSchema reads a schema of at most left values, and takes those that it
 // has. The error is not a ParseError: the caller knows the place.
 func readSchema(data []byte, left *int) (*value, error) {
-	dec := jsontext.NewDecoder(bytes.NewBuffer(data), lenient...)
+	dec := jsontext.NewDecoder(bytes.NewBuffer(data), lenient()...)
 	v, err := readValue(dec, left)
 	if err == nil {
 		if _, more := dec.ReadToken(); more != io.EOF {

@@ -13,7 +13,7 @@ func textOf(text []byte) string {
 	var out strings.Builder
 	out.Grow(len(text) + textSlack)
 	out.Write(text)
-	out.WriteString(zeros[:textSlack])
+	out.WriteString(zeros(textSlack))
 	return out.String()
 }
 
@@ -30,7 +30,7 @@ func offsetsOf(ids, ends []uint32, l layout) string {
 		}
 	}
 	writeUint24(&out, at)
-	out.WriteString(zeros[:offsetSlack])
+	out.WriteString(zeros(offsetSlack))
 	return out.String()
 }
 
@@ -60,7 +60,7 @@ func tinySections(one, two []uint32) (bytes, pairs string) {
 	for _, id := range two {
 		writeUint24(&outTwo, id)
 	}
-	outTwo.WriteString(zeros[:pairSlack])
+	outTwo.WriteString(zeros(pairSlack))
 	return outOne.String(), outTwo.String()
 }
 
@@ -130,13 +130,12 @@ func (t *Table) WriteTo(w io.Writer) (n int64, err error) {
 	write(t.layout.header())
 	for _, view := range t.views() {
 		write(*view)
-		write(zeros[:aligned(len(*view))-len(*view)])
+		write(zeros(aligned(len(*view)) - len(*view)))
 	}
 	return n, err
 }
 
-// zeros fill up to the next multiple of align.
-var zeros = strings.Repeat("\x00", align)
+func zeros(n int) string { return strings.Repeat("\x00", n) }
 
 // header returns the first bytes of a table.
 func (l layout) header() string {

@@ -260,7 +260,7 @@ func (t *Table) isShort(id uint32, k key.Short) bool {
 	if n != k.Hi>>56 {
 		return false
 	}
-	m := &masks[n&15]
+	m := key.Mask(n)
 	return load64(t.text, from)&m.Lo == k.Lo && load64(t.text, from+8)&m.Hi|n<<56 == k.Hi
 }
 
@@ -270,12 +270,10 @@ func (t *Table) isMiddle(id uint32, k key.Middle) bool {
 	if n != k.D>>56 {
 		return false
 	}
-	m := &masks[n&15]
+	m := key.Mask(n)
 	return load64(t.text, from) == k.A && load64(t.text, from+8) == k.B &&
 		load64(t.text, from+16)&m.Lo == k.C && load64(t.text, from+24)&m.Hi|n<<56 == k.D
 }
-
-var masks = key.Masks()
 
 // place returns where a token begins in text, and its length; 0 where id is none.
 func (t *Table) place(id uint32) (from, n uint64) {

@@ -25,17 +25,29 @@ const (
 // Equal keys mean equal pieces.
 type Short struct{ Lo, Hi uint64 }
 
-// Masks returns, for each length of a short piece, a mask that leaves the piece of
-// two words loaded where it begins.
-func Masks() [MaxShort + 1]Short { return masks }
+// Mask returns a mask that leaves a short piece of n bytes, n at most [MaxShort], of
+// the two words loaded where it begins.
+func Mask(n uint64) *Short { return &masks[n&MaxShort] }
 
-var masks = func() (m [MaxShort + 1]Short) {
-	for n := range m {
-		m[n].Lo = 1<<(8*min(n, 8)) - 1
-		m[n].Hi = 1<<(8*max(n-8, 0)) - 1
-	}
-	return m
-}()
+// Written out, masks needs no code when a program starts.
+var masks = [MaxShort + 1]Short{
+	{0, 0},
+	{1<<8 - 1, 0},
+	{1<<16 - 1, 0},
+	{1<<24 - 1, 0},
+	{1<<32 - 1, 0},
+	{1<<40 - 1, 0},
+	{1<<48 - 1, 0},
+	{1<<56 - 1, 0},
+	{1<<64 - 1, 0},
+	{1<<64 - 1, 1<<8 - 1},
+	{1<<64 - 1, 1<<16 - 1},
+	{1<<64 - 1, 1<<24 - 1},
+	{1<<64 - 1, 1<<32 - 1},
+	{1<<64 - 1, 1<<40 - 1},
+	{1<<64 - 1, 1<<48 - 1},
+	{1<<64 - 1, 1<<56 - 1},
+}
 
 // Middle is a piece of MaxShort+1 to [MaxMiddle] bytes in four words, as Short is in
 // two.

@@ -15,12 +15,6 @@ import (
 	"unicode"
 
 	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/htmlindex"
-	"golang.org/x/text/encoding/japanese"
-	"golang.org/x/text/encoding/korean"
-	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/encoding/traditionalchinese"
 )
 
 // Charset is how the characters of a text are written as bytes, by the WHATWG
@@ -56,15 +50,10 @@ func Find(label string) (*Charset, error) {
 	case utf32BE.name:
 		return utf32BE, nil
 	}
-	enc, err := htmlindex.Get(label)
-	if err != nil {
-		return nil, unknownCharset(label)
-	}
-	name, err := htmlindex.Name(enc)
-	if err != nil {
-		return nil, err
-	}
+	name := nameOf(label)
 	switch name {
+	case "":
+		return nil, unknownCharset(label)
 	case "replacement":
 		return nil, fmt.Errorf("charset %q is not read: the standard forbids it", label)
 	case utf16BE.name:
@@ -74,9 +63,9 @@ func Find(label string) (*Charset, error) {
 		cs.byMark = strings.EqualFold(strings.TrimSpace(label), "utf-16")
 		return &cs, nil
 	case "utf-8":
-		return &Charset{name: name, encoding: enc, mark: "\xef\xbb\xbf"}, nil
+		return &Charset{name: name, encoding: encodingOf(name), mark: "\xef\xbb\xbf"}, nil
 	}
-	return &Charset{name: name, encoding: enc}, nil
+	return &Charset{name: name, encoding: encodingOf(name)}, nil
 }
 
 // unknownCharset suggests what else a label may be spelt like: people write
@@ -95,7 +84,7 @@ func unknownCharset(label string) error {
 		}
 	}
 	for _, s := range spellings {
-		if _, err := htmlindex.Get(s); err == nil {
+		if nameOf(s) != "" {
 			return fmt.Errorf("unknown charset %q: did you mean %s?", label, s)
 		}
 	}
@@ -105,12 +94,9 @@ func unknownCharset(label string) error {
 // Names are the standard's names of the charsets that are read.
 func Names() []string {
 	names := []string{"utf-8", utf16BE.name, utf16LE.name, utf32BE.name, utf32LE.name}
-	for _, all := range [][]encoding.Encoding{charmap.All, japanese.All, korean.All, simplifiedchinese.All, traditionalchinese.All} {
-		for _, enc := range all {
-			name, err := htmlindex.Name(enc)
-			if err == nil && !slices.Contains(names, name) {
-				names = append(names, name)
-			}
+	for _, name := range standardNames() {
+		if encodingOf(name) != nil && !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
 	return names

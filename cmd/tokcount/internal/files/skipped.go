@@ -36,8 +36,6 @@ func (s *Set) skip(r Reason) {
 	s.skips.n[r]++
 }
 
-var singular = strings.NewReplacer("links or special files", "link or special file", "repositories", "repository")
-
 // Skipped says how many files were skipped, and why, or "" if none was. A directory
 // that was skipped as a whole is one.
 func (s *Set) Skipped() string {
@@ -47,7 +45,7 @@ func (s *Set) Skipped() string {
 	for r, what := range [...]string{"binary", "ignored", "hidden", "links or special files", "bare repositories", "too large", "excluded"} {
 		if n := s.skips.n[r]; n > 0 {
 			if n == 1 {
-				what = singular.Replace(what)
+				what = strings.NewReplacer("links or special files", "link or special file", "repositories", "repository").Replace(what)
 			}
 			parts = append(parts, fmt.Sprintf("%d %s", n, what))
 		}

@@ -160,11 +160,11 @@ func (w *wild) set(p int, c byte) (end int, in bool) {
 				in = in || c == '['
 				break
 			}
-			class, known := classes[name]
+			inNamed, known := inClass(c, name)
 			if !known {
 				return -1, false
 			}
-			in = in || class(c)
+			in = in || inNamed
 			p += 2 + close
 			b = 0
 		default:
@@ -175,35 +175,42 @@ func (w *wild) set(p int, c byte) (end int, in bool) {
 	return p, in != negated
 }
 
-func within(from, to byte) func(byte) bool { return func(c byte) bool { return from <= c && c <= to } }
-
-func either(tests ...func(byte) bool) func(byte) bool {
-	return func(c byte) bool {
-		for _, test := range tests {
-			if test(c) {
+// inClass reports whether c is in a class of ASCII, as in [[:alpha:]], and whether there
+// is one of that name.
+func inClass(c byte, class string) (in, known bool) {
+	is := func(ranges string) bool { // pairs of first and last
+		for i := 0; i < len(ranges); i += 2 {
+			if ranges[i] <= c && c <= ranges[i+1] {
 				return true
 			}
 		}
 		return false
 	}
-}
-
-func only(chars string) func(byte) bool {
-	return func(c byte) bool { return strings.IndexByte(chars, c) >= 0 }
-}
-
-// classes are those of a set: [:alpha:] and so on, of ASCII.
-var classes = map[string]func(byte) bool{
-	"alnum":  either(within('0', '9'), within('a', 'z'), within('A', 'Z')),
-	"alpha":  either(within('a', 'z'), within('A', 'Z')),
-	"blank":  only(" \t"),
-	"cntrl":  either(within(0, 0x1f), only("\x7f")),
-	"digit":  within('0', '9'),
-	"graph":  within('!', '~'),
-	"lower":  within('a', 'z'),
-	"print":  within(' ', '~'),
-	"punct":  either(within('!', '/'), within(':', '@'), within('[', '`'), within('{', '~')),
-	"space":  only(" \t\n\r\v\f"),
-	"upper":  within('A', 'Z'),
-	"xdigit": either(within('0', '9'), within('a', 'f'), within('A', 'F')),
+	switch class {
+	case "alnum":
+		return is("09azAZ"), true
+	case "alpha":
+		return is("azAZ"), true
+	case "blank":
+		return is("  \t\t"), true
+	case "cntrl":
+		return is("\x00\x1f\x7f\x7f"), true
+	case "digit":
+		return is("09"), true
+	case "graph":
+		return is("!~"), true
+	case "lower":
+		return is("az"), true
+	case "print":
+		return is(" ~"), true
+	case "punct":
+		return is("!/:@[`{~"), true
+	case "space":
+		return is("  \t\r"), true
+	case "upper":
+		return is("AZ"), true
+	case "xdigit":
+		return is("09afAF"), true
+	}
+	return false, false
 }

@@ -1,6 +1,7 @@
 package files
 
 import (
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -36,4 +37,18 @@ func TestTrimSpaces(t *testing.T) {
 	for line, want := range map[string]string{"": "", "a": "a", "a  ": "a", `a\ `: `a\ `, `a\  `: `a\ `, "a b ": "a b", `a\`: `a\`, "a\t": "a\t", "  ": ""} {
 		assert.Equal(t, want, trimSpaces(line), "%q", line)
 	}
+}
+
+// Package regexp has the same classes of ASCII.
+func TestClassesOfWildcards(t *testing.T) {
+	for _, name := range []string{"alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "xdigit"} {
+		class := regexp.MustCompile(`^[[:` + name + `:]]$`)
+		for c := range 256 {
+			in, known := inClass(byte(c), name)
+			assert.True(t, known, name)
+			assert.Equal(t, c < 128 && class.MatchString(string(rune(c))), in, "%s %q", name, c)
+		}
+	}
+	_, known := inClass('a', "nosuch")
+	assert.False(t, known)
 }

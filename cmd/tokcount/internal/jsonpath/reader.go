@@ -37,9 +37,11 @@ func NewReader(paths *Paths, visit func(text []byte)) *Reader {
 	return &Reader{paths: paths, visit: visit}
 }
 
-// lenient lets the decoder take bytes that are not valid UTF-8, half of a
-// surrogate pair, and keys that an object has twice, where nobody looks.
-var lenient = []jsontext.Options{jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)}
+// lenient returns options that let the decoder take bytes that are not valid UTF-8,
+// half of a surrogate pair, and keys that an object has twice, where nobody looks.
+func lenient() []jsontext.Options {
+	return []jsontext.Options{jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)}
+}
 
 // Read visits the texts of a record, which it decodes where they are, so that a long
 // one needs no more memory: data is not what it was afterwards. Its error says what is
@@ -47,7 +49,7 @@ var lenient = []jsontext.Options{jsontext.AllowInvalidUTF8(true), jsontext.Allow
 func (r *Reader) Read(data []byte) error {
 	r.found = false
 	r.in = *bytes.NewBuffer(data) // which the decoder reads where it lies
-	r.json.Reset(&r.in, lenient...)
+	r.json.Reset(&r.in, lenient()...)
 	err := r.value(r.paths.root)
 	if err == nil {
 		err = r.end()

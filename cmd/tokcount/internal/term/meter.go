@@ -54,7 +54,7 @@ func (m *Meter) show(file *os.File, total func() int64) {
 	}
 	b.total = total()
 	signals := make(chan os.Signal, 1)
-	for _, sig := range endings {
+	for _, sig := range endings() {
 		if !signal.Ignored(sig) { // as by nohup
 			signal.Notify(signals, sig)
 		}

@@ -4,8 +4,8 @@ package term
 
 import "os"
 
-// endings are the signals that end the program.
-var endings = []os.Signal{os.Interrupt}
+// endings returns the signals that end the program.
+func endings() []os.Signal { return []os.Signal{os.Interrupt} }
 
 // dieBy ends the program by a signal that it has caught, where there is no other
 // way than an exit code. It is that of shells for SIGINT.

@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// endings are the signals that end the program.
-var endings = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
+// endings returns the signals that end the program.
+func endings() []os.Signal { return []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} }
 
 // dieBy ends the program by a signal that it has caught, so that whoever
 // started it sees that it did: a shell's loop ends too.

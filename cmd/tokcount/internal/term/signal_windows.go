@@ -5,9 +5,9 @@ import (
 	"syscall"
 )
 
-// endings are the signals that end the program. SIGTERM is the closing of its
+// endings returns the signals that end the program. SIGTERM is the closing of its
 // window.
-var endings = []os.Signal{os.Interrupt, syscall.SIGTERM}
+func endings() []os.Signal { return []os.Signal{os.Interrupt, syscall.SIGTERM} }
 
 // dieBy ends the program by a signal that it has caught, as the system would
 // have.

@@ -65,5 +65,10 @@ func HasUTF8(getenv func(string) string) bool {
 	return true
 }
 
-// EndOfInput is the key by which typed input ends.
-var EndOfInput = map[bool]string{true: "Ctrl-Z", false: "Ctrl-D"}[runtime.GOOS == "windows"]
+// EndOfInput returns the key by which typed input ends.
+func EndOfInput() string {
+	if runtime.GOOS == "windows" {
+		return "Ctrl-Z"
+	}
+	return "Ctrl-D"
+}
