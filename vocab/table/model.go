@@ -3,7 +3,6 @@ package table
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -100,8 +99,9 @@ func (m *Model) Build() (*Table, error) {
 	if err := m.check(); err != nil {
 		return nil, err
 	}
-	o := m.order()
-	b := Builder{positions: o.positions}
+	var b Builder
+	o := m.order(&b.work)
+	b.positions = o.positions
 	for rank, i := range o.positions {
 		if err := b.Add(uint32(rank), []byte(m.Tokens[i].Bytes)); err != nil {
 			return nil, err
@@ -222,7 +222,7 @@ func (m *Model) tiny(t *Table, o *modelOrder) {
 		switch {
 		case len(token.Bytes) == 1 && (token.Kind == Fallback || token.Kind == Ordinary && !m.Characters):
 			one[token.Bytes[0]] = uint32(rank)
-		case len(token.Bytes) == 2 && o.live[i] != None:
+		case len(token.Bytes) == 2 && o.origins[i].isMade():
 			two[int(token.Bytes[0])<<8|int(token.Bytes[1])] = uint32(rank)
 		case len(token.Bytes) == 2 && rank < o.visible && !m.isPart(token.Bytes):
 			t.layout.flags |= flagWholePairs
@@ -238,74 +238,4 @@ func (m *Model) isPart(bytes string) bool {
 	}
 	r, size := utf8.DecodeRuneInString(bytes)
 	return size == len(bytes) && (r != utf8.RuneError || size == 3)
-}
-
-// A modelOrder is the order of a model's tokens in its table.
-type modelOrder struct {
-	positions []uint32 // by rank in the table
-	visible   int      // ranks from here on are hidden
-	live      []uint32 // by position: the rank of the merge that makes the token, or None
-	pairs     []uint64 // left<<42|right<<21|id, in ranks of the table
-}
-
-// order finds which merge makes each token, and the order.
-func (m *Model) order() *modelOrder {
-	merger := m.merger()
-	o := &modelOrder{live: make([]uint32, len(m.Tokens)), positions: make([]uint32, 0, len(m.Tokens))}
-	pairs := make([]uint64, len(m.Tokens)) // by position, of positions
-	for i := range o.live {
-		o.live[i] = None
-	}
-	order := byLength(uint32(len(m.Tokens)), func(i uint32) int {
-		if token := m.Tokens[i]; token.Kind == Ordinary && !m.isPart(token.Bytes) {
-			return len(token.Bytes)
-		}
-		return 0
-	})
-	for _, i := range order {
-		if rank, left, right := merger.lastMerge(i); rank != None {
-			o.live[i] = rank
-			pairs[i] = uint64(PairOf(left, right))
-		}
-	}
-	keys := make([]uint64, len(m.Tokens))
-	for i, token := range m.Tokens {
-		class := m.class(token, o.live[i])
-		if class < hiddenClass {
-			o.visible++
-		}
-		rank := o.live[i]
-		keys[i] = uint64(class)<<(2*idBits) | uint64(rank)<<idBits | uint64(i)
-	}
-	slices.Sort(keys)
-	ranks := make([]uint32, len(keys)) // in the table, by position
-	for rank, key := range keys {
-		i := uint32(key) & idMask
-		o.positions = append(o.positions, i)
-		ranks[i] = uint32(rank)
-	}
-	for rank, i := range o.positions {
-		if o.live[i] != None {
-			left, right := uint32(pairs[i]>>idBits), uint32(pairs[i])&idMask
-			o.pairs = append(o.pairs, uint64(PairOf(ranks[left], ranks[right]))<<idBits|uint64(rank))
-		}
-	}
-	return o
-}
-
-const hiddenClass = 3
-
-// class returns the place of a token in the order that Model describes.
-func (m *Model) class(token ModelToken, live uint32) int {
-	switch {
-	case token.Kind != Ordinary:
-		return hiddenClass
-	case m.isPart(token.Bytes):
-		return 0
-	case live != None:
-		return 1
-	case m.Whole:
-		return 2
-	}
-	return hiddenClass
 }

@@ -1,0 +1,89 @@
+package spec
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"math/rand/v2"
+)
+
+// An index finds tokens by their texts: a hash table with open addressing, at most
+// half full. Texts of up to eleven bytes, as are nine in ten of those that merges
+// name, are in the slot itself: such a look-up waits for memory once, where by
+// offsets and texts elsewhere it would three times. Hashes are seeded, so that no
+// file can choose texts that share a place.
+type index struct {
+	slots []slot // a power of two
+	seed  [2]uint64
+}
+
+// A slot has a text of at most maxInline bytes, or the hash of a longer one, and
+// its position.
+type slot struct {
+	lo uint64 // bytes 0-7, little-endian
+	hi uint32 // bytes 8-10, and the length above them, or isLong
+	at uint32 // one more than the position, 0 where there is none
+}
+
+const (
+	maxInline = 11
+	isLong    = 0xFF << 24
+)
+
+func newIndex(n int) index {
+	size := 8
+	for size < 2*n {
+		size *= 2
+	}
+	return index{make([]slot, size), [2]uint64{rand.Uint64(), rand.Uint64()}}
+}
+
+// slotOf returns the slot of a text, without its position, and where to look for
+// it.
+func (x *index) slotOf(text []byte) (s slot, start uint64) {
+	n := len(text)
+	s.hi = uint32(n) << 24
+	switch {
+	case n > maxInline:
+		s.lo, s.hi = x.hash(text), isLong
+		return s, s.lo
+	case n >= 8:
+		s.lo = binary.LittleEndian.Uint64(text)
+		s.hi |= uint32(binary.LittleEndian.Uint64(text[n-8:]) >> (8 * (16 - n)))
+	case n >= 4:
+		s.lo = uint64(binary.LittleEndian.Uint32(text)) | uint64(binary.LittleEndian.Uint32(text[n-4:]))<<(8*(n-4))
+	case n > 0:
+		s.lo = uint64(text[0]) | uint64(text[n/2])<<(8*(n/2)) | uint64(text[n-1])<<(8*(n-1))
+	}
+	return s, fold(s.lo^x.seed[0], uint64(s.hi)^x.seed[1])
+}
+
+// hash returns the hash of a text of eight bytes or more: eight bytes a step, the
+// last step overlapping.
+func (x *index) hash(text []byte) uint64 {
+	h := uint64(len(text))
+	for i := 0; i < len(text)-8; i += 8 {
+		h = fold(h^x.seed[0], binary.LittleEndian.Uint64(text[i:])^x.seed[1])
+	}
+	return fold(h^x.seed[0], binary.LittleEndian.Uint64(text[len(text)-8:])^x.seed[1])
+}
+
+func fold(x, y uint64) uint64 {
+	high, low := bits.Mul64(x, y)
+	return high ^ low
+}
+
+// find returns the slot that has a text, or else an empty one where it can be
+// put, and what to put there.
+func (t *Tokens) find(text []byte) (at *slot, s slot) {
+	s, i := t.index.slotOf(text)
+	for mask := uint64(len(t.index.slots) - 1); ; i++ {
+		at := &t.index.slots[i&mask]
+		switch {
+		case at.at == 0:
+			return at, s
+		case at.lo != s.lo || at.hi != s.hi:
+		case s.hi != isLong || t.Text(int(at.at-1)) == string(text):
+			return at, s
+		}
+	}
+}
