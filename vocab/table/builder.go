@@ -45,8 +45,16 @@ type work struct {
 // them then allocates nothing.
 func (b *Builder) Grow(tokens, bytes int) {
 	tokens, bytes = min(tokens, maxIDs), min(bytes, maxText)
-	b.ids, b.ends = slices.Grow(b.ids, tokens), slices.Grow(b.ends, tokens)
-	b.text = slices.Grow(b.text, bytes)
+	b.ids, b.ends, b.text = grown(b.ids, tokens), grown(b.ends, tokens), grown(b.text, bytes)
+}
+
+// grown is slices.Grow, which also clears what it makes: that touches memory
+// that may never be used.
+func grown[E any](s []E, n int) []E {
+	if cap(s)-len(s) >= n {
+		return s
+	}
+	return append(make([]E, 0, len(s)+n), s...)
 }
 
 // Add adds a token. It returns an [*Error] if the token is empty, or as soon as

@@ -102,6 +102,11 @@ func (m *Model) Build() (*Table, error) {
 	var b Builder
 	o := m.order(&b.work)
 	b.positions = o.positions
+	size := 0
+	for i := range m.Tokens {
+		size += len(m.Tokens[i].Bytes)
+	}
+	b.Grow(len(m.Tokens), size)
 	for rank, i := range o.positions {
 		if err := b.Add(uint32(rank), []byte(m.Tokens[i].Bytes)); err != nil {
 			return nil, err
