@@ -189,17 +189,6 @@ func parseCompiled(data string) (*Vocab, error) {
 	return v, v.Validate()
 }
 
-// checksum returns the CRC-32C of a string, in steps that need no copy of it.
-func checksum(data string) (sum uint32) {
-	var chunk [4096]byte
-	for len(data) > 0 {
-		n := copy(chunk[:], data)
-		sum = crc32.Update(sum, castagnoli, chunk[:n])
-		data = data[n:]
-	}
-	return sum
-}
-
 // parseFields reads what is before the tables, and returns the number of ids.
 func (v *Vocab) parseFields(rest string) (ids uint64, err error) {
 	f := fields{rest: rest}
