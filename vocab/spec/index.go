@@ -6,13 +6,13 @@ import (
 	"math/rand/v2"
 )
 
-// An index finds tokens by their texts: a hash table with open addressing, at most
-// half full. Texts of up to eleven bytes, as are nine in ten of those that merges
+// An index finds tokens by their texts: a hash table with open addressing, two
+// thirds full. Texts of up to eleven bytes, as are nine in ten of those that merges
 // name, are in the slot itself: such a look-up waits for memory once, where by
 // offsets and texts elsewhere it would three times. Hashes are seeded, so that no
 // file can choose texts that share a place.
 type index struct {
-	slots []slot // a power of two
+	slots []slot
 	seed  [2]uint64
 }
 
@@ -30,16 +30,11 @@ const (
 )
 
 func newIndex(n int) index {
-	size := 8
-	for size < 2*n {
-		size *= 2
-	}
-	return index{make([]slot, size), [2]uint64{rand.Uint64(), rand.Uint64()}}
+	return index{make([]slot, n+n/2+1), [2]uint64{rand.Uint64(), rand.Uint64()}}
 }
 
-// slotOf returns the slot of a text, without its position, and where to look for
-// it.
-func (x *index) slotOf(text []byte) (s slot, start uint64) {
+// slotOf returns the slot of a text, without its position, and its hash.
+func (x *index) slotOf(text []byte) (s slot, hash uint64) {
 	n := len(text)
 	s.hi = uint32(n) << 24
 	switch {
@@ -75,9 +70,14 @@ func fold(x, y uint64) uint64 {
 // find returns the slot that has a text, or else an empty one where it can be
 // put, and what to put there.
 func (t *Tokens) find(text []byte) (at *slot, s slot) {
-	s, i := t.index.slotOf(text)
-	for mask := uint64(len(t.index.slots) - 1); ; i++ {
-		at := &t.index.slots[i&mask]
+	slots := t.index.slots
+	s, hash := t.index.slotOf(text)
+	i, _ := bits.Mul64(hash, uint64(len(slots)))
+	for ; ; i++ {
+		if i == uint64(len(slots)) {
+			i = 0
+		}
+		at := &slots[i]
 		switch {
 		case at.at == 0:
 			return at, s

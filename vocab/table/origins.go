@@ -72,12 +72,11 @@ func (m *Model) origins(work *work) []origin {
 		}
 		return 0
 	})
-	f := originFinder{Model: m, origins: origins, merger: merger{known: newPairSet(len(order))}}
+	f := originFinder{Model: m, origins: origins, pending: make([]uint64, 0, 64),
+		merger: merger{known: newPairSet(len(order))}}
 	if m.Ranks == nil {
 		f.listMerges()
-		for _, i := range order {
-			origins[i] = f.find(i)
-		}
+		f.findAll(order)
 	} else {
 		for _, i := range order {
 			origins[i] = f.byRank(i)
@@ -95,6 +94,8 @@ type originFinder struct {
 	merges  []uint32 // ranks, by what they make
 	ends    []uint32 // of each token's, by position
 	merger  merger
+	pending []uint64 // pairs found, not yet among those that the merger knows
+	touched uint64   // of no meaning: see findAll
 	steps   int
 }
 
@@ -115,15 +116,59 @@ func (f *originFinder) listMerges() {
 	}
 }
 
-// find returns the origin of the token at position i.
-func (f *originFinder) find(i uint32) origin {
+// findAll finds the origins of tokens in the order of their length. It looks at
+// what is far apart in memory for many tokens at once, before it needs it: the
+// loads wait together.
+func (f *originFinder) findAll(order []uint32) {
+	const ahead = 32
+	length := 0
+	for at := 0; at < len(order); at += ahead {
+		block := order[at:min(at+ahead, len(order))]
+		f.touch(block)
+		for _, i := range block {
+			if n := len(f.Tokens[i].Bytes); n > length {
+				f.addPending()
+				length = n
+			}
+			f.origins[i] = f.find(i)
+		}
+	}
+}
+
+func (f *originFinder) touch(block []uint32) {
+	for _, i := range block {
+		for _, rank := range f.mergesOf(i) {
+			merge := &f.Merges[rank]
+			f.touched ^= uint64(f.origins[merge.Left] ^ f.origins[merge.Right])
+		}
+	}
+}
+
+// addPending adds the pairs found to those known: longer tokens need them.
+func (f *originFinder) addPending() {
+	known := &f.merger.known
+	for _, entry := range f.pending {
+		f.touched ^= known.entries[known.start(entry>>idBits*mulPair)]
+	}
+	for _, entry := range f.pending {
+		known.add(entry)
+	}
+	f.pending = f.pending[:0]
+}
+
+// mergesOf returns the ranks of the merges that make the token at position i.
+func (f *originFinder) mergesOf(i uint32) []uint32 {
 	first := uint32(0)
 	if i > 0 {
 		first = f.ends[i-1]
 	}
-	token := f.Tokens[i].Bytes
-	budget := 8 * len(token)
-	ranks := f.merges[first:f.ends[i]]
+	return f.merges[first:f.ends[i]]
+}
+
+// find returns the origin of the token at position i.
+func (f *originFinder) find(i uint32) origin {
+	budget := 8 * len(f.Tokens[i].Bytes)
+	ranks := f.mergesOf(i)
 	for at := len(ranks) - 1; at >= 0; at-- { // if a pair is there twice, its last rank counts
 		merge := &f.Merges[ranks[at]]
 		left, right := f.origins[merge.Left], f.origins[merge.Right]
@@ -135,6 +180,7 @@ func (f *originFinder) find(i uint32) origin {
 		}
 		whole, steps := f.uncrossed(left, merge.Left, right, merge.Right)
 		budget -= steps
+		f.steps += steps
 		if whole {
 			return f.found(ranks[at])
 		}
@@ -169,7 +215,10 @@ func (f *originFinder) uncrossed(left origin, leftID uint32, right origin, right
 // found adds the pair of a merge to those known, and returns it as an origin.
 func (f *originFinder) found(rank uint32) origin {
 	merge := &f.Merges[rank]
-	f.merger.known.add(uint64(PairOf(merge.Left, merge.Right))<<idBits | uint64(rank))
+	f.pending = append(f.pending, uint64(PairOf(merge.Left, merge.Right))<<idBits|uint64(rank))
+	if len(f.pending) == cap(f.pending) {
+		f.addPending()
+	}
 	x := originOf(rank, merge.Left, merge.Right)
 	left, right := f.origins[merge.Left], f.origins[merge.Right]
 	if (left|right)&unruly != 0 || max(left.order(), right.order()) > x.order() {
