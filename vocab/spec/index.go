@@ -70,20 +70,62 @@ func fold(x, y uint64) uint64 {
 // find returns the slot that has a text, or else an empty one where it can be
 // put, and what to put there.
 func (t *Tokens) find(text []byte) (at *slot, s slot) {
-	slots := t.index.slots
 	s, hash := t.index.slotOf(text)
-	i, _ := bits.Mul64(hash, uint64(len(slots)))
+	return t.findFrom(t.index.start(hash), s, text), s
+}
+
+func (x *index) start(hash uint64) int {
+	i, _ := bits.Mul64(hash, uint64(len(x.slots)))
+	return int(i)
+}
+
+func (t *Tokens) findFrom(i int, s slot, text []byte) *slot {
+	slots := t.index.slots
 	for ; ; i++ {
-		if i == uint64(len(slots)) {
+		if i == len(slots) {
 			i = 0
 		}
 		at := &slots[i]
 		switch {
 		case at.at == 0:
-			return at, s
+			return at
 		case at.lo != s.lo || at.hi != s.hi:
 		case s.hi != isLong || t.Text(int(at.at-1)) == string(text):
-			return at, s
+			return at
+		}
+	}
+}
+
+// FindAll is Find for many texts: it sets each element of positions to the
+// position of the token with that text, or -1. It takes half as long, since the
+// loads of several slots wait together.
+func (t *Tokens) FindAll(positions []int, texts [][]byte) {
+	if len(t.index.slots) == 0 {
+		for i := range texts {
+			positions[i] = -1
+		}
+		return
+	}
+	const many = 64
+	var slots [many]slot
+	var starts [many]int
+	for ; len(texts) > 0; texts, positions = texts[min(many, len(texts)):], positions[min(many, len(texts)):] {
+		block := texts[:min(many, len(texts))]
+		loaded := uint32(0)
+		for i, text := range block {
+			s, hash := t.index.slotOf(text)
+			slots[i], starts[i] = s, t.index.start(hash)
+			loaded |= t.index.slots[starts[i]].at
+		}
+		if loaded == 0 {
+			// Not only for its own sake: the loads must not be left out.
+			for i := range block {
+				positions[i] = -1
+			}
+			continue
+		}
+		for i, text := range block {
+			positions[i] = int(t.findFrom(starts[i], slots[i], text).at) - 1
 		}
 	}
 }
