@@ -62,10 +62,7 @@ func lower(tok *spec.Tokenizer) *table.Model {
 	tokens := &tok.Model.Tokens
 	m := &table.Model{Tokens: make([]table.ModelToken, tokens.Len()), Whole: tok.Model.IgnoreMerges}
 	m.Characters = !isByteLevel(tok)
-	m.Merges = make([]table.Merge, len(tok.Model.Merges))
-	for i, merge := range tok.Model.Merges {
-		m.Merges[i] = table.Merge(merge)
-	}
+	m.Merges = tok.Model.Merges
 	var text strings.Builder
 	text.Grow(tokens.Size())
 	for i := range m.Tokens {

@@ -112,7 +112,7 @@ func (m *Model) Build() (*Table, error) {
 			return nil, err
 		}
 	}
-	l := layout{n: len(b.ids), pieces: o.visible, hidden: len(b.ids) - o.visible, text: len(b.text), flags: flagModel}
+	l := layout{n: len(b.ids), pieces: o.visible, hidden: len(b.ids) - o.visible, text: b.text.Len(), flags: flagModel}
 	if m.Characters {
 		l.flags |= flagCharacters
 	}
@@ -123,8 +123,7 @@ func (m *Model) Build() (*Table, error) {
 		return nil, err
 	}
 	t := tableOf(l)
-	t.text, t.offsets = textOf(b.text), offsetsOf(b.ids, b.ends, l)
-	b.text, b.ends = nil, nil
+	b.layText(t)
 	b.ids = b.ids[:o.visible]
 	m.tiny(t, o)
 	t.ids, t.ranks = m.idSections(o, l)

@@ -76,8 +76,8 @@ func byLength(n uint32, length func(id uint32) int) []uint32 {
 	return order
 }
 
-// A pairSet finds the token of a pair: a hash table with open addressing, half
-// empty. Most pairs that are looked up are none: a bitmap of hashes, which is small
+// A pairSet finds the token of a pair: a hash table with open addressing, a
+// third empty. Most pairs that are looked up are none: a bitmap of hashes, which is small
 // enough for a near cache, turns nine in ten of them away.
 type pairSet struct {
 	entries []uint64 // left<<42|right<<21|id, or emptySlot
@@ -87,7 +87,7 @@ type pairSet struct {
 
 func newPairSet(n int) pairSet {
 	bits := uint(bits.Len(uint(8*n) | 63)) // 8 to 16 an entry
-	s := pairSet{make([]uint64, 2*n+1), make([]uint64, 1<<bits/64), 64 - bits}
+	s := pairSet{make([]uint64, n+n/2+1), make([]uint64, 1<<bits/64), 64 - bits}
 	for i := range s.entries {
 		s.entries[i] = emptySlot
 	}
