@@ -192,17 +192,13 @@ func (m *modelReader) readMerges() {
 // readMergeList reads the merges in either spelling: "a b" or ["a", "b"], but not
 // both in one list.
 func (m *modelReader) readMergeList() {
-	if m.Kind() == '[' && m.model.Merges == nil {
-		// Published merges take 18 bytes of the file and more: this guess is
-		// never grown for them, and never larger than the file.
-		m.model.Merges = make([]spec.Merge, 0, m.Rest()/16)
-	}
 	m.model.Merges = m.model.Merges[:0]
 	var spelling byte
 	m.Array(func(i int) {
 		kind := m.Kind()
 		if spelling == 0 {
 			spelling = kind
+			m.growMerges(kind == '[')
 		}
 		switch {
 		case m.missed:
@@ -218,6 +214,18 @@ func (m *modelReader) readMergeList() {
 		}
 	})
 	m.findMerges()
+}
+
+// growMerges makes room for the merges, which are strings or pairs of them. Only
+// the strings after the merges are too many, which are few.
+func (m *modelReader) growMerges(pairs bool) {
+	n := m.Quotes() / 2
+	if pairs {
+		n /= 2
+	}
+	if cap(m.model.Merges) < n {
+		m.model.Merges = make([]spec.Merge, 0, n)
+	}
 }
 
 // mergeOfString reads "a b". (models/bpe/model.rs, convert_merges_to_hashmap)

@@ -34,7 +34,8 @@ func (m *Model) class(token *ModelToken, x origin) int {
 
 // order finds which merge makes each token, and the order.
 func (m *Model) order(work *work) *modelOrder {
-	o := &modelOrder{origins: m.origins(work)}
+	origins, byRank := m.origins(work) // byRank: one more than the position of the token that a merge makes
+	o := &modelOrder{origins: origins}
 	var next [numClasses]int // place of the next token of a class
 	for i, x := range o.origins {
 		next[m.class(&m.Tokens[i], x)]++
@@ -45,7 +46,6 @@ func (m *Model) order(work *work) *modelOrder {
 	o.visible = next[hiddenClass]
 	o.pairs = make([]uint64, 0, next[wholeClass]-next[madeClass])
 	o.positions = make([]uint32, len(m.Tokens))
-	byRank := make([]uint32, m.maxRank())  // one more than the position of the token that a merge makes
 	ranks := make([]uint32, len(m.Tokens)) // in the table, by position
 	put := func(class, i int) {
 		o.positions[next[class]], ranks[i] = uint32(i), uint32(next[class])

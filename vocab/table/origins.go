@@ -58,8 +58,9 @@ func (x origin) pair() (left, right uint32) {
 	return uint32(x>>idBits) & idMask, uint32(x) & idMask
 }
 
-// origins returns the origins of the tokens, by position.
-func (m *Model) origins(work *work) []origin {
+// origins returns the origins of the tokens, by position, and memory for as many
+// numbers as there are ranks.
+func (m *Model) origins(work *work) (_ []origin, scratch []uint32) {
 	origins := make([]origin, len(m.Tokens))
 	for i := range m.Tokens {
 		if token := &m.Tokens[i]; token.Kind != Ordinary || !m.isPart(token.Bytes) {
@@ -83,7 +84,7 @@ func (m *Model) origins(work *work) []origin {
 		}
 	}
 	work.merging += f.steps + f.merger.steps + f.merger.queue.steps
-	return origins
+	return origins, resized(f.merges, m.maxRank())
 }
 
 // An originFinder finds the origins of a model's tokens. In its merger a part's
