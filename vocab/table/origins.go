@@ -15,8 +15,7 @@ package table
 // whether they are a pair of a rank lower than that of the merge undone, which
 // was the lowest of all at that time. If so, the border was crossed. If both
 // sides are parts, it never was. That takes one look-up for each merge next to
-// the border: four for an average token, where merging it takes twenty, and
-// most of the wrong pairs are found in the first.
+// the border, where merging the token takes two for every merge.
 //
 // The later of two merges is the one of the higher rank or, of equal ranks, that
 // on the right, as long as ranks only rise while L and R are made: while each
@@ -30,7 +29,9 @@ package table
 // The pairs looked up are only those found before, of shorter tokens, as in
 // pairs.go: no other pair of the list ever stands side by side.
 //
-// TODO figures
+// Merging every token took 29 % of the time of loading Llama 3's and Gemma 2's
+// files (128,000 and 235,000 tokens that merging makes, of 280,000 and 580,000
+// merges). This takes 40 % of that, most of it waiting for memory.
 
 // An origin is the merge that makes a token: its pair, and one more than its rank.
 // Origins are compared by rank. There is one more bit, which says that ranks do
@@ -61,30 +62,17 @@ func (x origin) pair() (left, right uint32) {
 // origins returns the origins of the tokens, by position, and memory for as many
 // numbers as there are ranks.
 func (m *Model) origins(work *work) (_ []origin, scratch []uint32) {
-	origins := make([]origin, len(m.Tokens))
-	for i := range m.Tokens {
-		if token := &m.Tokens[i]; token.Kind != Ordinary || !m.isPart(token.Bytes) {
-			origins[i] = unmade
-		}
-	}
-	order := byLength(uint32(len(m.Tokens)), func(i uint32) int {
-		if m.Tokens[i].Kind == Ordinary && origins[i] != part {
-			return len(m.Tokens[i].Bytes)
-		}
-		return 0
-	})
-	f := originFinder{Model: m, origins: origins, pending: make([]uint64, 0, 64),
-		merger: merger{known: newPairSet(len(order))}}
+	f, order := m.originFinder()
 	if m.Ranks == nil {
 		f.listMerges()
 		f.findAll(order)
 	} else {
 		for _, i := range order {
-			origins[i] = f.byRank(i)
+			f.origins[i] = f.byRank(i)
 		}
 	}
 	work.merging += f.steps + f.merger.steps + f.merger.queue.steps
-	return origins, resized(f.merges, m.maxRank())
+	return f.origins, resized(f.merges, m.maxRank())
 }
 
 // An originFinder finds the origins of a model's tokens. In its merger a part's
@@ -98,6 +86,25 @@ type originFinder struct {
 	pending []uint64 // pairs found, not yet among those that the merger knows
 	touched uint64   // of no meaning: see findAll
 	steps   int
+}
+
+// originFinder returns a finder that knows the parts, and the positions of all
+// other tokens in the order in which their origins can be found.
+func (m *Model) originFinder() (f *originFinder, order []uint32) {
+	origins := make([]origin, len(m.Tokens))
+	for i := range m.Tokens {
+		if token := &m.Tokens[i]; token.Kind != Ordinary || !m.isPart(token.Bytes) {
+			origins[i] = unmade
+		}
+	}
+	order = byLength(uint32(len(m.Tokens)), func(i uint32) int {
+		if m.Tokens[i].Kind == Ordinary && origins[i] != part {
+			return len(m.Tokens[i].Bytes)
+		}
+		return 0
+	})
+	return &originFinder{Model: m, origins: origins, pending: make([]uint64, 0, 64),
+		merger: merger{known: newPairSet(len(order))}}, order
 }
 
 // listMerges sorts the merges by what they make, those of one token by rank.
