@@ -117,8 +117,8 @@ func (v *Vocab) appendFields(b []byte) []byte {
 // Elsewhere, and with the build tag purego, it is read.
 //
 // A file that is not a compiled vocabulary, or that was damaged, is a
-// [*CompiledError]. The check reads the whole file once: 2.5 ms for
-// cl100k_base on a busy machine, most of it to page the file in.
+// [*CompiledError]. The check reads the whole file once: 1.1 ms for
+// cl100k_base and 2.5 ms for o200k_base on a busy machine.
 func OpenCompiled(path string) (*Vocab, error) {
 	f, err := os.Open(path)
 	if err != nil {
