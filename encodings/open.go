@@ -167,7 +167,11 @@ func read(path string) (*spec.Tokenizer, error) {
 	case kind == isObject && isPairOf(name) >= 0:
 		return readPair(dir, isPairOf(name))
 	case kind == isObject:
-		return huggingface.ReadFile(path)
+		s, err := huggingface.Parse(data)
+		if err != nil {
+			return nil, err
+		}
+		return s, huggingface.ReadNames(s, dir)
 	case isPairOf(name) >= 0: // the merges
 		return readPair(dir, isPairOf(name))
 	case kind == isLines:

@@ -130,8 +130,8 @@ func appendText(b []byte, s string) []byte {
 // Elsewhere, and with the build tag purego, it is read.
 //
 // A file that is not a compiled vocabulary, or that was damaged, is a
-// [*CompiledError]. The check reads the whole file once: 2.5 ms for
-// cl100k_base on a busy machine, most of it to page the file in.
+// [*CompiledError]. The check reads the whole file once: 1.1 ms for
+// cl100k_base and 2.5 ms for o200k_base on a busy machine.
 func OpenCompiled(path string) (*Vocab, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -203,17 +203,6 @@ func parseCompiled(data string) (*Vocab, error) {
 	}
 	v.tokens = t.Below(int(ids))
 	return v, v.Validate()
-}
-
-// checksum returns the CRC-32C of a string, in steps that need no copy of it.
-func checksum(data string) (sum uint32) {
-	var chunk [4096]byte
-	for len(data) > 0 {
-		n := copy(chunk[:], data)
-		sum = crc32.Update(sum, castagnoli(), chunk[:n])
-		data = data[n:]
-	}
-	return sum
 }
 
 // parseFields reads what is before the tables, and returns the number of ids.

@@ -15,7 +15,7 @@ func load(f *os.File) (data string, release func(), err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	mapped, err := syscall.Mmap(int(f.Fd()), 0, size, syscall.PROT_READ, syscall.MAP_SHARED)
+	mapped, err := syscall.Mmap(int(f.Fd()), 0, size, syscall.PROT_READ, mapFlags)
 	if errors.Is(err, syscall.ENODEV) || errors.Is(err, syscall.EACCES) { // such as a file system that has no mapping
 		return read(f, size)
 	}

@@ -94,6 +94,7 @@ type lowering struct {
 	out      table.Model
 	pipeline Pipeline
 	fallback [256]uint32 // positions of byte tokens, if all are there
+	hidden   int         // tokens that are never found in a text
 }
 
 func (l *lowering) lower() error {
@@ -164,6 +165,7 @@ func (l *lowering) spellBytes() {
 			all.Write(bytes)
 		} else {
 			l.out.Tokens[i] = table.ModelToken{Bytes: l.model.Tokens.Text(i), Kind: table.Hidden}
+			l.hidden++
 		}
 		ends[i] = all.Len()
 	}
@@ -398,15 +400,14 @@ func (l *lowering) orderRuns(tokens []int) bool {
 
 // merges sets the merges that can be made.
 func (l *lowering) merges() error {
+	if l.hidden == 0 && l.pipeline.Unknown == "" {
+		l.out.Merges = l.model.Merges
+		return nil
+	}
 	l.out.Merges = make([]table.Merge, 0, len(l.model.Merges))
 	tokens := l.out.Tokens
 	for n, m := range l.model.Merges {
 		left, right, result := &tokens[m.Left], &tokens[m.Right], &tokens[m.Result]
-		for _, token := range []*table.ModelToken{left, right, result} {
-			if token.Kind == table.Fallback {
-				return l.unsupported("/model/merges/"+strconv.Itoa(n), "a merge of a byte token")
-			}
-		}
 		if left.Kind == table.Hidden || right.Kind == table.Hidden || result.Kind == table.Hidden {
 			continue // one of them is never there
 		}
@@ -418,7 +419,7 @@ func (l *lowering) merges() error {
 		} else if result.Bytes != l.model.Tokens.Text(int(m.Result)) && l.pipeline.Texts[l.model.Tokens.ID(int(m.Result))] != "" {
 			return l.unsupported("/model/merges/"+strconv.Itoa(n), "a merge that makes the token for unknown characters of others")
 		}
-		l.out.Merges = append(l.out.Merges, table.Merge(m))
+		l.out.Merges = append(l.out.Merges, m)
 	}
 	return nil
 }
@@ -436,7 +437,11 @@ func (l *lowering) explain(err error) error {
 	case errors.Is(err, ErrTooLarge):
 		e.Reason, e.Unsupported = "the vocabulary is too large", true
 	case errors.As(err, &merge):
-		e.Path, e.Err = "/model/merges", merge.Err
+		e.Path, e.Err = "/model/merges/"+strconv.Itoa(merge.Merge), merge.Err
+		m := l.model.Merges[merge.Merge]
+		for _, i := range []uint32{m.Left, m.Right, m.Result} {
+			e.Unsupported = e.Unsupported || l.out.Tokens[i].Kind == table.Fallback
+		}
 	case errors.As(err, &token) && l.model.Merging == spec.ByToken:
 		e.Unsupported = true // two tokens of one rank
 	}

@@ -17,21 +17,27 @@ type addedToken struct {
 func (r *reader) addedTokens() {
 	r.Array(func(int) {
 		t := addedToken{path: r.Path()}
-		flags := map[string]*bool{
-			"single_word": &t.SingleWord, "lstrip": &t.LStrip, "rstrip": &t.RStrip,
-			"normalized": &t.Normalized, "special": &t.Special,
+		flags, hasText, hasID := 0, false, false
+		flag := func(value *bool) {
+			flags++
+			*value = r.Bool()
 		}
-		seen, hasText, hasID := 0, false, false
 		r.Object(func(key []byte) {
-			flag := flags[string(key)]
-			switch {
-			case flag != nil:
-				seen++
-				*flag = r.Bool()
-			case string(key) == "content":
+			switch string(key) {
+			case "single_word":
+				flag(&t.SingleWord)
+			case "lstrip":
+				flag(&t.LStrip)
+			case "rstrip":
+				flag(&t.RStrip)
+			case "normalized":
+				flag(&t.Normalized)
+			case "special":
+				flag(&t.Special)
+			case "content":
 				hasText = true
 				t.Text = string(r.Text())
-			case string(key) == "id":
+			case "id":
 				hasID = true
 				r.Uint32("the id")
 			default:
@@ -44,7 +50,7 @@ func (r *reader) addedTokens() {
 			r.Fail("there is no content")
 		case !hasID:
 			r.Fail("there is no id")
-		case seen != len(flags):
+		case flags != 5:
 			r.Fail("single_word, lstrip, rstrip, normalized and special are needed")
 		default:
 			r.added = append(r.added, t)

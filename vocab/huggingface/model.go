@@ -23,8 +23,14 @@ type modelReader struct {
 	isList   bool   // the vocabulary is a list
 	affixes  int    // how many of the keys that change the texts of tokens were read
 	affix    string // one of them that is not empty, or ""
-	wide     []byte // what the present merge makes
 	last     int    // position of what the merge before made
+	wide     []byte // what the present merge makes
+
+	batch     int      // how many merges are looked up at a time
+	texts     []byte   // of the tokens of merges that are not yet looked up
+	halves    [][]byte // two of each
+	positions [128]int // of their tokens
+	missed    bool     // one of them is not a token
 }
 
 // model reads the model. (models/mod.rs, models/bpe/serialization.rs)
@@ -138,6 +144,7 @@ func (m *modelReader) under(key string, offset int, read func()) {
 func (m *modelReader) readVocab() {
 	tokens := &m.model.Tokens
 	empty := false
+	tokens.Grow(m.Rest()/48, m.Rest()/8) // of published files, a third and half of it is not used
 	m.Table(func(key []byte) {
 		id := m.Uint32("the id")
 		if !m.OK() {
@@ -167,21 +174,35 @@ func (m *modelReader) readVocab() {
 	}
 }
 
-// readMerges reads the merges in either spelling: "a b" or ["a", "b"], but not
-// both in one list.
+// readMerges reads the merges. Tokens are looked up for many merges at a time.
+// If anything goes wrong, the merges are read again one by one, so that the error
+// is the first, and says where.
 func (m *modelReader) readMerges() {
-	if m.Kind() == '[' {
-		// Published merges take 18 bytes of the file and more: this guess is
-		// never grown for them, and never larger than the file.
-		m.model.Merges = make([]spec.Merge, 0, m.Rest()/16)
+	start := *m.Scanner
+	m.batch = 64
+	m.readMergeList()
+	if m.OK() && !m.missed {
+		return
 	}
+	*m.Scanner, m.batch, m.missed, m.last = start, 1, false, 0
+	m.texts, m.halves = m.texts[:0], m.halves[:0]
+	m.readMergeList()
+}
+
+// readMergeList reads the merges in either spelling: "a b" or ["a", "b"], but not
+// both in one list.
+func (m *modelReader) readMergeList() {
+	m.model.Merges = m.model.Merges[:0]
 	var spelling byte
 	m.Array(func(i int) {
 		kind := m.Kind()
 		if spelling == 0 {
 			spelling = kind
+			m.growMerges(kind == '[')
 		}
 		switch {
+		case m.missed:
+			m.Skip()
 		case kind != '"' && kind != '[':
 			m.Text() // fails
 		case kind != spelling:
@@ -192,6 +213,19 @@ func (m *modelReader) readMerges() {
 			m.mergeOfPair()
 		}
 	})
+	m.findMerges()
+}
+
+// growMerges makes room for the merges, which are strings or pairs of them. Only
+// the strings after the merges are too many, which are few.
+func (m *modelReader) growMerges(pairs bool) {
+	n := m.Quotes() / 2
+	if pairs {
+		n /= 2
+	}
+	if cap(m.model.Merges) < n {
+		m.model.Merges = make([]spec.Merge, 0, n)
+	}
 }
 
 // mergeOfString reads "a b". (models/bpe/model.rs, convert_merges_to_hashmap)
@@ -205,51 +239,71 @@ func (m *modelReader) mergeOfString() {
 		m.Fail("two tokens with one space between them are expected: %q", clip(text))
 		return
 	}
-	m.wide = append(append(m.wide[:0], left...), right...)
-	m.merge(left, right)
+	start := len(m.texts)
+	m.texts = append(append(m.texts, left...), right...)
+	m.merge(start, start+len(left))
 }
 
 // mergeOfPair reads ["a", "b"].
 func (m *modelReader) mergeOfPair() {
-	n, cut := 0, 0
-	m.wide = m.wide[:0]
+	n, start, cut := 0, len(m.texts), 0
 	m.Array(func(i int) {
 		if i == 2 {
 			m.Skip()
 			n = 3
 			return
 		}
-		m.wide = append(m.wide, m.Text()...)
+		m.texts = append(m.texts, m.Text()...)
 		if n = i + 1; n == 1 {
-			cut = len(m.wide)
+			cut = len(m.texts)
 		}
 	})
 	if m.OK() && n != 2 {
 		m.Fail("a pair of two tokens is expected")
 		return
 	}
-	m.merge(m.wide[:cut], m.wide[cut:])
+	m.merge(start, cut)
 }
 
-// merge adds the merge of two tokens whose joined text is m.wide.
-func (m *modelReader) merge(left, right []byte) {
+// merge adds the merge of two tokens whose texts begin in m.texts at start and at
+// cut.
+func (m *modelReader) merge(start, cut int) {
+	if !m.OK() {
+		return
+	}
+	m.halves = append(m.halves, m.texts[start:cut], m.texts[cut:])
+	if len(m.halves) == 2*m.batch {
+		m.findMerges()
+	}
+}
+
+// findMerges looks up the tokens of the merges that were read last.
+func (m *modelReader) findMerges() {
 	if !m.OK() {
 		return
 	}
 	tokens := &m.model.Tokens
-	l, okLeft := tokens.Find(left)
-	r, okRight := tokens.Find(right)
-	result, ok := m.result()
-	switch {
-	case !okLeft:
-		m.Fail("the merge names a token that is not in the vocabulary: %q", clip(left))
-	case !okRight:
-		m.Fail("the merge names a token that is not in the vocabulary: %q", clip(right))
-	case !ok:
-		m.Fail("what the merge makes is not in the vocabulary: %q", clip(m.wide))
-	default:
-		m.model.Merges = append(m.model.Merges, spec.Merge{Left: uint32(l), Right: uint32(r), Result: uint32(result)})
+	tokens.FindAll(m.positions[:], m.halves)
+	for i := 0; i < len(m.halves) && !m.missed; i += 2 {
+		left, right := m.halves[i], m.halves[i+1]
+		l, r := m.positions[i], m.positions[i+1]
+		m.wide = append(append(m.wide[:0], left...), right...)
+		result, ok := m.result()
+		switch {
+		case l >= 0 && r >= 0 && ok:
+			m.model.Merges = append(m.model.Merges, spec.Merge{Left: uint32(l), Right: uint32(r), Result: uint32(result)})
+			continue
+		case m.batch > 1:
+		case l < 0:
+			m.Fail("the merge names a token that is not in the vocabulary: %q", clip(left))
+		case r < 0:
+			m.Fail("the merge names a token that is not in the vocabulary: %q", clip(right))
+		default:
+			m.Fail("what the merge makes is not in the vocabulary: %q", clip(m.wide))
+		}
+		m.missed = true
 	}
+	m.texts, m.halves = m.texts[:0], m.halves[:0]
 }
 
 // result returns the position of the token that is m.wide. In published files

@@ -1,5 +1,7 @@
 package spec
 
+import "github.com/tokcount/tokcount/vocab/table"
+
 // A Tokenizer is what a tokenizer file says. Readers return it complete and
 // consistent: ids that added tokens, merges and templates name exist, and no
 // two tokens share an id. It is read-only from then on, and safe for
@@ -103,11 +105,10 @@ const (
 // NoRank is the rank of a token that no merge makes.
 const NoRank = ^uint32(0)
 
-// A Merge makes one token of two neighbours. All three are positions in
-// [Model].Tokens, not ids.
-type Merge struct {
-	Left, Right, Result uint32
-}
+// A Merge makes one token of two neighbours. All three, Left, Right and Result,
+// are positions in [Model].Tokens, not ids. It is the type of package table, so
+// that a list of half a million need not be copied.
+type Merge = table.Merge
 
 // An AddedToken is found in the text before the model sees it.
 // (tokenizer/added_vocabulary.rs)

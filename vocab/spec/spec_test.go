@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -121,4 +123,33 @@ func TestErrors(t *testing.T) {
 		assert.Equal(t, e.Err != nil, errors.Is(e, io.EOF))
 	}
 	assert.Equal(t, "/padding: not done", Warning{"/padding", "not done"}.String())
+}
+
+// FindAll finds what Find finds: texts of all lengths, known and not, and more of
+// them than it looks up at a time.
+func TestFindAll(t *testing.T) {
+	var texts []string
+	var ids []uint32
+	for n := range 300 {
+		texts = append(texts, strings.Repeat("é", n%20)+strconv.Itoa(n))
+		ids = append(ids, uint32(n))
+	}
+	tokens := tokensOf(t, texts, ids)
+	var asked [][]byte
+	for n, text := range texts {
+		asked = append(asked, []byte(text), []byte(text+"x"), []byte(strings.Repeat("é", n%20)))
+	}
+	got := make([]int, len(asked))
+	tokens.FindAll(got, asked)
+	for i, text := range asked {
+		want, ok := tokens.Find(text)
+		if !ok {
+			want = -1
+		}
+		assert.Equal(t, want, got[i], "%q", text)
+	}
+
+	var none Tokens
+	none.FindAll(got[:2], asked[:2])
+	assert.Equal(t, []int{-1, -1}, got[:2])
 }

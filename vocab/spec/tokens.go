@@ -2,7 +2,6 @@ package spec
 
 import (
 	"cmp"
-	"hash/maphash"
 	"slices"
 	"sort"
 	"strings"
@@ -19,8 +18,7 @@ type Tokens struct {
 	text  string          // texts from then on
 	ends  []uint32        // the end of each token's text
 	ids   []uint32
-	seed  maphash.Seed
-	slots []uint64 // open addressing, a power of two: hash<<32 | position+1, or 0
+	index index
 }
 
 // MaxText is how many bytes the texts of all tokens may have together.
@@ -37,8 +35,17 @@ func (t *Tokens) Append(text []byte, id uint32) {
 // Grow makes room for n more tokens with texts of size bytes together.
 func (t *Tokens) Grow(n, size int) {
 	t.added.Grow(size)
-	t.ends = slices.Grow(t.ends, n)
-	t.ids = slices.Grow(t.ids, n)
+	t.ends = grown(t.ends, n)
+	t.ids = grown(t.ids, n)
+}
+
+// grown is slices.Grow, which also clears what it makes: that touches memory
+// that may never be used.
+func grown(s []uint32, n int) []uint32 {
+	if cap(s)-len(s) >= n {
+		return s
+	}
+	return append(make([]uint32, 0, len(s)+n), s...)
 }
 
 // Len returns the number of tokens.
@@ -79,19 +86,11 @@ func (t *Tokens) Position(id uint32) (i int, ok bool) {
 
 // Find returns the position of the token with this text.
 func (t *Tokens) Find(text []byte) (i int, ok bool) {
-	if len(t.slots) == 0 {
+	if len(t.index.slots) == 0 {
 		return 0, false
 	}
-	hash, mask := maphash.Bytes(t.seed, text), uint64(len(t.slots)-1)
-	for i := hash & mask; ; i = (i + 1) & mask {
-		slot := t.slots[i]
-		if slot == 0 {
-			return 0, false
-		}
-		if slot>>32 == hash>>32 && t.Text(int(uint32(slot)-1)) == string(text) {
-			return int(uint32(slot) - 1), true
-		}
-	}
+	at, _ := t.find(text)
+	return int(at.at) - 1, at.at > 0
 }
 
 // A DuplicateError reports two tokens with one id or one text.
@@ -122,33 +121,16 @@ func (t *Tokens) Build() error {
 			return &DuplicateError{t.Text(i), t.ids[i], true}
 		}
 	}
-	size := 8
-	for size < 2*len(t.ids) {
-		size *= 2
-	}
-	t.seed, t.slots = maphash.MakeSeed(), make([]uint64, size)
+	t.index = newIndex(len(t.ids))
 	for i := range t.ids {
-		if !t.index(i) {
+		at, s := t.find([]byte(t.Text(i)))
+		if at.at > 0 {
 			return &DuplicateError{t.Text(i), t.ids[i], false}
 		}
+		s.at = uint32(i) + 1
+		*at = s
 	}
 	return nil
-}
-
-// index adds the token at position i to the index, unless its text is there.
-func (t *Tokens) index(i int) bool {
-	text := t.Text(i)
-	hash, mask := maphash.String(t.seed, text), uint64(len(t.slots)-1)
-	for at := hash & mask; ; at = (at + 1) & mask {
-		slot := t.slots[at]
-		if slot == 0 {
-			t.slots[at] = hash>>32<<32 | uint64(i+1)
-			return true
-		}
-		if slot>>32 == hash>>32 && t.Text(int(uint32(slot)-1)) == text {
-			return false
-		}
-	}
 }
 
 // sort puts the tokens into the order of their ids.

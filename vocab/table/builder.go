@@ -26,11 +26,11 @@ const (
 // Building takes time linear in the bytes of the tokens, and less than twice the
 // memory of the table.
 type Builder struct {
-	text      []byte   // the bytes of all tokens
-	ids       []uint32 // of the tokens
-	ends      []uint32 // where their bytes end in text
-	added     []uint32 // how many were added before each, if they were sorted
-	positions []uint32 // of a Model's tokens, by id: errors name them instead
+	text      strings.Builder // the bytes of all tokens
+	ids       []uint32        // of the tokens
+	ends      []uint32        // where their bytes end in text
+	added     []uint32        // how many were added before each, if they were sorted
+	positions []uint32        // of a Model's tokens, by id: errors name them instead
 	perfect   placer
 	work      work
 }
@@ -45,8 +45,17 @@ type work struct {
 // them then allocates nothing.
 func (b *Builder) Grow(tokens, bytes int) {
 	tokens, bytes = min(tokens, maxIDs), min(bytes, maxText)
-	b.ids, b.ends = slices.Grow(b.ids, tokens), slices.Grow(b.ends, tokens)
-	b.text = slices.Grow(b.text, bytes)
+	b.ids, b.ends = grown(b.ids, tokens), grown(b.ends, tokens)
+	b.text.Grow(bytes + textSlack)
+}
+
+// grown is slices.Grow, which also clears what it makes: that touches memory
+// that may never be used.
+func grown[E any](s []E, n int) []E {
+	if cap(s)-len(s) >= n {
+		return s
+	}
+	return append(make([]E, 0, len(s)+n), s...)
 }
 
 // Add adds a token. It returns an [*Error] if the token is empty, or as soon as
@@ -60,15 +69,15 @@ func (b *Builder) Add(id uint32, token []byte) error {
 		err = fmt.Errorf("%w: the id is over %d", ErrTooLarge, maxIDs-1)
 	case len(token) > maxToken:
 		err = fmt.Errorf("%w: the token has %d bytes, more than %d", ErrTooLarge, len(token), maxToken)
-	case len(b.text)+len(token) > maxText:
+	case b.text.Len()+len(token) > maxText:
 		err = fmt.Errorf("%w: the tokens have more than %d bytes together", ErrTooLarge, maxText)
 	}
 	if err != nil {
 		return &Error{b.name(id), len(b.ids), err}
 	}
-	b.text = append(b.text, token...)
+	b.text.Write(token)
 	b.ids = append(b.ids, id)
-	b.ends = append(b.ends, uint32(len(b.text)))
+	b.ends = append(b.ends, uint32(b.text.Len()))
 	return nil
 }
 
@@ -124,21 +133,29 @@ func (b *Builder) permute() {
 		order[i] = uint32(i)
 	}
 	slices.SortStableFunc(order, func(x, y uint32) int { return int(b.ids[x]) - int(b.ids[y]) })
-	text, ids, ends := make([]byte, 0, len(b.text)), make([]uint32, len(order)), make([]uint32, len(order))
-	for i, old := range order {
-		text = append(text, b.token(int(old))...)
-		ids[i], ends[i] = b.ids[old], uint32(len(text))
+	old := Builder{ids: b.ids, ends: b.ends}
+	text := b.text.String()
+	b.text.Reset()
+	b.text.Grow(len(text) + textSlack)
+	b.added, b.ids, b.ends = order, make([]uint32, len(order)), make([]uint32, len(order))
+	for i, before := range order {
+		start, end := old.place(int(before))
+		b.text.WriteString(text[start:end])
+		b.ids[i], b.ends[i] = old.ids[before], uint32(b.text.Len())
 	}
-	b.added, b.text, b.ids, b.ends = order, text, ids, ends
 }
 
 // token returns the bytes of the i-th token.
-func (b *Builder) token(i int) []byte {
-	start := uint32(0)
+func (b *Builder) token(i int) string {
+	start, end := b.place(i)
+	return b.text.String()[start:end]
+}
+
+func (b *Builder) place(i int) (start, end uint32) {
 	if i > 0 {
 		start = b.ends[i-1]
 	}
-	return b.text[start:b.ends[i]]
+	return start, b.ends[i]
 }
 
 // fault returns an error about the i-th token.
@@ -167,7 +184,7 @@ func (b *Builder) addedBefore(i int) int {
 // unhashed returns a table that has the sections without hashes: what there is
 // to know of single tokens. The builder lets go of their bytes.
 func (b *Builder) unhashed() (*Table, error) {
-	l := layout{pieces: len(b.ids), text: len(b.text)}
+	l := layout{pieces: len(b.ids), text: b.text.Len()}
 	if last := len(b.ids) - 1; last >= 0 {
 		l.n = int(b.ids[last]) + 1
 		if l.n > 2*len(b.ids)+freeIDs {
@@ -184,8 +201,7 @@ func (b *Builder) unhashed() (*Table, error) {
 		return nil, &Error{-1, -1, fmt.Errorf("no token for the single byte %#02x", c)}
 	}
 	t := tableOf(l)
-	t.text, t.offsets = textOf(b.text), offsetsOf(b.ids, b.ends, l)
-	b.text, b.ends = nil, nil
+	b.layText(t)
 	return t, nil
 }
 

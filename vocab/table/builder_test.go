@@ -191,7 +191,7 @@ func TestBuildingTakesLinearTimeForAnyTokens(t *testing.T) {
 					require.NoError(t, b.Add(uint32(id), []byte(token)))
 					longest = max(longest, len(token))
 				}
-				bytes, count := len(b.text), len(b.ids)
+				bytes, count := b.text.Len(), len(b.ids)
 				_, err := b.Build()
 				require.NoError(t, err)
 				t.Logf("%7d bytes, longest %5d: %.1f steps a byte; %.1f displacements a token",

@@ -32,7 +32,8 @@
 //	pairs.go     which pair makes a token, and why there is only one
 //	merger.go, queue.go  merging a single token, for pairs.go
 //	perfect.go   perfect hashing
-//	model.go, modelmerger.go, ids.go  tables of models whose ranks are not ids
+//	model.go, modelorder.go, ids.go  tables of models whose ranks are not ids
+//	origins.go, modelmerger.go  which merge of a list makes a token
 //	check.go     checks of a table that comes from elsewhere
 //
 // Its sections, each aligned to 64 bytes (n is the number of ids):

@@ -3,7 +3,6 @@ package table
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -101,14 +100,20 @@ func (m *Model) Build() (*Table, error) {
 	if err := m.check(); err != nil {
 		return nil, err
 	}
-	o := m.order()
-	b := Builder{positions: o.positions}
+	var b Builder
+	o := m.order(&b.work)
+	b.positions = o.positions
+	size := 0
+	for i := range m.Tokens {
+		size += len(m.Tokens[i].Bytes)
+	}
+	b.Grow(len(m.Tokens), size)
 	for rank, i := range o.positions {
 		if err := b.Add(uint32(rank), []byte(m.Tokens[i].Bytes)); err != nil {
 			return nil, err
 		}
 	}
-	l := layout{n: len(b.ids), pieces: o.visible, hidden: len(b.ids) - o.visible, text: len(b.text), flags: flagModel}
+	l := layout{n: len(b.ids), pieces: o.visible, hidden: len(b.ids) - o.visible, text: b.text.Len(), flags: flagModel}
 	if m.Characters {
 		l.flags |= flagCharacters
 	}
@@ -122,8 +127,7 @@ func (m *Model) Build() (*Table, error) {
 		return nil, err
 	}
 	t := tableOf(l)
-	t.text, t.offsets = textOf(b.text), offsetsOf(b.ids, b.ends, l)
-	b.text, b.ends = nil, nil
+	b.layText(t)
 	b.ids = b.ids[:o.visible]
 	m.tiny(t, o)
 	t.ids, t.ranks = m.idSections(o, l)
@@ -229,7 +233,7 @@ func (m *Model) tiny(t *Table, o *modelOrder) {
 		switch {
 		case len(token.Bytes) == 1 && (token.Kind == Fallback || token.Kind == Ordinary && !m.Characters):
 			one[token.Bytes[0]] = uint32(rank)
-		case len(token.Bytes) == 2 && o.live[i] != None:
+		case len(token.Bytes) == 2 && o.origins[i].isMade():
 			two[int(token.Bytes[0])<<8|int(token.Bytes[1])] = uint32(rank)
 		case len(token.Bytes) == 2 && rank < o.visible && !m.isPart(token.Bytes):
 			t.layout.flags |= flagWholePairs
@@ -245,81 +249,4 @@ func (m *Model) isPart(bytes string) bool {
 	}
 	r, size := utf8.DecodeRuneInString(bytes)
 	return size == len(bytes) && (r != utf8.RuneError || size == 3)
-}
-
-// A modelOrder is the order of a model's tokens in its table.
-type modelOrder struct {
-	positions []uint32 // by rank in the table
-	visible   int      // ranks from here on are hidden
-	whole     int      // tokens found only as a whole piece
-	live      []uint32 // by position: the rank of the merge that makes the token, or None
-	pairs     []uint64 // left<<42|right<<21|id, in ranks of the table
-}
-
-// order finds which merge makes each token, and the order.
-func (m *Model) order() *modelOrder {
-	merger := m.merger()
-	o := &modelOrder{live: make([]uint32, len(m.Tokens)), positions: make([]uint32, 0, len(m.Tokens))}
-	pairs := make([]uint64, len(m.Tokens)) // by position, of positions
-	for i := range o.live {
-		o.live[i] = None
-	}
-	order := byLength(uint32(len(m.Tokens)), func(i uint32) int {
-		if token := m.Tokens[i]; token.Kind == Ordinary && !m.isPart(token.Bytes) {
-			return len(token.Bytes)
-		}
-		return 0
-	})
-	for _, i := range order {
-		if rank, left, right := merger.lastMerge(i); rank != None {
-			o.live[i] = rank
-			pairs[i] = uint64(PairOf(left, right))
-		}
-	}
-	keys := make([]uint64, len(m.Tokens))
-	for i, token := range m.Tokens {
-		class := m.class(token, o.live[i])
-		if class < hiddenClass {
-			o.visible++
-		}
-		if class == wholeClass {
-			o.whole++
-		}
-		rank := o.live[i]
-		keys[i] = uint64(class)<<(2*idBits) | uint64(rank)<<idBits | uint64(i)
-	}
-	slices.Sort(keys)
-	ranks := make([]uint32, len(keys)) // in the table, by position
-	for rank, key := range keys {
-		i := uint32(key) & idMask
-		o.positions = append(o.positions, i)
-		ranks[i] = uint32(rank)
-	}
-	for rank, i := range o.positions {
-		if o.live[i] != None {
-			left, right := uint32(pairs[i]>>idBits), uint32(pairs[i])&idMask
-			o.pairs = append(o.pairs, uint64(PairOf(ranks[left], ranks[right]))<<idBits|uint64(rank))
-		}
-	}
-	return o
-}
-
-const (
-	wholeClass  = 2
-	hiddenClass = 3
-)
-
-// class returns the place of a token in the order that Model describes.
-func (m *Model) class(token ModelToken, live uint32) int {
-	switch {
-	case token.Kind != Ordinary:
-		return hiddenClass
-	case m.isPart(token.Bytes):
-		return 0
-	case live != None:
-		return 1
-	case m.Whole:
-		return wholeClass
-	}
-	return hiddenClass
 }

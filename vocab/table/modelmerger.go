@@ -9,13 +9,11 @@ type modelMerger struct {
 	*Model
 	bytes  [256]uint32       // positions of the tokens that are parts before merging, or None
 	parts  map[string]uint32 // those of more than one byte
-	result []uint32          // the position of the token of each rank
+	result []uint32          // the position of the token of each rank, if Ranks is set
 }
 
-// merger returns a merger of the model's tokens. The merges of a list are known
-// from the beginning; the pairs that ranks imply become known as in
-// canonicalPairs.
-func (m *Model) merger() *merger {
+// parts returns what merging a token of the model takes.
+func (m *Model) parts() *modelMerger {
 	mm := &modelMerger{Model: m, parts: map[string]uint32{}}
 	for i := range mm.bytes {
 		mm.bytes[i] = None
@@ -29,43 +27,15 @@ func (m *Model) merger() *merger {
 			mm.parts[token.Bytes] = uint32(i)
 		}
 	}
-	if m.Ranks == nil {
-		known := newPairSet(len(m.Merges))
-		mm.result = make([]uint32, len(m.Merges))
-		for rank, merge := range m.Merges {
-			known.set(uint64(PairOf(merge.Left, merge.Right))<<idBits | uint64(rank))
-			mm.result[rank] = merge.Result
-		}
-		return &merger{model: mm, known: known}
-	}
-	for i, rank := range m.Ranks {
-		if rank != None {
-			for int(rank) >= len(mm.result) {
-				mm.result = append(mm.result, 0)
+	if m.Ranks != nil {
+		mm.result = make([]uint32, m.maxRank())
+		for i, rank := range m.Ranks {
+			if rank != None {
+				mm.result[rank] = uint32(i)
 			}
-			mm.result[rank] = uint32(i)
 		}
 	}
-	return &merger{model: mm, known: newPairSet(len(m.Tokens))}
-}
-
-// lastMerge returns the rank of the merge that makes the token at a position,
-// and what it merges; None if no merge does.
-func (m *merger) lastMerge(i uint32) (rank, left, right uint32) {
-	left, right, ok := m.lastTwo(m.model.Tokens[i].Bytes)
-	if !ok {
-		return None, 0, 0
-	}
-	if m.model.Ranks == nil {
-		if rank = m.known.find(left, right); rank == None || m.model.result[rank] != i {
-			return None, 0, 0
-		}
-		return rank, left, right
-	}
-	if rank = m.model.Ranks[i]; rank != None {
-		m.known.add(uint64(PairOf(left, right))<<idBits | uint64(rank))
-	}
-	return rank, left, right
+	return mm
 }
 
 // startModel makes the parts of a token's bytes, and reports whether there are
@@ -102,16 +72,22 @@ func (mm *modelMerger) part(text string) (id uint32, size int) {
 
 // made returns the id of the part that a merge of a rank makes.
 func (m *merger) made(rank uint32) uint32 {
-	if m.model == nil {
+	switch {
+	case m.model == nil:
 		return rank
+	case m.model.Ranks == nil:
+		return m.model.Merges[rank].Result
 	}
 	return m.model.result[rank]
 }
 
 // maxRank returns one more than the largest rank.
 func (m *merger) maxRank() int {
-	if m.model == nil {
+	switch {
+	case m.model == nil:
 		return int(m.table.n)
+	case m.model.Ranks == nil:
+		return len(m.model.Merges)
 	}
 	return len(m.model.result)
 }

@@ -76,29 +76,30 @@ func byLength(n uint32, length func(id uint32) int) []uint32 {
 	return order
 }
 
-// A pairSet finds the token of a pair: a hash table with open addressing, half
-// empty.
+// A pairSet finds the token of a pair: a hash table with open addressing, a
+// third empty. Most pairs that are looked up are none: a bitmap of hashes, which is small
+// enough for a near cache, turns nine in ten of them away.
 type pairSet struct {
 	entries []uint64 // left<<42|right<<21|id, or emptySlot
+	seen    []uint64 // a power of two: a bit for each value of the hash's top bits
+	shift   uint     // leaves the top bits
 }
 
 func newPairSet(n int) pairSet {
-	s := pairSet{make([]uint64, 2*n+1)}
+	bits := uint(bits.Len(uint(8*n) | 63)) // 8 to 16 an entry
+	s := pairSet{make([]uint64, n+n/2+1), make([]uint64, 1<<bits/64), 64 - bits}
 	for i := range s.entries {
 		s.entries[i] = emptySlot
 	}
 	return s
 }
 
-func (s pairSet) start(pair uint64) int {
-	hi, _ := bits.Mul64(pair*mulPair, uint64(len(s.entries)))
-	return int(hi)
-}
-
 // add adds an entry, unless there is one of that pair: of two equal tokens, which
 // are reported later.
-func (s pairSet) add(entry uint64) {
-	i := s.start(entry >> idBits)
+func (s *pairSet) add(entry uint64) {
+	h := entry >> idBits * mulPair
+	s.seen[h>>s.shift/64] |= 1 << (h >> s.shift % 64)
+	i := s.start(h)
 	for s.entries[i] != emptySlot {
 		if s.entries[i]>>idBits == entry>>idBits {
 			return
@@ -110,21 +111,23 @@ func (s pairSet) add(entry uint64) {
 	s.entries[i] = entry
 }
 
-// set adds an entry, or replaces that of the same pair.
-func (s pairSet) set(entry uint64) {
-	i := s.start(entry >> idBits)
-	for s.entries[i] != emptySlot && s.entries[i]>>idBits != entry>>idBits {
-		if i++; i == len(s.entries) {
-			i = 0
-		}
-	}
-	s.entries[i] = entry
+func (s *pairSet) start(h uint64) int {
+	hi, _ := bits.Mul64(h, uint64(len(s.entries)))
+	return int(hi)
 }
 
 // find returns the id of a pair's token, or None.
-func (s pairSet) find(left, right uint32) uint32 {
+func (s *pairSet) find(left, right uint32) uint32 {
 	pair := uint64(PairOf(left, right))
-	for i := s.start(pair); ; {
+	h := pair * mulPair
+	if s.seen[h>>s.shift/64]>>(h>>s.shift%64)&1 == 0 {
+		return None
+	}
+	return s.findIn(pair, h)
+}
+
+func (s *pairSet) findIn(pair, h uint64) uint32 {
+	for i := s.start(h); ; {
 		entry := s.entries[i]
 		if entry>>idBits == pair {
 			return uint32(entry) & idMask
@@ -139,7 +142,7 @@ func (s pairSet) find(left, right uint32) uint32 {
 }
 
 // byID returns the entries in the order of their ids, which are below n.
-func (s pairSet) byID(n int) []uint64 {
+func (s *pairSet) byID(n int) []uint64 {
 	all := make([]uint64, n)
 	for i := range all {
 		all[i] = emptySlot

@@ -1,9 +1,6 @@
 package table
 
-import (
-	"errors"
-	"slices"
-)
+import "errors"
 
 // A perfect hash sends n known keys to n/0.98 slots without collision, with
 // one small displacement a bucket of two to four keys ("hash and displace").
@@ -63,14 +60,14 @@ type placer struct {
 
 	used    []uint64 // a bit a slot: it stays in the first-level cache
 	starts  []int32  // of each bucket in keys, and the end of the last
-	keys    []int32  // by bucket
+	keys    []uint64 // by bucket: the middle bits of the hash above the index
+	buckets []int32  // the largest first
 	left    int      // displacements that may be tried
-	middles [maxBucket]uint32
 }
 
 // reserve makes room for n keys.
 func (p *placer) reserve(n int) {
-	p.hashes, p.keys, p.slots = make([]uint64, 0, n), make([]int32, 0, n), make([]int32, 0, slotsFor(n))
+	p.hashes, p.keys, p.slots = make([]uint64, 0, n), make([]uint64, 0, n), make([]int32, 0, slotsFor(n))
 }
 
 // place sets disp and slots, and returns how often the number of buckets was
@@ -83,41 +80,13 @@ func (p *placer) place(work *work) (extra int, err error) {
 	for extra := range maxExtra + 1 {
 		p.left = maxTries(n)
 		p.sortKeys(bucketShift(n) - uint(extra))
-		ok := p.tryPlace()
+		ok := p.sortBuckets() && p.tryPlace()
 		work.placing += maxTries(n) - p.left
 		if ok {
 			return extra, nil
 		}
 	}
 	return 0, errPerfect
-}
-
-// tryPlace places the keys, or reports false if a bucket finds no displacement.
-func (p *placer) tryPlace() bool {
-	largest := 0
-	for b := range p.disp {
-		largest = max(largest, len(p.bucket(b)))
-	}
-	if largest > maxBucket {
-		return false
-	}
-	n := slotsFor(len(p.hashes))
-	p.slots, p.used = resized(p.slots, n), resized(p.used, n/64+1)
-	for i := range p.slots {
-		p.slots[i] = noKey
-	}
-	for size := largest; size > 0; size-- {
-		for b := range p.disp {
-			if keys := p.bucket(b); len(keys) == size {
-				d, ok := p.displace(keys)
-				if !ok {
-					return false
-				}
-				p.disp[b] = d
-			}
-		}
-	}
-	return true
 }
 
 // sortKeys sorts the keys by their buckets, those of one bucket by index.
@@ -131,42 +100,104 @@ func (p *placer) sortKeys(shift uint) {
 		p.starts[b] += p.starts[b-1] // ends, until the keys are in
 	}
 	for i := len(p.hashes) - 1; i >= 0; i-- {
-		b := p.hashes[i] >> shift
-		p.starts[b]--
-		p.keys[p.starts[b]] = int32(i)
+		h := p.hashes[i]
+		at := &p.starts[h>>shift]
+		*at--
+		p.keys[*at] = h>>16<<32 | uint64(i)
 	}
 }
 
+// sortBuckets sorts the buckets that have keys by size, those of one size by
+// number. It reports false if one has too many keys.
+func (p *placer) sortBuckets() bool {
+	var ends [maxBucket + 2]int // of the buckets larger than this less one
+	for b := range p.disp {
+		size := len(p.bucket(b))
+		if size > maxBucket {
+			return false
+		}
+		ends[size]++
+	}
+	ends[0] = 0
+	for size := maxBucket; size > 0; size-- {
+		ends[size-1] += ends[size]
+	}
+	p.buckets = resized(p.buckets, ends[0])
+	for b := range p.disp {
+		if size := len(p.bucket(b)); size > 0 {
+			p.buckets[ends[size+1]] = int32(b)
+			ends[size+1]++
+		}
+	}
+	return true
+}
+
 // bucket returns the keys of a bucket.
-func (p *placer) bucket(b int) []int32 { return p.keys[p.starts[b]:p.starts[b+1]] }
+func (p *placer) bucket(b int) []uint64 { return p.keys[p.starts[b]:p.starts[b+1]] }
 
 // resized returns a slice of n zeros, s if it is large enough.
 func resized[E any](s []E, n int) []E {
-	s = slices.Grow(s[:0], n)[:n]
+	if cap(s) < n {
+		return make([]E, n)
+	}
+	s = s[:n]
 	clear(s)
 	return s
 }
 
-// displace finds the first displacement that sends every key of a bucket to a
-// free slot, and takes the slots. Most of the time the slot of the first key is
-// taken: that loop adds where slotOf multiplies.
-func (p *placer) displace(keys []int32) (uint16, bool) {
-	middles := p.middles[:len(keys)]
-	for i, k := range keys {
-		middles[i] = uint32(p.hashes[k] >> 16)
-		if slices.Contains(middles[:i], middles[i]) {
-			return 0, false
+// tryPlace places the keys, or reports false if a bucket finds no displacement.
+func (p *placer) tryPlace() bool {
+	n := slotsFor(len(p.hashes))
+	p.slots, p.used = resized(p.slots, n), resized(p.used, n/64+1)
+	for i := range p.slots {
+		p.slots[i] = noKey
+	}
+	for _, b := range p.buckets {
+		keys := p.bucket(int(b))
+		d, ok := p.displace(keys)
+		if !ok {
+			return false
+		}
+		p.disp[b] = d
+		for _, k := range keys {
+			p.slots[placeOf(k, d, uint64(n))] = int32(uint32(k))
 		}
 	}
-	size := uint64(len(p.slots))
-	first := middles[0]
+	return true
+}
+
+// placeOf is slotOf for an entry of placer.keys.
+func placeOf(key uint64, d uint16, size uint64) uint64 {
+	return uint64(uint32(key>>32)*(2*uint32(d)+1)) * size >> 32
+}
+
+// displace finds the first displacement that sends every key of a bucket to a
+// free slot, and takes the slots. Most of the time the slot of the first key is
+// taken: that loop adds where slotOf multiplies. The slots of the others are
+// looked at together, since whether one of them is taken cannot be predicted.
+func (p *placer) displace(keys []uint64) (uint16, bool) {
+	for i, k := range keys {
+		for _, other := range keys[:i] {
+			if k>>32 == other>>32 {
+				return 0, false
+			}
+		}
+	}
+	size, used := uint64(len(p.slots)), p.used
+	first := uint32(keys[0] >> 32)
+	step := 2 * first
 	for d := range min(maxDisplace, p.left) {
 		slot := uint64(first) * size >> 32
-		first += 2 * middles[0]
-		if p.used[slot/64]>>(slot%64)&1 == 0 && p.take(middles, uint16(d)) {
-			for _, k := range keys {
-				p.slots[slotOf(p.hashes[k], uint16(d), size)] = k
-			}
+		first += step
+		if used[slot/64]>>(slot%64)&1 != 0 {
+			continue
+		}
+		taken := uint64(0)
+		for _, k := range keys[1:] {
+			slot := placeOf(k, uint16(d), size)
+			taken |= used[slot/64] >> (slot % 64)
+		}
+		if taken&1 == 0 && p.take(keys, uint16(d)) {
 			p.left -= d + 1
 			return uint16(d), true
 		}
@@ -175,13 +206,15 @@ func (p *placer) displace(keys []int32) (uint16, bool) {
 	return 0, false
 }
 
-// take takes the slots of a bucket's keys, or none if one of them is taken.
-func (p *placer) take(middles []uint32, d uint16) bool {
-	for i, m := range middles {
-		slot := slotOf(uint64(m)<<16, d, uint64(len(p.slots)))
+// take takes the slots of a bucket's keys, which are free, or none if two keys
+// have the same.
+func (p *placer) take(keys []uint64, d uint16) bool {
+	size := uint64(len(p.slots))
+	for i, k := range keys {
+		slot := placeOf(k, d, size)
 		if p.used[slot/64]>>(slot%64)&1 != 0 {
-			for _, m := range middles[:i] {
-				slot := slotOf(uint64(m)<<16, d, uint64(len(p.slots)))
+			for _, k := range keys[:i] {
+				slot := placeOf(k, d, size)
 				p.used[slot/64] &^= 1 << (slot % 64)
 			}
 			return false

@@ -9,12 +9,12 @@ import (
 // The sections of a table, made for a Builder. Each is a string of its own: they
 // are only joined in writing, so building never has them twice.
 
-func textOf(text []byte) string {
-	var out strings.Builder
-	out.Grow(len(text) + textSlack)
-	out.Write(text)
-	out.WriteString(zeros(textSlack))
-	return out.String()
+// layText makes the sections of the tokens' bytes and of where they begin. The
+// builder lets go of them: the bytes are not copied.
+func (b *Builder) layText(t *Table) {
+	b.text.WriteString(zeros(textSlack))
+	t.text, t.offsets = b.text.String(), offsetsOf(b.ids, b.ends, t.layout)
+	b.text, b.ends = strings.Builder{}, nil
 }
 
 // offsetsOf makes the section of the places where the bytes of each id begin.

@@ -108,6 +108,9 @@ func (s *Scanner) Offset() int { return s.pos }
 // Rest returns how many bytes of the file follow.
 func (s *Scanner) Rest() int { return len(s.data) - s.pos }
 
+// Quotes returns how many quotes follow: at least two for each string.
+func (s *Scanner) Quotes() int { return bytes.Count(s.data[s.pos:], []byte{'"'}) }
+
 // At moves to an offset that Offset returned, under the same path.
 func (s *Scanner) At(offset int) { s.pos = offset }
 
