@@ -51,7 +51,7 @@ func (k *walk) nextOfFile() bool {
 	if k.at == k.stop {
 		k.at += len(k.mark)
 		if k.isMark = k.mark != ""; k.isMark {
-			k.id = k.special.ids[k.mark]
+			k.id = k.special.id(k.mark)
 		}
 		return k.isMark
 	}

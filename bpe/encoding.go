@@ -109,7 +109,7 @@ func (e *Encoding) Len() int {
 func (e *Encoding) Longest() int {
 	longest := e.engine().table.Longest()
 	if e.special != nil {
-		longest = max(longest, e.special.set.Longest())
+		longest = max(longest, e.special.longest())
 	}
 	return longest
 }

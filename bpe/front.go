@@ -22,7 +22,9 @@ import (
 // A front is what the engine of a tokenizer file has more than others.
 type front struct {
 	added      map[string]Token // added tokens that are always found
-	all        *added.Set       // all added tokens, as they are spelled
+	outer      *added.Set       // added tokens that are looked for in the text as it is
+	inner      *added.Set       // those that are looked for in the normalized text between them; nil for none
+	lstrip     map[string]bool  // those that take white space before them
 	len        int              // see Encoding.Len
 	ids        []Token          // ids by position, if the tables have positions for ids
 	changes    bool             // the text of a segment may be changed
@@ -41,14 +43,14 @@ type front struct {
 func (f *front) recognising(special map[string]Token) *specials {
 	ids := maps.Clone(f.added)
 	maps.Copy(ids, special)
-	if f.all == nil || f.all.Len() == 0 {
+	if f.outer.Len() == 0 && f.inner == nil {
 		return nil
 	}
 	found := make(map[Token]bool, len(ids))
 	for _, id := range ids {
 		found[id] = true
 	}
-	return &specials{ids, f.all, found}
+	return &specials{ids, f.outer, f.inner, found, f.lstrip}
 }
 
 // prefix says which segments get a space before them.

@@ -58,7 +58,7 @@ func NewPipeline(v *vocab.Vocab) (*Encoding, error) {
 
 // addTokens enters the added tokens of the file.
 func (e *engine) addTokens(p *vocab.Pipeline, decoder *pipe.Decoder) {
-	texts := make([]string, 0, len(p.Tokenizer.Added))
+	var outer, inner []string
 	e.front.len = e.table.IDs()
 	if n := len(p.IDs); n > 0 {
 		e.front.len = int(p.IDs[n-1]) + 1
@@ -70,11 +70,21 @@ func (e *engine) addTokens(p *vocab.Pipeline, decoder *pipe.Decoder) {
 			e.front.added[a.Text] = a.ID
 		}
 		e.names[a.ID], _ = decoder.Added(a.ID)
-		texts = append(texts, a.Text)
+		if a.Normalized {
+			inner = append(inner, a.Text)
+		} else {
+			outer = append(outer, a.Text)
+		}
 		e.front.len = max(e.front.len, int(a.ID)+1)
 	}
 	maps.Copy(e.names, p.Texts)
-	e.front.all = added.New(texts)
+	if len(outer) == 0 {
+		outer, inner = inner, nil
+	}
+	e.front.outer = added.New(outer)
+	if len(inner) > 0 {
+		e.front.inner = added.New(inner)
+	}
 }
 
 // patternOf returns the split pattern of a file that has one, and no other step that splits.
@@ -142,9 +152,27 @@ func (e *engine) isDirect(p *vocab.Pipeline) bool {
 	f.changer = lossy(e.table, f.changer)
 	f.changes = f.changer != nil
 	f.apart = true
-	return isSimple(t, func(text string) bool {
-		return f.changer == nil || !f.onlySpaces && strings.Trim(text, " ") == ""
+	f.lstrip = map[string]bool{}
+	for _, a := range t.Added {
+		if a.LStrip {
+			f.lstrip[a.Text] = true
+		}
+	}
+	return isSimple(t, true, func(text string) bool {
+		return len(t.Normalizer) == 0 || !f.onlySpaces && staysInForm(text)
 	})
+}
+
+// staysInForm reports whether text is in a text wherever it is in its NFC, and in
+// its NFD: it is ASCII, no character becomes one of it (U+037E, U+1FEF and U+212A
+// become ; ` and K), and the last one, which a mark may follow, does not compose with
+// any.
+func staysInForm(text string) bool {
+	last := text[len(text)-1]
+	if 'a' <= last|0x20 && last|0x20 <= 'z' || '<' <= last && last <= '>' {
+		return false
+	}
+	return strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf || strings.ContainsRune(";`K", r) }) < 0
 }
 
 // isSpaced makes the front of a model like those of SentencePiece. It reports false if
@@ -190,45 +218,20 @@ func (e *engine) isSpaced(p *vocab.Pipeline) bool {
 	f.mark = p.Mark
 	f.changer, f.changes = markChanger(p.Mark), true
 	f.apart = f.prefix == noPrefix
-	return isSimple(t, func(string) bool { return false })
+	return isSimple(t, false, func(string) bool { return false })
 }
 
 // falls reports whether characters that are no tokens fall back to their bytes.
 func (e *engine) falls() bool { return e.table.Byte(utf8.RuneSelf) != noToken }
 
-// isSimple reports whether added tokens can be looked for in the text as it is, all at
-// once. As it is says so of the text of one that is looked for in the normalized text.
-func isSimple(t *spec.Tokenizer, asItIs func(string) bool) bool {
-	var raw, normalized []string
+// isSimple reports whether added tokens can be looked for in the text as it is. Some may
+// take white space before them, if lstrip. As it is says so of the text of one that is
+// looked for in the normalized text.
+func isSimple(t *spec.Tokenizer, lstrip bool, asItIs func(string) bool) bool {
 	for _, a := range t.Added {
-		switch {
-		case a.LStrip || a.RStrip || a.SingleWord || a.Normalized && !asItIs(a.Text):
+		if a.LStrip && (!lstrip || a.Normalized) || a.RStrip || a.SingleWord || a.Normalized && !asItIs(a.Text) {
 			return false
-		case a.Normalized:
-			normalized = append(normalized, a.Text)
-		default:
-			raw = append(raw, a.Text)
-		}
-	}
-	if len(raw)*len(normalized) > 1<<20 {
-		return false
-	}
-	for _, n := range normalized {
-		for _, r := range raw { // which are looked for first
-			if strings.Contains(n, r) || overlap(n, r) {
-				return false
-			}
 		}
 	}
 	return true
-}
-
-// overlap reports whether a ends in what b begins with.
-func overlap(a, b string) bool {
-	for n := 1; n < len(a) && n < len(b); n++ {
-		if a[len(a)-n:] == b[:n] {
-			return true
-		}
-	}
-	return false
 }

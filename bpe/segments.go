@@ -1,5 +1,7 @@
 package bpe
 
+import "strings"
+
 // A segment is ordinary text and the special token that ends it.
 type segment struct {
 	start, stop int    // of the ordinary text, which may be empty
@@ -16,6 +18,9 @@ type segments struct {
 	final   bool // nothing comes after text
 	ended   bool // the segment is the last one
 	open    bool // and where it ends is not certain
+
+	outer      segment // the next token of the outer set, if there are two
+	outerKnown bool
 }
 
 // segments returns those of a text. If the text is not final, the last one ends
@@ -42,13 +47,44 @@ func (s *segments) next() bool {
 
 // find looks for the special token that ends the segment.
 func (s *segments) find() {
-	if mark, before := s.special.index(s.text[s.start:]); mark != "" {
-		s.mark, s.stop = mark, s.start+before
+	if s.special.inner != nil {
+		s.findInner()
+	} else {
+		s.mark, s.stop = s.special.markFrom(s.text, s.start)
 	}
 	if s.final {
 		return
 	}
-	if begun := s.special.set.Begun(s.text, s.start); begun <= s.stop {
+	if begun := s.special.begun(s.text, s.start); begun <= s.stop {
 		s.mark, s.stop = "", begun
+	}
+}
+
+// markFrom returns the first token of the outer set from start on, with the white space that
+// it takes, and its offset; "" and len(text) if there is none.
+func (s *specials) markFrom(text string, start int) (mark string, stop int) {
+	mark, before := s.index(text[start:])
+	if mark == "" {
+		return "", len(text)
+	}
+	stop = start + before
+	if s.lstrip[mark] {
+		end := stop + len(mark)
+		stop = start + len(strings.TrimRightFunc(text[start:stop], isSpace))
+		mark = text[stop:end]
+	}
+	return mark, stop
+}
+
+// findInner is find where there are two kinds of tokens, of which the second are looked
+// for between those of the first.
+func (s *segments) findInner() {
+	if s.outer.start < s.start || !s.outerKnown {
+		s.outer.mark, s.outer.stop = s.special.markFrom(s.text, s.start)
+		s.outer.start, s.outerKnown = s.outer.stop, true
+	}
+	s.mark, s.stop = s.outer.mark, s.outer.stop
+	if mark, before := s.special.indexOf(s.special.inner, s.text[s.start:s.stop]); mark != "" {
+		s.mark, s.stop = mark, s.start+before
 	}
 }

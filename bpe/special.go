@@ -3,9 +3,11 @@ package bpe
 import (
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/tokcount/tokcount/bpe/internal/added"
+	"github.com/tokcount/tokcount/bpe/internal/ucd"
 )
 
 // Special tokens stand for marks such as the end of a text. Text that spells
@@ -72,8 +74,22 @@ type specials struct {
 	ids map[string]Token // of those that are found
 	set *added.Set       // those, and others that use up the text that spells them
 
-	found map[Token]bool // ids, by id; only of a tokenizer file
+	// Only of a tokenizer file: tokens that are looked for between those of set; ids, by
+	// id; and the texts of tokens of set that take white space before them.
+	inner  *added.Set
+	found  map[Token]bool
+	lstrip map[string]bool
 }
+
+// id returns that of a token that segments has found, with what it took.
+func (s *specials) id(mark string) Token {
+	if id, ok := s.ids[mark]; ok {
+		return id
+	}
+	return s.ids[strings.TrimLeftFunc(mark, isSpace)]
+}
+
+func isSpace(r rune) bool { return ucd.Lookup(r)&ucd.Space != 0 }
 
 // newSpecials returns nil for no tokens.
 func newSpecials(ids map[string]Token) *specials {
@@ -85,13 +101,16 @@ func newSpecials(ids map[string]Token) *specials {
 
 // index returns the first special token in text and its offset, the longest
 // if several begin there; "" and -1 if there is none.
-func (s *specials) index(text string) (string, int) {
+func (s *specials) index(text string) (string, int) { return s.indexOf(s.set, text) }
+
+// indexOf is index for the tokens of one set.
+func (s *specials) indexOf(set *added.Set, text string) (string, int) {
 	for from := 0; ; {
-		at, i := s.set.Find(text, from)
+		at, i := set.Find(text, from)
 		if i < 0 {
 			return "", -1
 		}
-		token := s.set.Text(i)
+		token := set.Text(i)
 		if _, ok := s.ids[token]; ok {
 			return token, at
 		}
@@ -101,7 +120,27 @@ func (s *specials) index(text string) (string, int) {
 
 // covers reports whether offset i of text is inside what may be a special
 // token.
-func (s *specials) covers(text string, i int) bool { return s.set.Covers(text, i) }
+func (s *specials) covers(text string, i int) bool {
+	return s.set.Covers(text, i) || s.inner != nil && s.inner.Covers(text, i)
+}
+
+// begun returns the first offset in text, from at on, where the beginning of a
+// special token is all that is left; len(text) if there is none.
+func (s *specials) begun(text string, at int) int {
+	begun := s.set.Begun(text, at)
+	if s.inner != nil {
+		begun = min(begun, s.inner.Begun(text, at))
+	}
+	return begun
+}
+
+// longest returns the length of the longest special token.
+func (s *specials) longest() int {
+	if s.inner != nil {
+		return max(s.set.Longest(), s.inner.Longest())
+	}
+	return s.set.Longest()
+}
 
 // specialNames returns the text of each special token. Where an id has two
 // names (o200k_harmony's 200018), it is the first in alphabetical order, which

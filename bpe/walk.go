@@ -122,5 +122,5 @@ func (k *walk) markID() Token {
 	if k.changes != nil {
 		return k.id
 	}
-	return k.special.ids[k.text[k.pos:k.at]]
+	return k.special.id(k.text[k.pos:k.at])
 }
