@@ -30,6 +30,7 @@
 //	bpe -> cut -> merge -> vocab/table -> vocab/table/key
 //	bpe, cut -> pretok -> ucd
 //	bpe, cut -> regex
+//	bpe -> pipe -> added, normal, onig
 //
 // What each of them does:
 //
@@ -43,7 +44,11 @@
 //   - cut finds where to cut a text: the longest beginning or end of a segment that
 //     has at most a number of tokens; the ends of lines, sentences and words; the
 //     borders of characters.
-//   - ucd has the classes of characters, and texttest has texts for tests.
+//   - pipe runs the steps of a tokenizer file one after the other, where there is no
+//     shorter way. added finds added tokens, normal makes normal forms, onig translates
+//     regular expressions of Oniguruma and Rust for package regexp2.
+//   - ucd has the classes of characters, and texttest has texts for tests. naive is a
+//     slow tokenizer by which tests judge, and goldens has the answers of the reference.
 //
 // Text goes down and comes up as numbers: pieces as offsets, tokens as ids, places
 // to cut as offsets. No package calls one above it, not even through a function
