@@ -76,10 +76,7 @@ func (v *Vocab) WriteCompiled(w io.Writer) error {
 	}
 	head := make([]byte, compiledHead, 4096)
 	copy(head, compiledMagic)
-	head, err := v.appendFields(head)
-	if err != nil {
-		return err
-	}
+	head = v.appendFields(head)
 	for len(head)%compiledAlign != 0 {
 		head = append(head, 0)
 	}
@@ -103,7 +100,7 @@ func (v *Vocab) WriteCompiled(w io.Writer) error {
 	return out.Flush()
 }
 
-func (v *Vocab) appendFields(b []byte) ([]byte, error) {
+func (v *Vocab) appendFields(b []byte) []byte {
 	b = appendText(b, v.Name)
 	b = appendText(b, v.Pattern)
 	b = binary.AppendUvarint(b, uint64(v.Len()))
@@ -113,7 +110,7 @@ func (v *Vocab) appendFields(b []byte) ([]byte, error) {
 		b = binary.AppendUvarint(b, uint64(v.Special[token]))
 	}
 	if v.pipeline == nil {
-		return append(b, 0), nil
+		return append(b, 0)
 	}
 	return v.pipeline.append(append(b, 1))
 }

@@ -2,7 +2,6 @@ package vocab
 
 import (
 	"encoding/binary"
-	"encoding/json"
 	"maps"
 	"math"
 	"slices"
@@ -12,126 +11,191 @@ import (
 	"github.com/tokcount/tokcount/vocab/table"
 )
 
-// The pipeline of a tokenizer file in the compiled form:
-//
-//	the file without its tokens and added tokens, as JSON
-//	number of added tokens, each with its id and flags
-//	spelling, mark, joined, unknown
-//	number of texts, each with its id
-//	number of ids, each as the difference to the one before
-//
-// There are few steps and many added tokens: 6,415 in Gemma 3, which as JSON would take
-// longer to read than all else.
+// The pipeline of a tokenizer file in the compiled form is its fields, in the order
+// in which the functions below visit them: each function writes what it is given, or
+// reads it, so that there is one list of fields for both.
 
-const (
-	flagSpecial = 1 << iota
-	flagKept
-	flagNormalized
-	flagLStrip
-	flagRStrip
-	flagSingleWord
-)
-
-// append appends the pipeline.
-func (p *Pipeline) append(b []byte) ([]byte, error) {
-	rest := *p.Tokenizer
-	rest.Added = nil
-	steps, err := json.Marshal(rest)
-	if err != nil {
-		return nil, err
-	}
-	b = appendText(b, string(steps))
-	number := func(n int) { b = binary.AppendUvarint(b, uint64(n)) }
-	number(len(p.Tokenizer.Added))
-	for _, a := range p.Tokenizer.Added {
-		b = appendText(b, a.Text)
-		number(int(a.ID))
-		number(flagsOf(a))
-	}
-	number(int(p.Spelling))
-	for _, text := range []string{p.Mark, string(p.Joined), p.Unknown} {
-		b = appendText(b, text)
-	}
-	number(len(p.Texts))
-	for _, id := range slices.Sorted(maps.Keys(p.Texts)) {
-		number(int(id))
-		b = appendText(b, p.Texts[id])
-	}
-	number(len(p.IDs))
-	last := uint32(0)
-	for _, id := range p.IDs {
-		number(int(id - last))
-		last = id
-	}
-	return b, nil
+// A codec writes fields to out, or reads them from in. Writing changes nothing.
+type codec struct {
+	out []byte
+	in  *fields // nil for writing
 }
 
-func flagsOf(a spec.AddedToken) (flags int) {
-	for i, set := range []bool{a.Special, a.Kept, a.Normalized, a.LStrip, a.RStrip, a.SingleWord} {
-		if set {
-			flags |= 1 << i
+func (c *codec) text(s *string) {
+	if c.in != nil {
+		*s = c.in.text()
+		return
+	}
+	c.out = appendText(c.out, *s)
+}
+
+func (c *codec) id(id *uint32) {
+	if c.in != nil {
+		*id = c.in.id()
+		return
+	}
+	c.out = binary.AppendUvarint(c.out, uint64(*id))
+}
+
+// number is for numbers from -1 on.
+func (c *codec) number(n *int) {
+	id := uint32(*n + 1)
+	c.id(&id)
+	if c.in != nil {
+		*n = int(id) - 1
+	}
+}
+
+// flags is for up to 16 of them.
+func (c *codec) flags(flags ...*bool) {
+	bits := uint32(0)
+	for i, flag := range flags {
+		if *flag {
+			bits |= 1 << i
 		}
 	}
-	return flags
+	c.id(&bits)
+	if c.in == nil {
+		return
+	}
+	for i, flag := range flags {
+		*flag = bits>>i&1 != 0
+	}
+}
+
+// small is for kinds and the like.
+func small[T ~uint8](c *codec, v *T) {
+	id := uint32(*v)
+	c.id(&id)
+	if c.in != nil {
+		c.in.bad = c.in.bad || id > math.MaxUint8
+		*v = T(id)
+	}
+}
+
+// list visits the elements of a list, each of which takes a byte at least.
+func list[T any](c *codec, l *[]T, visit func(*T)) {
+	n := uint32(len(*l))
+	c.id(&n)
+	if c.in != nil {
+		if int64(n) > int64(len(c.in.rest)) {
+			c.in.bad, c.in.rest, n = true, "", 0
+		}
+		*l = nil
+		if n > 0 {
+			*l = make([]T, n)
+		}
+	}
+	for i := range *l {
+		visit(&(*l)[i])
+	}
+}
+
+func (c *codec) pipeline(p *Pipeline) {
+	c.tokenizer(p.Tokenizer)
+	small(c, &p.Spelling)
+	c.text(&p.Mark)
+	joined := string(p.Joined)
+	c.text(&joined)
+	p.Joined = []byte(joined)
+	c.text(&p.Unknown)
+	c.texts(p)
+	c.ids(p)
+}
+
+func (c *codec) tokenizer(t *spec.Tokenizer) {
+	c.text(&t.Format)
+	c.text(&t.Name)
+	m := &t.Model
+	small(c, &m.Alphabet)
+	small(c, &m.Merging)
+	c.flags(&m.IgnoreMerges, &m.ByteFallback, &m.FuseUnk, &t.SpaceJoined)
+	c.number(&m.Unk)
+	list(c, &t.Added, c.added)
+	for _, steps := range []*[]spec.Step{&t.Normalizer, &t.PreTokenizer, &t.Decoder} {
+		list(c, steps, c.step)
+	}
+	list(c, &t.Template.Before, c.id)
+	list(c, &t.Template.After, c.id)
+	for _, mark := range []*spec.Mark{&t.BOS, &t.EOS} {
+		c.text(&mark.Text)
+		c.id(&mark.ID)
+	}
+	list(c, &t.Warnings, func(w *spec.Warning) {
+		c.text(&w.Path)
+		c.text(&w.Reason)
+	})
+}
+
+func (c *codec) added(a *spec.AddedToken) {
+	c.text(&a.Text)
+	c.id(&a.ID)
+	c.flags(&a.Special, &a.Kept, &a.Normalized, &a.LStrip, &a.RStrip, &a.SingleWord)
+	if c.in != nil && a.Text == "" {
+		c.in.bad = true
+	}
+}
+
+func (c *codec) step(s *spec.Step) {
+	c.text((*string)(&s.Kind))
+	c.text(&s.Path)
+	c.text(&s.Pattern.Text)
+	small(c, &s.Pattern.Syntax)
+	c.text(&s.Text)
+	c.text((*string)(&s.Behavior))
+	c.text((*string)(&s.Scheme))
+	c.flags(&s.Invert, &s.PrefixSpace, &s.UseRegex, &s.Individual, &s.Split, &s.StripLeft, &s.StripRight)
+	c.number(&s.Start)
+	c.number(&s.Stop)
+}
+
+// texts visits the texts by id, in the order of the ids.
+func (c *codec) texts(p *Pipeline) {
+	ids := slices.Sorted(maps.Keys(p.Texts))
+	texts := make(map[uint32]string, len(ids))
+	list(c, &ids, func(id *uint32) {
+		c.id(id)
+		text := p.Texts[*id]
+		c.text(&text)
+		texts[*id] = text
+	})
+	p.Texts = texts
+}
+
+// ids visits the ids, which ascend, as the differences between them.
+func (c *codec) ids(p *Pipeline) {
+	last := uint64(0)
+	first := true
+	list(c, &p.IDs, func(id *uint32) {
+		step := *id - uint32(last)
+		c.id(&step)
+		last += uint64(step)
+		if c.in != nil {
+			c.in.bad = c.in.bad || step == 0 && !first || last > math.MaxUint32
+			*id = uint32(last)
+		}
+		first = false
+	})
+}
+
+// append appends the pipeline.
+func (p *Pipeline) append(b []byte) []byte {
+	copied := *p
+	c := codec{out: b}
+	c.pipeline(&copied)
+	return c.out
 }
 
 // pipeline reads a pipeline.
 func (f *fields) pipeline() *Pipeline {
 	p := &Pipeline{Tokenizer: &spec.Tokenizer{}}
-	if err := json.Unmarshal([]byte(f.text()), p.Tokenizer); err != nil {
-		f.bad = true
-		return p
-	}
-	p.Tokenizer.Added = make([]spec.AddedToken, f.count())
-	for i := range p.Tokenizer.Added {
-		a := &p.Tokenizer.Added[i]
-		a.Text, a.ID = f.text(), f.id()
-		flags := f.number()
-		a.Special, a.Kept, a.Normalized = flags&flagSpecial != 0, flags&flagKept != 0, flags&flagNormalized != 0
-		a.LStrip, a.RStrip, a.SingleWord = flags&flagLStrip != 0, flags&flagRStrip != 0, flags&flagSingleWord != 0
-		f.bad = f.bad || a.Text == ""
-	}
-	p.Spelling = Spelling(f.number())
-	p.Mark, p.Joined, p.Unknown = f.text(), []byte(f.text()), f.text()
-	p.Texts = make(map[uint32]string)
-	for range f.count() {
-		id := f.id()
-		p.Texts[id] = f.text()
-	}
-	p.readIDs(f)
+	c := codec{in: f}
+	c.pipeline(p)
 	f.bad = f.bad || p.Spelling > Spaced || p.Spelling == Spaced && !isCharacter(p.Mark) || p.Unknown != "" && !isCharacter(p.Unknown)
 	return p
 }
 
-func (p *Pipeline) readIDs(f *fields) {
-	n := f.count()
-	if n == 0 {
-		return
-	}
-	p.IDs = make([]uint32, n)
-	last := uint64(0)
-	for i := range p.IDs {
-		step := f.number()
-		last += step
-		if step == 0 && i > 0 || step > math.MaxUint32 || last > math.MaxUint32 {
-			f.bad = true
-			return
-		}
-		p.IDs[i] = uint32(last)
-	}
-}
-
 func isCharacter(s string) bool { return utf8.ValidString(s) && utf8.RuneCountInString(s) == 1 }
-
-// count reads how many of something follow, each of which takes a byte at least.
-func (f *fields) count() int {
-	n := f.number()
-	if n > uint64(len(f.rest)) {
-		f.bad, f.rest = true, ""
-		return 0
-	}
-	return int(n)
-}
 
 func (f *fields) id() uint32 {
 	n := f.number()
