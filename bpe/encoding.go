@@ -105,7 +105,8 @@ func (e *Encoding) Len() int {
 
 // Longest returns the length of the longest token that Encode can return, in
 // bytes: an ordinary one, or a special one that e recognises. A text of n bytes
-// has at least n/Longest() tokens. It takes no time.
+// has at least n/Longest() tokens, unless a tokenizer file changes the text. It takes
+// no time.
 func (e *Encoding) Longest() int {
 	longest := e.engine().table.Longest()
 	if e.special != nil {

@@ -16,7 +16,8 @@ const chunkSize = 512 << 10
 // CountParallel is [Encoding.Count] by up to n goroutines, for large texts; n
 // below 1 stands for runtime.GOMAXPROCS. The text is taken apart at borders
 // where no split pattern lets a piece go on, so the answer is the same. A text
-// without such borders, or with a custom pattern, is counted by one goroutine.
+// without such borders, or with a custom pattern, is counted by one goroutine; so is
+// one whose tokenizer file puts a space before it or needs all of it at once.
 func (e *Encoding) CountParallel(text string, n int) int {
 	var total atomic.Int64
 	e.parallel(text, n, chunkSize, func(_ int, chunk string) {
