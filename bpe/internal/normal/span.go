@@ -10,6 +10,7 @@ import "unicode/utf8"
 // starters, stay as they are, and do not join what is before. Norm looks at
 // the others, each run of them with the character before.
 func (f Form) Span(text string) int {
+	plain := &plainPages[f&3]
 	before := 0 // where the last plain character begins
 	for i := 0; i < len(text); {
 		if text[i] < utf8.RuneSelf {
@@ -17,8 +18,8 @@ func (f Form) Span(text string) int {
 			before = i - 1
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(text[i:])
-		if f.plainRune(r) {
+		r, size := decode(text[i:])
+		if p := plain[min(uint32(r)>>pageBits, pages-1)].Load(); p != nil && r < pages<<pageBits && p.has(r) || f.plainRune(r) {
 			before = i
 			i += size
 			continue
@@ -39,6 +40,23 @@ func (f Form) Span(text string) int {
 	return len(text)
 }
 
+// decode is utf8.DecodeRuneInString, which is a call, for text that begins with a byte beyond
+// ASCII. Characters of planes above the first are those of utf8.
+func decode(text string) (r rune, size int) {
+	if len(text) >= 3 {
+		a, b, c := rune(text[0]), rune(text[1]), rune(text[2])
+		switch {
+		case a >= 0xC2 && a < 0xE0 && b&0xC0 == 0x80:
+			return a&0x1F<<6 | b&0x3F, 2
+		case a&0xF0 == 0xE0 && b&0xC0 == 0x80 && c&0xC0 == 0x80:
+			if r = a&0xF<<12 | b&0x3F<<6 | c&0x3F; r >= 0x800 && r>>11 != 0x1B {
+				return r, 3
+			}
+		}
+	}
+	return utf8.DecodeRuneInString(text)
+}
+
 // ascii returns how much of the start of text is ASCII, in bytes.
 func ascii(text string) (n int) {
 	for len(text) >= 8 && text[0]|text[1]|text[2]|text[3]|text[4]|text[5]|text[6]|text[7] < utf8.RuneSelf {
@@ -50,60 +68,3 @@ func ascii(text string) (n int) {
 	}
 	return n
 }
-
-// plainRune reports whether a character beyond ASCII is a starter that the form
-// leaves as it is, and that does not join what is before.
-func (f Form) plainRune(r rune) bool {
-	switch f {
-	case NFC:
-		return isIn(r, plainNFC)
-	case NFKC:
-		return isIn(r, plainNFKC)
-	}
-	return false
-}
-
-func isIn(r rune, ranges [][2]rune) bool {
-	for _, in := range ranges {
-		if r <= in[1] {
-			return r >= in[0]
-		}
-	}
-	return false
-}
-
-// Ranges of plain characters, the frequent ones: what is not here costs time,
-// not exactness. Letters only, but for NFC, which leaves symbols alone.
-var (
-	plainNFC = [][2]rune{
-		{0x0080, 0x02FF}, // Latin
-		{0x0388, 0x0482}, // Greek, Cyrillic
-		{0x048A, 0x0556}, // Cyrillic, Armenian
-		{0x05D0, 0x05EA}, // Hebrew
-		{0x0620, 0x064A}, // Arabic
-		{0x0904, 0x0939}, // Devanagari
-		{0x0E01, 0x0E33}, // Thai
-		{0x1E00, 0x1EFF}, // Latin
-		{0x2010, 0x205E}, // punctuation
-		{0x3001, 0x3029}, // CJK punctuation
-		{0x3041, 0x3096}, // kana
-		{0x30A1, 0x30FA},
-		{0x4E00, 0x9FFF}, // Han
-		{0xAC00, 0xD7A3}, // Hangul
-		{0xFF01, 0xFF9D}, // full width
-		{0x1F300, 0x1FAFF},
-	}
-	plainNFKC = [][2]rune{
-		{0x00C0, 0x0131}, // Latin
-		{0x0400, 0x0482}, // Cyrillic
-		{0x048A, 0x0556},
-		{0x05D0, 0x05EA},
-		{0x0620, 0x064A},
-		{0x0904, 0x0939},
-		{0x0E01, 0x0E32},
-		{0x3041, 0x3096},
-		{0x30A1, 0x30FA},
-		{0x4E00, 0x9FFF},
-		{0xAC00, 0xD7A3},
-	}
-)
