@@ -232,8 +232,34 @@ counted anyway.
 A signal, such as that of Ctrl-C, ends tokcount at once, as it ends wc, and so does
 a reader of its output that has gone.`, ""},
 
-	{"environment", "Environment", `TOKCOUNT_ENCODING and TOKCOUNT_MODEL are used where neither -e nor -m is given.
-For complete, only TOKCOUNT_MODEL is.
+	{"tokenizers", "Tokenizer files", `With --tokenizer FILE, tokcount uses the tokenizer of another model: Llama, Qwen,
+Gemma, Mistral, DeepSeek, Kimi, and whatever else is byte-pair encoding. The ids are
+those that the library gives that the file is made for. FILE, whose kind its content
+shows, is one of these, or a folder with one:
+
+    tokenizer.json of Hugging Face
+    tekken.json of Mistral
+    tokenizer.model of SentencePiece
+    vocab.json and merges.txt, or encoder.json and vocab.bpe: either of the two
+    tiktoken.model of Kimi K2, with tokenizer_config.json next to it
+    what tokcount compile writes, which opens in milliseconds
+
+The tokenizer.model of Llama 3 and qwen.tiktoken of Qwen 1 do not have all that is
+needed: --tokenizer-family says whose they are. What cannot be done exactly is
+refused, with the place in the file: WordPiece, Unigram, lower case and the like.
+Truncation and padding in a file are reported and not done.
+
+--tokenizer is in place of -e and -m. In counting it may be given again, and with -e:
+each has a column. A model that is not OpenAI's has no limit that is known: give
+--max. Numbers are those of the text; what the template of the file adds, such as the
+token that begins a text, comes on top, and encode --template prints it. Tokcount
+encodings --tokenizer FILE prints what was read. Chats are not for it: how a chat
+becomes a prompt is known of OpenAI's models only.`,
+		`  $ echo 'Hello, world' | tokcount encode --tokenizer tokenizer.json --template
+  275 39 68 257 78 11 264 198 276`},
+
+	{"environment", "Environment", `TOKCOUNT_ENCODING, TOKCOUNT_MODEL or TOKCOUNT_TOKENIZER, one of them, is used where
+none of -e, -m and --tokenizer is given. For complete, only TOKCOUNT_MODEL is.
 
 NO_COLOR, FORCE_COLOR and TERM decide whether show and trees use colors, unless
 --color does. In a locale without UTF-8, by LC_ALL, LC_CTYPE or LANG, show, stats and

@@ -107,3 +107,6 @@ func For(pattern string) (*Pattern, bool) {
 	}
 	return nil, false
 }
+
+// Name returns what the row is called, for people to read.
+func (p *Pattern) Name() string { return p.name }
