@@ -20,9 +20,8 @@ OUT appears as a whole or not at all, also in place of one that other programs
 use. If it is -, that is standard output. Another version of tokcount may ask for
 it to be compiled again, so keep FILE.`
 
-const compileExamples = `  $ tokcount compile tokenizer.json -o mine.tokenizer
-  $ echo 'Hello, world' | tokcount --tokenizer mine.tokenizer
-  7`
+const compileExamples = `  $ tokcount compile tokenizer.json -o mine.tokenizer && tokcount --tokenizer mine.tokenizer docs/guide.md
+  20 docs/guide.md`
 
 // compileFlags are those of the command compile.
 type compileFlags struct {

@@ -7,8 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 
