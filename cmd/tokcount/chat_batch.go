@@ -28,8 +28,8 @@ type chatBatch struct {
 }
 
 // errChatTokenizer says why chats are not counted by a tokenizer file.
-const errChatTokenizer = "how a chat becomes a prompt is known of OpenAI's models only; " +
-	"let the chat template of the model make the prompt, and count that by tokcount --tokenizer FILE"
+const errChatTokenizer = "how a chat becomes a prompt is known for OpenAI's models only; " +
+	"make the prompt with the model's chat template, and count that with tokcount --tokenizer FILE"
 
 // aChat is one on its way through a batch.
 type aChat struct {

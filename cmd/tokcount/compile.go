@@ -13,15 +13,15 @@ import (
 )
 
 const compileHelp = `Compile writes the tokenizer in FILE, or in the folder DIR, to OUT in a form that
-opens in milliseconds: it is read in place, without building anything. --tokenizer
-OUT, and encodings.Open in a program, take it like the file that it is made of.
+opens in milliseconds: it is read in place, and nothing is built. --tokenizer OUT,
+and encodings.Open in a program, take it as they take FILE.
 
-OUT appears as a whole or not at all, also in place of one that other programs
-use. If it is -, that is standard output. Another version of tokcount may ask for
-it to be compiled again, so keep FILE.`
+OUT is written as a whole or not at all, and may replace a file that other programs
+are using. If it is -, that is standard output. Keep FILE: another version of
+tokcount may need it compiled again.`
 
-const compileExamples = `  $ tokcount compile tokenizer.json -o mine.tokenizer && tokcount --tokenizer mine.tokenizer docs/guide.md
-  20 docs/guide.md`
+const compileExamples = `  $ tokcount compile tokenizer.json -o mine.tokenizer && tokcount --tokenizer mine.tokenizer README.md
+  29 README.md`
 
 // compileFlags are those of the command compile.
 type compileFlags struct {
@@ -45,9 +45,11 @@ func newCompile() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runCompile(cmd, &flags, args[0])
 		},
+		ValidArgsFunction:     completeFiles,
 		DisableFlagsInUseLine: true,
 	}
-	cmd.Flags().StringVarP(&flags.out, "output", "o", "", "write to `FILE`, or to standard output (-)")
+	cmd.Flags().StringVarP(&flags.out, "output", "o", "", "write to `OUT`, or to standard output (-)")
+	completeBy(cmd, "output", completeFiles)
 	flags.tokenizer.addFamily(cmd)
 	return cmd
 }

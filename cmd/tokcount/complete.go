@@ -37,9 +37,9 @@ The server is OpenAI's, or that of --base-url or OPENAI_BASE_URL. OpenAI serves
 most of its models at other endpoints; complete says so before it sends
 anything. A MODEL that is not in the table of tokcount models needs -e, since no
 server reports its encoding, or --tokenizer, and --window, unless the server
-reports the window, as llama.cpp, vLLM and many others do. What the template of a
-tokenizer file adds to a text, such as the token that begins it, is kept free of
-that window: the server adds it, but not to ids. The key is in OPENAI_API_KEY or in the
+reports the window, as llama.cpp, vLLM and many others do. Room for what the
+template of a tokenizer file adds, such as the token that begins a text, is left in
+that window, since servers add it to text; to ids they add nothing. The key is in OPENAI_API_KEY or in the
 file of --key-file, and goes to whichever server it is; many want none.
 
 The tokens that the server counted are reported on standard error. So is an

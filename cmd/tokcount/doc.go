@@ -571,20 +571,20 @@
 // # Compiling
 //
 // Compile writes the tokenizer in FILE, or in the folder DIR, to OUT in a form that
-// opens in milliseconds: it is read in place, without building anything. --tokenizer
-// OUT, and encodings.Open in a program, take it like the file that it is made of.
+// opens in milliseconds: it is read in place, and nothing is built. --tokenizer OUT,
+// and encodings.Open in a program, take it as they take FILE.
 //
-// OUT appears as a whole or not at all, also in place of one that other programs
-// use. If it is -, that is standard output. Another version of tokcount may ask for
-// it to be compiled again, so keep FILE.
+// OUT is written as a whole or not at all, and may replace a file that other programs
+// are using. If it is -, that is standard output. Keep FILE: another version of
+// tokcount may need it compiled again.
 //
-//	-o, --output FILE               write to FILE, or to standard output (-)
+//	-o, --output OUT                write to OUT, or to standard output (-)
 //	    --tokenizer-family FAMILY   read a file of tiktoken as one of llama3,
 //	                                qwen or kimi_k2
 //
 //
-//	$ tokcount compile tokenizer.json -o mine.tokenizer && tokcount --tokenizer mine.tokenizer docs/guide.md
-//	20 docs/guide.md
+//	$ tokcount compile tokenizer.json -o mine.tokenizer && tokcount --tokenizer mine.tokenizer README.md
+//	29 README.md
 //
 // # Completing
 //
@@ -604,9 +604,9 @@
 // most of its models at other endpoints; complete says so before it sends
 // anything. A MODEL that is not in the table of tokcount models needs -e, since no
 // server reports its encoding, or --tokenizer, and --window, unless the server
-// reports the window, as llama.cpp, vLLM and many others do. What the template of a
-// tokenizer file adds to a text, such as the token that begins it, is kept free of
-// that window: the server adds it, but not to ids. The key is in OPENAI_API_KEY or in the
+// reports the window, as llama.cpp, vLLM and many others do. Room for what the
+// template of a tokenizer file adds, such as the token that begins a text, is left in
+// that window, since servers add it to text; to ids they add nothing. The key is in OPENAI_API_KEY or in the
 // file of --key-file, and goes to whichever server it is; many want none.
 //
 // The tokens that the server counted are reported on standard error. So is an
@@ -914,9 +914,9 @@
 // # Tokenizer files
 //
 // With --tokenizer FILE, tokcount uses the tokenizer of another model: Llama, Qwen,
-// Gemma, Mistral, DeepSeek, Kimi, and whatever else is byte-pair encoding. The ids are
-// those that the library gives that the file is made for. FILE, whose kind its content
-// shows, is one of these, or a folder with one:
+// Gemma, Mistral, DeepSeek, Kimi, and any other that is byte-pair encoding. The ids
+// are those of the library that the file was made for. FILE is one of these, which
+// is found by its content, or a folder with one:
 //
 //	tokenizer.json of Hugging Face
 //	tekken.json of Mistral
@@ -925,17 +925,17 @@
 //	tiktoken.model of Kimi K2, with tokenizer_config.json next to it
 //	what tokcount compile writes, which opens in milliseconds
 //
-// The tokenizer.model of Llama 3 and qwen.tiktoken of Qwen 1 do not have all that is
-// needed: --tokenizer-family says whose they are. What cannot be done exactly is
-// refused, with the place in the file: WordPiece, Unigram, lower case and the like.
-// Truncation and padding in a file are reported and not done.
+// Llama 3's tokenizer.model and Qwen 1's qwen.tiktoken lack the split pattern and the
+// special tokens: give --tokenizer-family too. What cannot be done exactly is refused,
+// with its place in the file: WordPiece, Unigram, Lowercase and the like. Truncation
+// and padding in a file are reported and not done.
 //
-// --tokenizer is in place of -e and -m. In counting it may be given again, and with -e:
-// each has a column. A model that is not OpenAI's has no limit that is known: give
-// --max. Numbers are those of the text; what the template of the file adds, such as the
-// token that begins a text, comes on top, and encode --template prints it. Tokcount
-// encodings --tokenizer FILE prints what was read. Chats are not for it: how a chat
-// becomes a prompt is known of OpenAI's models only.
+// --tokenizer replaces -e and -m. In counting it can be given several times, and with
+// -e: each has a column. The limits of such a model are not known: give --max. What
+// the template of a file adds to a text, such as the token that begins it, is not
+// counted; encode --template prints it. Tokcount encodings --tokenizer FILE prints
+// what was read. Chats do not take it: how a chat becomes a prompt is known for
+// OpenAI's models only.
 //
 //	$ echo 'Hello, world' | tokcount encode --tokenizer tokenizer.json --template
 //	275 39 68 257 78 11 264 198 276

@@ -197,7 +197,7 @@ func lookupModel(name string) (encodings.Model, error) {
 	case name != "" && isFile(name):
 		return m, fmt.Errorf("%w: it is a file; -m is for a model, and wc's -m is --chars", unknownName("model", name))
 	case errors.As(err, &unknown) && unknown.Vendor != "":
-		return m, fmt.Errorf("%w; count with the model's own tokenizer.json by --tokenizer FILE", err)
+		return m, fmt.Errorf("%w; count with the model's own tokenizer.json: --tokenizer FILE", err)
 	}
 	return m, err
 }

@@ -233,9 +233,9 @@ A signal, such as that of Ctrl-C, ends tokcount at once, as it ends wc, and so d
 a reader of its output that has gone.`, ""},
 
 	{"tokenizers", "Tokenizer files", `With --tokenizer FILE, tokcount uses the tokenizer of another model: Llama, Qwen,
-Gemma, Mistral, DeepSeek, Kimi, and whatever else is byte-pair encoding. The ids are
-those that the library gives that the file is made for. FILE, whose kind its content
-shows, is one of these, or a folder with one:
+Gemma, Mistral, DeepSeek, Kimi, and any other that is byte-pair encoding. The ids
+are those of the library that the file was made for. FILE is one of these, which
+is found by its content, or a folder with one:
 
     tokenizer.json of Hugging Face
     tekken.json of Mistral
@@ -244,17 +244,17 @@ shows, is one of these, or a folder with one:
     tiktoken.model of Kimi K2, with tokenizer_config.json next to it
     what tokcount compile writes, which opens in milliseconds
 
-The tokenizer.model of Llama 3 and qwen.tiktoken of Qwen 1 do not have all that is
-needed: --tokenizer-family says whose they are. What cannot be done exactly is
-refused, with the place in the file: WordPiece, Unigram, lower case and the like.
-Truncation and padding in a file are reported and not done.
+Llama 3's tokenizer.model and Qwen 1's qwen.tiktoken lack the split pattern and the
+special tokens: give --tokenizer-family too. What cannot be done exactly is refused,
+with its place in the file: WordPiece, Unigram, Lowercase and the like. Truncation
+and padding in a file are reported and not done.
 
---tokenizer is in place of -e and -m. In counting it may be given again, and with -e:
-each has a column. A model that is not OpenAI's has no limit that is known: give
---max. Numbers are those of the text; what the template of the file adds, such as the
-token that begins a text, comes on top, and encode --template prints it. Tokcount
-encodings --tokenizer FILE prints what was read. Chats are not for it: how a chat
-becomes a prompt is known of OpenAI's models only.`,
+--tokenizer replaces -e and -m. In counting it can be given several times, and with
+-e: each has a column. The limits of such a model are not known: give --max. What
+the template of a file adds to a text, such as the token that begins it, is not
+counted; encode --template prints it. Tokcount encodings --tokenizer FILE prints
+what was read. Chats do not take it: how a chat becomes a prompt is known for
+OpenAI's models only.`,
 		`  $ echo 'Hello, world' | tokcount encode --tokenizer tokenizer.json --template
   275 39 68 257 78 11 264 198 276`},
 
