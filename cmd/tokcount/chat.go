@@ -76,7 +76,7 @@ func newChat() *cobra.Command {
 		},
 		DisableFlagsInUseLine: true,
 	}
-	flags.encodingFlags.add(cmd)
+	flags.encodingFlags.addNames(cmd)
 	flags.limits.add(cmd)
 	flags.sources.addFiles(cmd)
 	flags.charset.add(cmd)

@@ -21,11 +21,15 @@ type chatBatch struct {
 	model     string        // of all chats: that of -m; "" if they say which
 	fallback  string        // model of chats that name none, of the environment; may be ""
 	encoding  *bpe.Encoding // of all chats, nil if their models say which
-	otherwise string        // encoding of chats without a model
+	otherwise string        // encoding of chats without a model; "" if a tokenizer file was named
 	uncounted int           // parts told of
 	more      int           // parts that were not counted either
 	doubts    []string      // what no published figure confirms
 }
+
+// errChatTokenizer says why chats are not counted by a tokenizer file.
+const errChatTokenizer = "how a chat becomes a prompt is known for OpenAI's models only; " +
+	"make the prompt with the model's chat template, and count that with tokcount --tokenizer FILE"
 
 // aChat is one on its way through a batch.
 type aChat struct {
@@ -46,14 +50,20 @@ func newChatBatch(cmd *cobra.Command, flags *textsFlags, args []string) (*chatBa
 		return nil, err
 	}
 	b := &chatBatch{batch: batch{cmd: cmd, flags: &flags.sources, measures: measures{charset: cs}}, texts: flags}
-	names, model, err := choose(cmd, []string{flags.encoding.name}, flags.model.name)
+	if cmd.Flags().Changed("tokenizer") {
+		return nil, usageError(cmd, errors.New("--chat and --tokenizer exclude each other: "+errChatTokenizer))
+	}
+	s, err := flags.choose(cmd)
 	if err != nil {
 		return nil, err
 	}
-	b.otherwise = names[0]
+	model := s.model
+	if len(s.names) > 0 {
+		b.otherwise = s.names[0]
+	}
 	switch {
 	case cmd.Flags().Changed("encoding"):
-		b.encoding, err = getEncoding(names[0])
+		b.encoding, err = getEncoding(b.otherwise)
 	case cmd.Flags().Changed("model"):
 		b.model = model.Name
 	default:
@@ -181,6 +191,8 @@ func (b *chatBatch) counter(r *chat.Request, known map[string]*chat.Counter) (*c
 	var err error
 	switch {
 	case b.encoding != nil:
+	case model == "" && b.otherwise == "":
+		err = errors.New("the chat names no model, and " + tokenizerVariable + " is not for chats: give -m or -e")
 	case model == "":
 		c.Encoding, err = getEncoding(b.otherwise)
 	default:

@@ -66,7 +66,7 @@ type checkFlags struct {
 func newCheck() *cobra.Command {
 	flags := checkFlags{format: choice{"text", "FORMAT", []string{"text", "github", "json"}}}
 	cmd := &cobra.Command{
-		Use:     "check [-e ENC | -m MODEL] [-n N | --reserve N | --batch] [FLAG]... [FILE|DIR|-]...",
+		Use:     "check [-e ENC | -m MODEL | --tokenizer FILE] [-n N | --reserve N | --batch] [FLAG]... [FILE|DIR|-]...",
 		Short:   "Report files over a token limit",
 		Long:    checkHelp,
 		Example: checkExamples,
@@ -113,7 +113,7 @@ func runCheck(cmd *cobra.Command, flags *checkFlags, args []string) error {
 	switch {
 	case flags.json || flags.format.value == "json":
 		write = l.writeJSON
-		fmt.Fprintf(out, `{"encoding":%q,"limit":%d,"over":[`, b.measures.encodings[0].Name(), limit)
+		fmt.Fprintf(out, `{"encoding":%s,"limit":%d,"over":[`, jsonString(b.measures.titles[0]), limit)
 	case flags.format.value == "github":
 		write = l.writeGitHub
 	}

@@ -15,7 +15,7 @@ import (
 
 // withoutBatch are the flags of check that cannot be used with --batch: each
 // request names its model and what it reserves.
-var withoutBatch = []string{"encoding", "model", "max", "reserve", "charset", "jsonl-field", "chat"}
+var withoutBatch = []string{"encoding", "model", "tokenizer", "tokenizer-family", "max", "reserve", "charset", "jsonl-field", "chat"}
 
 // runCheckBatch checks files for OpenAI's Batch API.
 func runCheckBatch(cmd *cobra.Command, flags *checkFlags, args []string) error {

@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"iter"
+	"math"
 	"slices"
 
 	"github.com/tokcount/tokcount/bpe"
@@ -53,7 +54,7 @@ func (r *chunkReader) all() iter.Seq2[bpe.Chunk, error] {
 				return
 			}
 			if need == 0 && !r.ended {
-				need = newEndsReader(r.enc, nil, r.max).most + chunkSlack
+				need = r.decisive()
 				continue
 			}
 			if !r.split(need, yield) || r.ended {
@@ -61,6 +62,12 @@ func (r *chunkReader) all() iter.Seq2[bpe.Chunk, error] {
 			}
 		}
 	}
+}
+
+// decisive returns how many bytes decide a chunk.
+func (r *chunkReader) decisive() int {
+	most := newEndsReader(r.enc, nil, r.max).most
+	return min(most, math.MaxInt/4) + chunkSlack // all, if that is so many
 }
 
 // more reads until the part that is known has so many bytes more, or the text ends.

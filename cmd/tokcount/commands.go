@@ -26,6 +26,7 @@ func commands() []command {
 		{"show", newShow},
 		{"models", newModels},
 		{"encodings", newEncodings},
+		{"compile", newCompile},
 		{"complete", newComplete},
 		{"completion", newCompletion},
 	}

@@ -36,8 +36,10 @@ such as Ollama, do not take.
 The server is OpenAI's, or that of --base-url or OPENAI_BASE_URL. OpenAI serves
 most of its models at other endpoints; complete says so before it sends
 anything. A MODEL that is not in the table of tokcount models needs -e, since no
-server reports its encoding, and --window, unless the server reports the window,
-as llama.cpp, vLLM and many others do. The key is in OPENAI_API_KEY or in the
+server reports its encoding, or --tokenizer, and --window, unless the server
+reports the window, as llama.cpp, vLLM and many others do. Room for what the
+template of a tokenizer file adds, such as the token that begins a text, is left in
+that window, since servers add it to text; to ids they add nothing. The key is in OPENAI_API_KEY or in the
 file of --key-file, and goes to whichever server it is; many want none.
 
 The tokens that the server counted are reported on standard error. So is an
@@ -86,6 +88,8 @@ var keptParts = map[string]string{
 type completeFlags struct {
 	model     string
 	encoding  string
+	tokenizer tokenizerFlags
+	template  int // tokens that the template of the tokenizer file adds; set by known
 	charset   charsetFlag
 	window    uint
 	baseURL   string
@@ -123,6 +127,7 @@ func (f *completeFlags) add(cmd *cobra.Command) {
 	completeModel(cmd)
 	flags.StringVarP(&f.encoding, "encoding", "e", "", "use encoding `ENC` instead of MODEL's")
 	complete(cmd, "encoding", encodings.Names)
+	f.tokenizer.add(cmd, "use the tokenizer in `FILE`, or in a folder, for MODEL")
 	f.charset.add(cmd)
 	addNumber(cmd, &f.window, "window", "", "take `N` tokens for the context window of MODEL")
 	flags.StringVar(&f.baseURL, "base-url", "", "send to the server at `URL`, such as http://localhost:8080/v1")
@@ -220,6 +225,7 @@ func (f *completeFlags) client(cmd *cobra.Command) (*client.Client, error) {
 	if !ownServer && !f.dryRun && options.Key.IsZero() && os.Getenv("OPENAI_API_KEY") == "" {
 		return nil, errors.New("no API key: set OPENAI_API_KEY, or give --key-file FILE, or --base-url URL of a server that wants none")
 	}
+	model.Window = max(1, model.Window-f.template)
 	options.Models = []client.Model{model}
 	return client.New(options)
 }
@@ -251,14 +257,14 @@ func readKey(file string) (client.Key, error) {
 func (f *completeFlags) known(cmd *cobra.Command) (client.Model, error) {
 	listed, err := encodings.LookupModel(f.model)
 	byFlag := cmd.Flags().Changed("encoding")
-	if err != nil && !byFlag {
-		return client.Model{}, fmt.Errorf("%w (give -e ENC for a model that is not in the table)", err)
+	if err != nil && !byFlag && len(f.tokenizer.files.paths) == 0 {
+		return client.Model{}, fmt.Errorf("%w (give -e ENC or --tokenizer FILE for a model that is not in the table)", err)
 	}
 	name := listed.Encoding
 	if byFlag {
 		name = f.encoding
 	}
-	enc, err := encodings.Get(name)
+	enc, err := f.encodingOf(cmd, name)
 	if err != nil {
 		return client.Model{}, err
 	}
@@ -270,6 +276,25 @@ func (f *completeFlags) known(cmd *cobra.Command) (client.Model, error) {
 	}
 	return client.Model{Name: f.model, Encoding: enc,
 		Window: listed.ContextWindow, MaxInput: listed.MaxInput, MaxOutput: listed.MaxOutput}, nil
+}
+
+// encodingOf returns the encoding of a tokenizer file if one was given, or else the one
+// of a name.
+func (f *completeFlags) encodingOf(cmd *cobra.Command, name string) (*bpe.Encoding, error) {
+	given, err := only(cmd, "encoding", "tokenizer")
+	switch {
+	case err != nil:
+		return nil, err
+	case given == "tokenizer":
+		enc, err := f.tokenizer.open(cmd, f.tokenizer.files.paths[0])
+		if err == nil {
+			f.template = len(enc.AppendPrompt(nil, "")) - enc.Count("")
+		}
+		return enc, err
+	case f.tokenizer.family.value != "":
+		return nil, usageError(cmd, errFamilyAlone)
+	}
+	return encodings.Get(name)
 }
 
 // checkEndpoint returns an error if the server is OpenAI's and serves the model
@@ -324,7 +349,7 @@ func (f *completeFlags) printBudget(cmd *cobra.Command, c *client.Client, req cl
 	f.tellCut(cmd, b)
 	table := newColumns(cmd.OutOrStdout())
 	fmt.Fprintln(table, "MODEL\tENCODING\tWINDOW\tPROMPT\tRESERVED\tLEFT")
-	fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%d\t%d\n", printable(b.Model), b.Encoding,
+	fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%d\t%d\n", printable(b.Model), cmp.Or(b.Encoding, printable(strings.Join(f.tokenizer.files.paths, ""))),
 		b.Window, b.PromptTokens(), b.Reserved, b.Left())
 	return table.Flush()
 }

@@ -15,6 +15,7 @@ import (
 type countFlags struct {
 	encodings nameList
 	model     oneName
+	tokenizer tokenizerFlags
 	texts     [byteCount + 1]bool
 	rows      rowFlags
 	sources   sourceFlags
@@ -32,6 +33,8 @@ func (f *countFlags) add(cmd *cobra.Command) {
 	f.model.what = "model"
 	flags.VarP(&f.model, "model", "m", "use the encoding of `MODEL`, and show the share of its limit")
 	completeModel(cmd)
+	f.tokenizer.files.several = true
+	f.tokenizer.add(cmd, "use the tokenizer in `FILE`, or in a folder; given again, or with -e, each has a column")
 	flags.BoolVarP(&f.texts[lineCount], "lines", "l", false, "count lines too")
 	flags.BoolVarP(&f.texts[wordCount], "words", "w", false, "count words too")
 	flags.BoolVar(&f.texts[charCount], "chars", false, "count characters too")
@@ -51,10 +54,11 @@ func (f *countFlags) measures(cmd *cobra.Command) (measures, error) {
 		return measures{}, err
 	}
 	m := measures{charset: cs}
-	names, model, err := choose(cmd, f.encodings.names, f.model.name)
+	s, err := choose(cmd, selection{names: f.encodings.names, files: f.tokenizer.files.paths}, f.model.name)
 	if err != nil {
 		return m, err
 	}
+	model := s.model
 	m.window = model.ContextWindow
 	if m.limit, err = promptLimit(model, 0); err != nil {
 		m.limit = 0
@@ -62,12 +66,13 @@ func (f *countFlags) measures(cmd *cobra.Command) (measures, error) {
 			complain(cmd.ErrOrStderr(), fmt.Errorf("warning: the context window of %s is not known: its share is not shown", model.Name))
 		}
 	}
-	for _, name := range names {
-		enc, err := getEncoding(name)
-		if err != nil {
-			return m, err
-		}
-		m.encodings = append(m.encodings, enc)
+	list, err := s.open(cmd, &f.tokenizer)
+	if err != nil {
+		return m, err
+	}
+	m.files = s.files
+	for _, c := range list {
+		m.encodings, m.titles = append(m.encodings, c.Encoding), append(m.titles, c.title)
 	}
 	for what, asked := range f.texts {
 		if asked {

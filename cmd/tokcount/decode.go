@@ -19,7 +19,8 @@ const decodeHelp = `Decode writes the text of the token ids in FILE, or in stand
 nothing to it. It reads the formats that encode writes: text (decimal numbers
 with white space or commas between them), json (arrays, which may be of arrays)
 and u32le (four bytes an id, the lowest first). Text that begins with [ is read as
-JSON, and UTF-16 as UTF-8. Special tokens become their text.
+JSON, and UTF-16 as UTF-8. Special tokens become their text, or nothing with
+--skip-special.
 
 Input of any length is decoded in little memory. At a number that is not a token,
 or that cannot be read, decode says where it is, counted from 0, and stops; what
@@ -40,14 +41,15 @@ const decodeExamples = `  $ echo '13225 11 2375 198' | tokcount decode
 // decodeFlags are those of the command decode.
 type decodeFlags struct {
 	encodingFlags
-	format ids.Format
-	by     choice
+	format      ids.Format
+	by          choice
+	skipSpecial bool
 }
 
 func newDecode() *cobra.Command {
 	flags := decodeFlags{format: ids.Text, by: newBy()}
 	cmd := &cobra.Command{
-		Use:     "decode [-e ENC | -m MODEL] [--format FORMAT] [--by line] [FILE]",
+		Use:     "decode [-e ENC | -m MODEL | --tokenizer FILE] [--format FORMAT] [--by line] [--skip-special] [FILE]",
 		Short:   "Print the text of token ids",
 		Long:    decodeHelp,
 		Example: decodeExamples,
@@ -60,6 +62,7 @@ func newDecode() *cobra.Command {
 	flags.add(cmd)
 	addFormat(cmd, &flags.format)
 	flags.by.add(cmd, "by", "decode the ids as a whole, or each line on its own")
+	cmd.Flags().BoolVar(&flags.skipSpecial, "skip-special", false, "leave special tokens out")
 	return cmd
 }
 
@@ -68,7 +71,7 @@ func runDecode(cmd *cobra.Command, flags *decodeFlags, args []string) error {
 	if byLine && flags.format == ids.U32LE {
 		return usageError(cmd, errByLine)
 	}
-	enc, _, err := flags.get(cmd)
+	enc, err := flags.get(cmd)
 	if err != nil {
 		return err
 	}
@@ -83,10 +86,13 @@ func runDecode(cmd *cobra.Command, flags *decodeFlags, args []string) error {
 	}
 	buffered := bufio.NewReaderSize(in, 64<<10)
 	skipMark(buffered, flags.format)
-	if flags.format == ids.Text && !byLine && looksLikeOffsets(enc, buffered) {
+	if flags.format == ids.Text && !byLine && looksLikeOffsets(enc.Encoding, buffered) {
 		complain(cmd.ErrOrStderr(), fmt.Errorf("warning: %s looks like what encode --offsets prints: offsets are decoded as ids (cut -d' ' -f1 leaves the ids)", printable(name)))
 	}
-	d := decoder{enc: enc, in: buffered, out: cmd.OutOrStdout()}
+	d := decoder{dec: enc.NewDecoder(), title: enc.title, in: buffered, out: cmd.OutOrStdout()}
+	if flags.skipSpecial {
+		d.dec.SkipSpecial()
+	}
 	if byLine {
 		err = d.lines(flags.format)
 	} else {
@@ -134,19 +140,19 @@ const decodeBatch = 4096
 
 // decoder turns a stream of ids into text, a batch at a time.
 type decoder struct {
-	enc  *bpe.Encoding
-	in   *bufio.Reader
-	out  io.Writer
-	ids  []bpe.Token
-	text []byte
-	done int // ids up to the end of this batch
+	dec   *bpe.Decoder
+	title string // of the encoding
+	in    *bufio.Reader
+	out   io.Writer
+	ids   []bpe.Token
+	text  []byte
 }
 
 // run decodes until in ends or fails.
 func (d *decoder) run(in ids.Reader) error {
 	for {
 		readErr := d.fill(in)
-		if err := d.flush(); err != nil {
+		if err := d.flush(readErr != nil); err != nil {
 			return err
 		}
 		switch {
@@ -190,8 +196,7 @@ func (d *decoder) line(format ids.Format, line string) ([]byte, error) {
 	for {
 		id, err := in.Next()
 		if err != nil {
-			text, decodeErr := d.enc.AppendDecode(d.text[:0], d.ids)
-			d.text, d.done = text, len(d.ids)
+			text, decodeErr := d.decode(true)
 			switch {
 			case decodeErr != nil:
 				return text, d.explain(decodeErr)
@@ -220,30 +225,38 @@ func (d *decoder) fill(in ids.Reader) error {
 	}
 }
 
-// flush writes the text of the batch, up to an id that is no token. No text is
-// not written: a pipe would wait for its reader to take nothing.
-func (d *decoder) flush() error {
-	text, decodeErr := d.enc.AppendDecode(d.text[:0], d.ids)
-	d.text = text
+// flush writes the text of the batch, up to an id that is no token, and what is held
+// back if that is the last. No text is not written: a pipe would wait for its reader to
+// take nothing.
+func (d *decoder) flush(last bool) error {
+	text, decodeErr := d.decode(last)
 	if len(text) > 0 {
 		if _, err := d.out.Write(text); err != nil {
 			return err
 		}
 	}
-	d.done += len(d.ids)
 	if decodeErr != nil {
 		return d.explain(decodeErr)
 	}
 	return nil
 }
 
-// explain says of an id that is no token where it is in the whole input,
-// rather than in the batch.
+// decode returns the text of the batch. Half a character is held back until it is
+// known what follows, or nothing does.
+func (d *decoder) decode(last bool) ([]byte, error) {
+	text, err := d.dec.AppendDecode(d.text[:0], d.ids...)
+	if last || err != nil {
+		text = append(text, d.dec.Flush()...)
+	}
+	d.text = text
+	return text, err
+}
+
+// explain says of an id that is no token where it is.
 func (d *decoder) explain(err error) error {
 	var bad *bpe.TokenError
 	if !errors.As(err, &bad) {
 		return err
 	}
-	index := d.done - len(d.ids) + bad.Index
-	return fmt.Errorf("token %d at index %d is not in %s", bad.Token, index, d.enc.Name())
+	return fmt.Errorf("token %d at index %d is not in %s", bad.Token, bad.Index, printable(d.title))
 }

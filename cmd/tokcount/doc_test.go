@@ -28,6 +28,7 @@ var sections = []struct{ command, title string }{
 	{"split", "Splitting"},
 	{"models", "Models"},
 	{"encodings", "Encodings"},
+	{"compile", "Compiling"},
 	{"complete", "Completing"},
 	{"completion", "Completion"},
 }

@@ -10,12 +10,15 @@ import (
 
 	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/ids"
+	"github.com/tokcount/tokcount/vocab/spec"
 )
 
 const encodeHelp = `Encode prints the token ids of FILE, or of standard input, as the text is read.
 
 Text that looks like a special token, such as <|endoftext|>, is ordinary text
-unless --special is given.
+unless --special is given. With --template the ids are those that a model gets: what
+a tokenizer file puts around a text, mostly the token that begins one, is printed
+too. OpenAI's encodings, and many files, put nothing.
 
 The formats are text (decimal numbers with a space between them and a newline at
 the end), json (one array and a newline) and u32le (four bytes an id, the lowest
@@ -44,17 +47,18 @@ const encodeExamples = `  $ echo 'Hello, world' | tokcount encode
 // encodeFlags are those of the command encode.
 type encodeFlags struct {
 	encodingFlags
-	charset charsetFlag
-	format  ids.Format
-	special bool
-	offsets bool
-	by      choice
+	charset  charsetFlag
+	format   ids.Format
+	special  bool
+	template bool
+	offsets  bool
+	by       choice
 }
 
 func newEncode() *cobra.Command {
 	flags := encodeFlags{format: ids.Text, by: newBy()}
 	cmd := &cobra.Command{
-		Use:     "encode [-e ENC | -m MODEL] [--format FORMAT] [--special] [--offsets | --by line] [FILE]",
+		Use:     "encode [-e ENC | -m MODEL | --tokenizer FILE] [--format FORMAT] [--special] [--template] [--offsets | --by line] [FILE]",
 		Short:   "Print the token ids of text",
 		Long:    encodeHelp,
 		Example: encodeExamples,
@@ -69,6 +73,7 @@ func newEncode() *cobra.Command {
 	addFormat(cmd, &flags.format)
 	flags.by.add(cmd, "by", "encode the text as a whole, or each line on its own")
 	cmd.Flags().BoolVar(&flags.special, "special", false, "encode special-token text as special tokens")
+	cmd.Flags().BoolVar(&flags.template, "template", false, "print what the template of a tokenizer file adds too")
 	cmd.Flags().BoolVar(&flags.offsets, "offsets", false, "print where each token starts and ends, in bytes")
 	return cmd
 }
@@ -87,12 +92,16 @@ func runEncode(cmd *cobra.Command, flags *encodeFlags, args []string) error {
 	case byLine && flags.format == ids.U32LE:
 		return usageError(cmd, errByLine)
 	}
-	enc, _, err := flags.get(cmd)
+	enc, err := flags.get(cmd)
 	if err != nil {
 		return err
 	}
+	e := encoder{enc: enc.Encoding}
 	if flags.special {
-		enc = enc.WithAllSpecial()
+		e.enc = enc.WithAllSpecial()
+	}
+	if p := enc.Vocab().Pipeline(); p != nil && flags.template {
+		e.template = p.Tokenizer.Template
 	}
 	in, err := openText(cmd, &flags.charset, args)
 	if err != nil {
@@ -100,7 +109,7 @@ func runEncode(cmd *cobra.Command, flags *encodeFlags, args []string) error {
 	}
 	defer in.Close()
 	out := bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10)
-	e := encoder{enc: enc, in: in, out: out, ids: ids.NewWriter(out, flags.format)}
+	e.in, e.out, e.ids = in, out, ids.NewWriter(out, flags.format)
 	switch {
 	case byLine:
 		err = e.lines()
@@ -118,13 +127,15 @@ func runEncode(cmd *cobra.Command, flags *encodeFlags, args []string) error {
 
 // encoder writes the ids of a text while it is read.
 type encoder struct {
-	enc *bpe.Encoding
-	in  *input
-	out *bufio.Writer
-	ids *ids.Writer
+	enc      *bpe.Encoding
+	template spec.Template // what is put around the ids of a text
+	in       *input
+	out      *bufio.Writer
+	ids      *ids.Writer
 }
 
 func (e *encoder) all() error {
+	e.ids.Write(e.template.Before)
 	for tokens, err := range e.enc.EncodeReader(e.in) {
 		if err != nil {
 			return named(e.in.name, err)
@@ -134,30 +145,76 @@ func (e *encoder) all() error {
 			return err
 		}
 	}
+	e.ids.Write(e.template.After)
 	e.ids.End()
 	return nil
 }
 
+// offsets prints where tokens are. What the template adds is nowhere: it ends where it
+// starts.
 func (e *encoder) offsets() error {
+	if err := e.mark(e.template.Before, 0); err != nil {
+		return err
+	}
+	end, err := e.spans()
+	if err != nil {
+		return err
+	}
+	if err := e.mark(e.template.After, end); err != nil {
+		return err
+	}
+	e.ids.EndOffsets()
+	return nil
+}
+
+// mark prints ids that have no text.
+func (e *encoder) mark(tokens []bpe.Token, at int64) error {
+	for _, id := range tokens {
+		if err := e.ids.WriteOffsets(id, at, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// spans prints the tokens of the text with their places, and returns where it ends.
+func (e *encoder) spans() (int64, error) {
+	if !cutsByBytes(e.enc) {
+		return e.spansOfWhole()
+	}
 	start := int64(0)
 	for tokens, err := range e.enc.EncodeReader(e.in) {
 		if err != nil {
-			return named(e.in.name, err)
+			return 0, named(e.in.name, err)
 		}
 		for _, id := range tokens {
 			token, _ := e.enc.Token(id)
 			end := start + int64(len(token))
 			if err := e.ids.WriteOffsets(id, start, end); err != nil {
-				return err
+				return 0, err
 			}
 			start = end
 		}
 		if err := e.show(); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	e.ids.EndOffsets()
-	return nil
+	return start, nil
+}
+
+// spansOfWhole is spans where a tokenizer file changes the text, so that only the text
+// says where a token is. The text is held as a whole.
+func (e *encoder) spansOfWhole() (int64, error) {
+	text, err := readAll(e.in, 0)
+	if err != nil {
+		return 0, named(e.in.name, err)
+	}
+	for id, span := range e.enc.Tokens(text) {
+		if err := e.ids.WriteOffsets(id, int64(span.Start), int64(span.End)); err != nil {
+			return 0, err
+		}
+	}
+	return int64(len(text)), nil
 }
 
 // lines encodes each line on its own. A line is held as a whole.
@@ -167,7 +224,9 @@ func (e *encoder) lines() error {
 	for {
 		line, err := in.ReadString('\n')
 		if line != "" {
-			tokens = e.enc.AppendEncode(tokens[:0], strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r"))
+			tokens = append(tokens[:0], e.template.Before...)
+			tokens = e.enc.AppendEncode(tokens, strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r"))
+			tokens = append(tokens, e.template.After...)
 			e.ids.Write(tokens)
 			e.ids.End()
 			if err := e.show(); err != nil {

@@ -33,7 +33,7 @@ func (f *textsFlags) batch(cmd *cobra.Command, args []string) (*batch, error) {
 	if err := f.sources.validate(cmd, args); err != nil {
 		return nil, err
 	}
-	enc, model, err := f.encodingFlags.get(cmd)
+	enc, err := f.encodingFlags.get(cmd)
 	if err != nil {
 		return nil, err
 	}
@@ -41,8 +41,9 @@ func (f *textsFlags) batch(cmd *cobra.Command, args []string) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.named = model
-	return &batch{cmd: cmd, flags: &f.sources, measures: measures{encodings: []*bpe.Encoding{enc}, charset: cs}}, nil
+	f.named = enc.model
+	return &batch{cmd: cmd, flags: &f.sources,
+		measures: measures{encodings: []*bpe.Encoding{enc.Encoding}, titles: []string{enc.title}, charset: cs}}, nil
 }
 
 // limitName says whose limit it is, " (input of gpt-5)" say, where that is another
@@ -85,15 +86,15 @@ func (f *limitFlags) get(cmd *cobra.Command, model encodings.Model) (limit int64
 // tokens returns the encoding that flags ask for and how many tokens a text, or a
 // part of one, may have.
 func (f *limitFlags) tokens(cmd *cobra.Command, by *encodingFlags) (*bpe.Encoding, int, error) {
-	enc, model, err := by.get(cmd)
+	enc, err := by.get(cmd)
 	if err != nil {
 		return nil, 0, err
 	}
-	limit, limited, err := f.get(cmd, model)
+	limit, limited, err := f.get(cmd, enc.model)
 	if err == nil && !limited {
 		err = usageError(cmd, fmt.Errorf("%s needs -n N, or -m MODEL for its window", cmd.Name()))
 	}
-	return enc, tokenLimit(uint64(limit)), err
+	return enc.Encoding, tokenLimit(uint64(limit)), err
 }
 
 // errNotKnown says that a model has a window, but of what size was not published.

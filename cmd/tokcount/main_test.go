@@ -50,6 +50,11 @@ func TestScripts(t *testing.T) {
 			env.Setenv(raceOptions, noSleep)
 			program, err := exec.LookPath("tokcount")
 			env.Setenv("BIN", filepath.Dir(program)) // a PATH of nothing else
+			if err != nil {
+				return err
+			}
+			tokenizers, err := filepath.Abs(filepath.Join(root, "testdata", "tokenizers"))
+			env.Setenv("TOKENIZERS", tokenizers)
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

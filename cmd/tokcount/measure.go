@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -14,6 +15,8 @@ import (
 // counts, in wc's order.
 type measures struct {
 	encodings []*bpe.Encoding // at least one
+	titles    []string        // how output calls each
+	files     []string        // titles that are paths
 	texts     []textMeasure
 	window    int              // context window of the model that was named, 0 if there is none
 	limit     int64            // tokens that the model takes of prompt: that of check -m; 0 if not known
@@ -35,10 +38,7 @@ func (c counts) add(other counts) {
 func (m measures) columns() []string {
 	names := []string{"tokens"}
 	if len(m.encodings) > 1 {
-		names = nil
-		for _, enc := range m.encodings {
-			names = append(names, enc.Name())
-		}
+		names = slices.Clone(m.titles)
 	}
 	for _, what := range m.texts {
 		names = append(names, what.String())

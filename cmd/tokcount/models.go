@@ -138,7 +138,11 @@ func writeModelsJSON(w io.Writer, models []encodings.Model) error {
 }
 
 const encodingsHelp = `Encodings prints the encodings, oldest first, with the numbers of their ordinary
-and special tokens.`
+and special tokens.
+
+With --tokenizer it prints what was read of a tokenizer file, in the order in which
+a text meets it: added tokens, normalizer, pre-tokenizer, model, template; and what
+the file asks for and is not done. Tokens counts those of the model.`
 
 const encodingsExamples = `  $ tokcount encodings
   ENCODING       ORDINARY  SPECIAL
@@ -152,8 +156,9 @@ const encodingsExamples = `  $ tokcount encodings
 
 func newEncodings() *cobra.Command {
 	var asJSON bool
+	var tokenizer tokenizerFlags
 	cmd := &cobra.Command{
-		Use:     "encodings [--json]",
+		Use:     "encodings [--tokenizer FILE] [--json]",
 		Short:   "Print the encodings",
 		Long:    encodingsHelp,
 		Example: encodingsExamples,
@@ -163,11 +168,20 @@ func newEncodings() *cobra.Command {
 			}
 			return nil
 		},
-		ValidArgsFunction:     cobra.NoFileCompletions,
-		RunE:                  func(cmd *cobra.Command, _ []string) error { return runEncodings(cmd, asJSON) },
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			switch {
+			case len(tokenizer.files.paths) > 0:
+				return runInspect(cmd, &tokenizer, asJSON)
+			case tokenizer.family.value != "":
+				return usageError(cmd, errFamilyAlone)
+			}
+			return runEncodings(cmd, asJSON)
+		},
 		DisableFlagsInUseLine: true,
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
+	tokenizer.add(cmd, "print what was read of the tokenizer in `FILE`, or in a folder")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON array, or of a tokenizer an object")
 	return cmd
 }
 

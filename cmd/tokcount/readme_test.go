@@ -139,7 +139,7 @@ func TestREADMEProgramsPrintWhatTheySay(t *testing.T) {
 			ran++
 		}
 	}
-	require.Equal(t, 2, ran)
+	require.Equal(t, 3, ran)
 }
 
 func TestREADMEFragmentMakesAnEncoding(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -71,7 +72,10 @@ func writeTable(w io.Writer, r report) error {
 func (r report) heading() line {
 	var cells []string
 	for i, name := range r.measures.columns() {
-		cells = append(cells, strings.ToUpper(name))
+		if !slices.Contains(r.measures.files, name) {
+			name = strings.ToUpper(name)
+		}
+		cells = append(cells, printable(name))
 		if i == 0 && r.measures.limit > 0 {
 			of := "%WINDOW"
 			if r.measures.limit < int64(r.measures.window) {
@@ -174,11 +178,11 @@ func writeJSON(w io.Writer, r report) error {
 // openJSON writes an object up to the first of its rows, which are a list.
 func (r report) openJSON(out *bufio.Writer, rows string) {
 	out.WriteString(`{"encodings":[`)
-	for i, enc := range r.measures.encodings {
+	for i, title := range r.measures.titles {
 		if i > 0 {
 			out.WriteByte(',')
 		}
-		out.Write(jsonString(enc.Name()))
+		out.Write(jsonString(title))
 	}
 	out.WriteByte(']')
 	if r.measures.window > 0 {

@@ -76,8 +76,8 @@ func (closedReader) Read([]byte) (int, error) {
 	return 0, &os.PathError{Op: "read", Path: "/dev/stdin", Err: errClosed}
 }
 
-const countHelp = `Tokcount counts the tokens of text, exactly as OpenAI's models see them, in the
-manner of wc. Nothing is sent over the network except by the command complete.
+const countHelp = `Tokcount counts the tokens of text, exactly as OpenAI's models see them, or those
+of a tokenizer file, in the manner of wc. Nothing is sent over the network except by the command complete.
 
 With no FILE it counts standard input and prints the bare number. Otherwise it
 prints one row for each file, tokens first, then the name, and a total row when
@@ -85,7 +85,7 @@ several names or a directory were given. A directory is counted as the text file
 below it; in a git work tree, those that git does not ignore.
 
 Run tokcount help TOPIC for more: files, charsets, records, rows, formats, budgets,
-exit, environment.`
+exit, tokenizers, environment.`
 
 const countExamples = `  $ echo 'Hello, world' | tokcount
   4
@@ -102,7 +102,7 @@ const countExamples = `  $ echo 'Hello, world' | tokcount
 func rootFor(args []string) *cobra.Command {
 	var flags countFlags
 	root := &cobra.Command{
-		Use:     "tokcount [-e ENC[,ENC]... | -m MODEL] [FLAG]... [FILE|DIR|-]...",
+		Use:     "tokcount [-e ENC[,ENC]... | -m MODEL | --tokenizer FILE] [FLAG]... [FILE|DIR|-]...",
 		Short:   "Count the tokens of text",
 		Long:    countHelp,
 		Example: countExamples,

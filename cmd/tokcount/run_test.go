@@ -30,6 +30,9 @@ func tokcount(stdin io.Reader, args ...string) result {
 	return result{stdout.String(), stderr.String(), code}
 }
 
+// smallTokenizer is a tokenizer file of a few hundred tokens, with a template.
+const smallTokenizer = root + "/testdata/tokenizers/synthetic/ok_template_bos_eos.json"
+
 // writers are command lines that print, with what they read.
 var writers = []struct {
 	args  []string
@@ -66,6 +69,10 @@ var writers = []struct {
 	{[]string{"models"}, ""},
 	{[]string{"models", "--json"}, ""},
 	{[]string{"encodings"}, ""},
+	{[]string{"encodings", "--tokenizer", smallTokenizer}, ""},
+	{[]string{"encodings", "--tokenizer", smallTokenizer, "--json"}, ""},
+	{[]string{"compile", smallTokenizer, "-o", "-"}, ""},
+	{[]string{"encode", "--tokenizer", smallTokenizer, "--template"}, "text"},
 	{[]string{"--help"}, ""},
 	{[]string{"help"}, ""},
 	{[]string{"help", "files"}, ""},

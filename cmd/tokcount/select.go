@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -16,23 +17,27 @@ import (
 // defaultEncoding is the one of the models current at the time of writing.
 const defaultEncoding = "o200k_base"
 
-// errBothNamed says that there are two answers to which encoding to use.
-var errBothNamed = errors.New("-e and -m exclude each other")
-
-// What stands for -e and -m where neither is given.
+// What stands for -e and -m where no encoding is named by flags.
 const (
 	encodingVariable = "TOKCOUNT_ENCODING"
 	modelVariable    = "TOKCOUNT_MODEL"
 )
 
-// encodingFlags are -e and -m, by which commands that use a single encoding
-// are told it.
+// encodingFlags are -e, -m and --tokenizer, by which commands that use a single
+// encoding are told it.
 type encodingFlags struct {
-	encoding oneName
-	model    oneName
+	encoding  oneName
+	model     oneName
+	tokenizer tokenizerFlags
 }
 
 func (f *encodingFlags) add(cmd *cobra.Command) {
+	f.addNames(cmd)
+	f.tokenizer.add(cmd, "use the tokenizer in `FILE`, or in a folder: see tokcount help tokenizers")
+}
+
+// addNames adds those that name an encoding that is known.
+func (f *encodingFlags) addNames(cmd *cobra.Command) {
 	f.encoding = oneName{name: defaultEncoding, what: "encoding, and tokcount counts with several"}
 	f.model.what = "model"
 	cmd.Flags().VarP(&f.encoding, "encoding", "e", "use encoding `ENC`")
@@ -41,48 +46,123 @@ func (f *encodingFlags) add(cmd *cobra.Command) {
 	completeModel(cmd)
 }
 
-// get builds the encoding that was asked for, and no other. The model has no name
-// if none was named.
-func (f *encodingFlags) get(cmd *cobra.Command) (*bpe.Encoding, encodings.Model, error) {
-	names, model, err := choose(cmd, []string{f.encoding.name}, f.model.name)
-	if err != nil {
-		return nil, model, err
-	}
-	enc, err := getEncoding(names[0])
-	return enc, model, err
+// choose returns what flags ask for.
+func (f *encodingFlags) choose(cmd *cobra.Command) (selection, error) {
+	return choose(cmd, selection{names: []string{f.encoding.name}, files: f.tokenizer.files.paths}, f.model.name)
 }
 
-// choose returns the names of the encodings that flags ask for, or else the
-// environment, and the model if one was named. given are the values of the flags,
-// or their defaults.
-func choose(cmd *cobra.Command, given []string, model string) ([]string, encodings.Model, error) {
-	byEncoding, byModel := cmd.Flags().Changed("encoding"), cmd.Flags().Changed("model")
-	if !byEncoding && !byModel {
-		if name := os.Getenv(encodingVariable); name != "" {
-			byEncoding, given = true, strings.Split(name, ",")
+// get builds the encoding that was asked for, and no other.
+func (f *encodingFlags) get(cmd *cobra.Command) (chosen, error) {
+	s, err := f.choose(cmd)
+	if err != nil {
+		return chosen{}, err
+	}
+	list, err := s.open(cmd, &f.tokenizer)
+	if err != nil {
+		return chosen{}, err
+	}
+	return chosen{list[0].Encoding, list[0].title, s.model}, nil
+}
+
+// chosen is an encoding that was asked for.
+type chosen struct {
+	*bpe.Encoding
+	title string          // how output calls it: by its name, or the path of its file as given
+	model encodings.Model // without a name if none was named
+}
+
+// A selection is what flags ask for, or else the environment.
+type selection struct {
+	names []string        // of encodings
+	files []string        // of tokenizers
+	model encodings.Model // without a name if none was named
+}
+
+// open builds the encodings: those with a name, then those of files.
+func (s *selection) open(cmd *cobra.Command, flags *tokenizerFlags) (list []chosen, err error) {
+	for _, name := range s.names {
+		enc, err := getEncoding(name)
+		if err != nil {
+			return nil, err
 		}
-		if name := os.Getenv(modelVariable); name != "" {
-			if byEncoding {
-				return nil, encodings.Model{}, fmt.Errorf("%s and %s exclude each other: give -e or -m", encodingVariable, modelVariable)
-			}
-			byModel, model = true, name
+		list = append(list, chosen{Encoding: enc, title: enc.Name()})
+	}
+	for _, path := range s.files {
+		enc, err := flags.open(cmd, path)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, chosen{Encoding: enc, title: path})
+	}
+	if flags.family.value != "" && len(s.files) == 0 {
+		return nil, usageError(cmd, errFamilyAlone)
+	}
+	return list, nil
+}
+
+// choose returns what flags ask for, or else the environment. given has the values of
+// the flags, or their defaults.
+func choose(cmd *cobra.Command, given selection, model string) (selection, error) {
+	flags := cmd.Flags()
+	byEncoding, byModel, byFile := flags.Changed("encoding"), flags.Changed("model"), len(given.files) > 0
+	if !byEncoding && !byModel && !byFile {
+		var err error
+		if byEncoding, byModel, byFile, err = chooseByEnvironment(cmd, &given, &model); err != nil {
+			return given, err
 		}
 	}
 	switch {
 	case byEncoding && byModel:
-		return nil, encodings.Model{}, usageError(cmd, errBothNamed)
-	case !byModel:
-		return given, encodings.Model{}, nil
+		return given, usageError(cmd, errors.New("-e and -m exclude each other"))
+	case byModel && byFile:
+		return given, usageError(cmd, errors.New("-m and --tokenizer exclude each other: a model of the table has an encoding (-n N gives a limit)"))
+	case byEncoding && byFile && cmd.HasParent():
+		return given, usageError(cmd, errors.New("-e and --tokenizer exclude each other"))
+	case byFile && !byEncoding:
+		given.names = nil
+	}
+	if !byModel {
+		return given, nil
 	}
 	m, err := lookupModel(model)
 	if err != nil {
-		return nil, m, err
+		return given, err
 	}
 	if strings.HasSuffix(m.Matched, "*") {
 		complain(cmd.ErrOrStderr(), fmt.Errorf("warning: %s is not in the table of models: %s is the encoding of %s, and its window is not known",
 			printable(model), m.Encoding, m.Matched))
 	}
-	return []string{m.Encoding}, m, nil
+	return selection{names: []string{m.Encoding}, model: m}, nil
+}
+
+// chooseByEnvironment sets what the environment asks for, and says what that is: it
+// names one thing at most.
+func chooseByEnvironment(cmd *cobra.Command, given *selection, model *string) (byEncoding, byModel, byFile bool, err error) {
+	var set []string
+	value := func(variable string) string {
+		v := os.Getenv(variable)
+		if v != "" {
+			set = append(set, variable)
+		}
+		return v
+	}
+	if names := value(encodingVariable); names != "" {
+		byEncoding, given.names = true, strings.Split(names, ",")
+	}
+	if name := value(modelVariable); name != "" {
+		byModel, *model = true, name
+	}
+	if path := value(tokenizerVariable); path != "" {
+		byFile, given.files = true, []string{path}
+	}
+	if len(set) > 1 {
+		flag := "give -e, -m or --tokenizer"
+		if cmd.Flags().Lookup("tokenizer") == nil {
+			flag = "give -e or -m"
+		}
+		return false, false, false, fmt.Errorf("%s exclude each other: %s", strings.Join(set, " and "), flag)
+	}
+	return byEncoding, byModel, byFile, nil
 }
 
 // getEncoding is encodings.Get with an error that says what a user of the command
@@ -95,6 +175,9 @@ func getEncoding(name string) (*bpe.Encoding, error) {
 	if m, modelErr := encodings.LookupModel(name); modelErr == nil && name != "" {
 		return nil, fmt.Errorf("%w: it is a model, of %s: give -m %s", unknownName("encoding", name), m.Encoding, printable(name))
 	}
+	if name != "" && isFile(name) {
+		return nil, fmt.Errorf("%w: there is a file of this name: give --tokenizer %s if it is a tokenizer", unknownName("encoding", name), printable(name))
+	}
 	return nil, err
 }
 
@@ -105,13 +188,24 @@ func lookupModel(name string) (encodings.Model, error) {
 	if err == nil {
 		return m, nil
 	}
+	var unknown *encodings.UnknownModelError
 	switch {
 	case slices.Contains(encodings.Names(), name):
 		return m, fmt.Errorf("%w: it is an encoding: give -e %s", unknownName("model", name), name)
+	case name != "" && looksLikeTokenizer(name):
+		return m, fmt.Errorf("%w: it is a file: give --tokenizer %s", unknownName("model", name), printable(name))
 	case name != "" && isFile(name):
 		return m, fmt.Errorf("%w: it is a file; -m is for a model, and wc's -m is --chars", unknownName("model", name))
+	case errors.As(err, &unknown) && unknown.Vendor != "":
+		return m, fmt.Errorf("%w; count with the model's own tokenizer.json: --tokenizer FILE", err)
 	}
 	return m, err
+}
+
+// looksLikeTokenizer reports whether there is a file or folder of a name that
+// tokenizers have.
+func looksLikeTokenizer(name string) bool {
+	return isFolder(name) || isFile(name) && slices.Contains([]string{".json", ".model", ".tiktoken", ".bpe"}, filepath.Ext(name))
 }
 
 func unknownName(kind, name string) error { return fmt.Errorf("unknown %s %q", kind, name) }

@@ -41,7 +41,7 @@ type showFlags struct {
 func newShow() *cobra.Command {
 	flags := showFlags{color: choice{"auto", "WHEN", []string{"auto", "always", "never"}}}
 	cmd := &cobra.Command{
-		Use:     "show [-e ENC | -m MODEL] [--ids] [--color WHEN] [FILE]",
+		Use:     "show [-e ENC | -m MODEL | --tokenizer FILE] [--ids] [--color WHEN] [FILE]",
 		Short:   "Show the tokens of a text",
 		Long:    showHelp,
 		Example: showExamples,
@@ -59,7 +59,7 @@ func newShow() *cobra.Command {
 }
 
 func runShow(cmd *cobra.Command, flags *showFlags, args []string) error {
-	enc, _, err := flags.get(cmd)
+	enc, err := flags.get(cmd)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func runShow(cmd *cobra.Command, flags *showFlags, args []string) error {
 	defer in.Close()
 	out := bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10)
 	s := shower{out: out, color: wantsColor(cmd.OutOrStdout(), flags.color.value), ids: flags.ids, signs: signsFor(os.Getenv)}
-	groups := characterGroups{enc: enc, show: s.show}
+	groups := characterGroups{enc: enc.Encoding, show: s.show}
 	for tokens, err := range enc.EncodeReader(in) {
 		if err == nil {
 			groups.add(tokens)

@@ -61,7 +61,7 @@ type splitFlags struct {
 func newSplit() *cobra.Command {
 	flags := splitFlags{at: choice{"paragraph", "BREAK", []string{"paragraph", "line", "sentence", "word"}}}
 	cmd := &cobra.Command{
-		Use:     "split [-e ENC | -m MODEL] [-n N | --reserve N] [--overlap M] [--at BREAK] [-0 | --jsonl | --out DIR] [FILE]",
+		Use:     "split [-e ENC | -m MODEL | --tokenizer FILE] [-n N | --reserve N] [--overlap M] [--at BREAK] [-0 | --jsonl | --out DIR] [FILE]",
 		Short:   "Cut text into chunks of a number of tokens",
 		Long:    splitHelp,
 		Example: splitExamples,

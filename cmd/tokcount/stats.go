@@ -70,7 +70,7 @@ type statsFlags struct {
 func newStats() *cobra.Command {
 	var flags statsFlags
 	cmd := &cobra.Command{
-		Use:     "stats [-e ENC | -m MODEL] [-n N | --reserve N] [FLAG]... [FILE|DIR|-]...",
+		Use:     "stats [-e ENC | -m MODEL | --tokenizer FILE] [-n N | --reserve N] [FLAG]... [FILE|DIR|-]...",
 		Short:   "Describe how the tokens of files or records spread",
 		Long:    statsHelp,
 		Example: statsExamples,
@@ -94,7 +94,7 @@ func runStats(cmd *cobra.Command, flags *statsFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	s := stats{what: "files", encoding: b.measures.encodings[0].Name()}
+	s := stats{what: "files", encoding: b.measures.titles[0]}
 	if flags.sources.fields != nil {
 		s.what = "records"
 	}

@@ -232,8 +232,34 @@ counted anyway.
 A signal, such as that of Ctrl-C, ends tokcount at once, as it ends wc, and so does
 a reader of its output that has gone.`, ""},
 
-	{"environment", "Environment", `TOKCOUNT_ENCODING and TOKCOUNT_MODEL are used where neither -e nor -m is given.
-For complete, only TOKCOUNT_MODEL is.
+	{"tokenizers", "Tokenizer files", `With --tokenizer FILE, tokcount uses the tokenizer of another model: Llama, Qwen,
+Gemma, Mistral, DeepSeek, Kimi, and any other that is byte-pair encoding. The ids
+are those of the library that the file was made for. FILE is one of these, which
+is found by its content, or a folder with one:
+
+    tokenizer.json of Hugging Face
+    tekken.json of Mistral
+    tokenizer.model of SentencePiece
+    vocab.json and merges.txt, or encoder.json and vocab.bpe: either of the two
+    tiktoken.model of Kimi K2, with tokenizer_config.json next to it
+    what tokcount compile writes, which opens in milliseconds
+
+Llama 3's tokenizer.model and Qwen 1's qwen.tiktoken lack the split pattern and the
+special tokens: give --tokenizer-family too. What cannot be done exactly is refused,
+with its place in the file: WordPiece, Unigram, Lowercase and the like. Truncation
+and padding in a file are reported and not done.
+
+--tokenizer replaces -e and -m. In counting it can be given several times, and with
+-e: each has a column. The limits of such a model are not known: give --max. What
+the template of a file adds to a text, such as the token that begins it, is not
+counted; encode --template prints it. Tokcount encodings --tokenizer FILE prints
+what was read. Chats do not take it: how a chat becomes a prompt is known for
+OpenAI's models only.`,
+		`  $ echo 'Hello, world' | tokcount encode --tokenizer tokenizer.json --template
+  275 39 68 257 78 11 264 198 276`},
+
+	{"environment", "Environment", `TOKCOUNT_ENCODING, TOKCOUNT_MODEL or TOKCOUNT_TOKENIZER, one of them, is used where
+none of -e, -m and --tokenizer is given. For complete, only TOKCOUNT_MODEL is.
 
 NO_COLOR, FORCE_COLOR and TERM decide whether show and trees use colors, unless
 --color does. In a locale without UTF-8, by LC_ALL, LC_CTYPE or LANG, show, stats and

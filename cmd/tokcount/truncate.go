@@ -48,7 +48,7 @@ type truncateFlags struct {
 func newTruncate() *cobra.Command {
 	flags := truncateFlags{keep: choice{"head", "PART", []string{"head", "tail", "ends", "middle"}}}
 	cmd := &cobra.Command{
-		Use:     "truncate [-e ENC | -m MODEL] [-n N | --reserve N] [--keep PART] [--marker TEXT] [FILE]",
+		Use:     "truncate [-e ENC | -m MODEL | --tokenizer FILE] [-n N | --reserve N] [--keep PART] [--marker TEXT] [FILE]",
 		Short:   "Cut text to a number of tokens",
 		Long:    truncateHelp,
 		Example: truncateExamples,

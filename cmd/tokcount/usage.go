@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -21,6 +22,9 @@ var elsewhere = map[string]string{
 	"n":   "tokcount check -n N reports what has more than N tokens, and tokcount truncate -n N cuts it",
 	"r":   "directories are searched without a flag",
 	"R":   "directories are searched without a flag",
+
+	"chat --tokenizer":        errChatTokenizer,
+	"chat --tokenizer-family": errChatTokenizer,
 }
 
 // inPlainWords is an error of package pflag as a user is told it.
@@ -37,7 +41,7 @@ func inPlainWords(cmd *cobra.Command, err error) error {
 		if (name == "max" || name == "n") && cmd.Flags().Lookup("max-tokens") != nil {
 			return fmt.Errorf("%w: did you mean --max-tokens?", err)
 		}
-		if hint := elsewhere[name]; hint != "" {
+		if hint := cmp.Or(elsewhere[cmd.Name()+" --"+name], elsewhere[name]); hint != "" {
 			return fmt.Errorf("%w: %s", err, hint)
 		}
 		if near := nearFlags(cmd, name); len(near) > 0 {

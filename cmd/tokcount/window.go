@@ -5,10 +5,11 @@ import (
 	"math"
 
 	"github.com/tokcount/tokcount/bpe"
+	"github.com/tokcount/tokcount/vocab"
 )
 
 // endsReader keeps as much of both ends of a text as cutting can need, whatever
-// the length of the text.
+// the length of the text. It keeps all of a text that a tokenizer file changes.
 //
 // N tokens are at most N times as many bytes as the longest token has, so that the
 // longest beginning, or end, of at most N tokens is decided by that many bytes and
@@ -26,10 +27,29 @@ const slack = 1 << 10
 
 func newEndsReader(enc *bpe.Encoding, in io.Reader, tokens int) *endsReader {
 	most := math.MaxInt // which a 32-bit int need not hold
-	if longest := enc.Longest(); tokens < (math.MaxInt-slack)/longest {
+	if longest := enc.Longest(); cutsByBytes(enc) && tokens < (math.MaxInt-slack)/longest {
 		most = tokens*longest + slack
 	}
 	return &endsReader{enc: enc, in: in, most: most}
+}
+
+// cutsByBytes reports whether tokens, laid end to end, are the text: a tokenizer file
+// may ask for changes, after which its tokens have more or fewer bytes than what they
+// stand for.
+func cutsByBytes(enc *bpe.Encoding) bool {
+	p := enc.Vocab().Pipeline()
+	if p == nil {
+		return true
+	}
+	if enc.Scanner() == "" || p.Spelling != vocab.AsBytes || len(p.Tokenizer.Normalizer) > 0 {
+		return false
+	}
+	for b := range 256 {
+		if _, ok := enc.Lookup(string([]byte{byte(b)})); !ok {
+			return false // text without a token is dropped
+		}
+	}
+	return true
 }
 
 // keptEnds is a text of which bytes may be missing after those of head.

@@ -116,26 +116,28 @@ func (p *parser) property(not bool) set {
 	return p.named(name, not)
 }
 
-// others are names of properties that Oniguruma knows and this package does
-// not have: blocks, ages, and so on. They are refused; what else is not known
-// is an error.
-var others = map[string]bool{
-	"asciihexdigit": true, "ahex": true, "bidicontrol": true, "cased": true, "caseignorable": true,
-	"changeswhencasefolded": true, "changeswhencasemapped": true, "changeswhenlowercased": true,
-	"changeswhentitlecased": true, "changeswhenuppercased": true, "defaultignorablecodepoint": true,
-	"deprecated": true, "extender": true, "graphemebase": true, "graphemeextend": true, "graphemelink": true,
-	"hexdigit": true, "hyphen": true, "idcontinue": true, "idstart": true, "idsbinaryoperator": true,
-	"idstrinaryoperator": true, "logicalorderexception": true, "noncharactercodepoint": true,
-	"otheralphabetic": true, "othermath": true, "patternsyntax": true, "patternwhitespace": true,
-	"quotationmark": true, "radical": true, "regionalindicator": true, "sentenceterminal": true,
-	"softdotted": true, "terminalpunctuation": true, "xidcontinue": true, "xidstart": true, "sterm": true,
+// isOther reports whether a name is that of a property that Oniguruma knows and this
+// package does not have: they are refused; what else is not known is an error. Blocks
+// and ages are others too, whose names show it.
+func isOther(name string) bool {
+	switch name {
+	case "asciihexdigit", "ahex", "bidicontrol", "cased", "caseignorable", "changeswhencasefolded",
+		"changeswhencasemapped", "changeswhenlowercased", "changeswhentitlecased", "changeswhenuppercased",
+		"defaultignorablecodepoint", "deprecated", "extender", "graphemebase", "graphemeextend",
+		"graphemelink", "hexdigit", "hyphen", "idcontinue", "idstart", "idsbinaryoperator",
+		"idstrinaryoperator", "logicalorderexception", "noncharactercodepoint", "otheralphabetic", "othermath",
+		"patternsyntax", "patternwhitespace", "quotationmark", "radical", "regionalindicator",
+		"sentenceterminal", "softdotted", "terminalpunctuation", "xidcontinue", "xidstart", "sterm":
+		return true
+	}
+	return false
 }
 
 func (p *parser) named(name string, not bool) set {
 	s, ok := property(name)
 	if !ok {
 		key := loose(name)
-		if others[key] || len(key) > 2 && key[:2] == "in" || len(key) > 3 && key[:3] == "age" || len(key) == 4 || p.dialect == Rust {
+		if isOther(key) || len(key) > 2 && key[:2] == "in" || len(key) > 3 && key[:3] == "age" || len(key) == 4 || p.dialect == Rust {
 			p.refuse("the property %q", name)
 		}
 		p.fail("no such property: %q", name)

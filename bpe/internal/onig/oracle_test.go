@@ -155,15 +155,15 @@ var latin1 = func() (s set) {
 func TestPropertiesAgainstTheReference(t *testing.T) {
 	o := oracle.Start(t)
 	patterns := []string{`[[:graph:]]`, `[[:print:]]`, `[[:blank:]]`, `[[:xdigit:]]`, `[[:word:]]`, `[[:ascii:]]`, `\p{Any}`, `\p{Assigned}`, `\p{LC}`}
-	for name := range categoryNames {
-		patterns = append(patterns, `\p{`+name+`}`)
+	for _, e := range categoryNames {
+		patterns = append(patterns, `\p{`+e.name+`}`)
 	}
 	for _, name := range []string{"alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "xdigit", "word", "ascii"} {
 		patterns = append(patterns, `\p{`+name+`}`, `[[:`+name+`:]]`)
 	}
-	for _, table := range []map[string]string{categoryRanges, scriptRanges, propertyRanges} {
-		for name := range table {
-			patterns = append(patterns, `\p{`+name+`}`)
+	for _, table := range []entries{categoryRanges, scriptRanges, propertyRanges} {
+		for _, e := range table {
+			patterns = append(patterns, `\p{`+e.name+`}`)
 		}
 	}
 	for _, pattern := range append(patterns, `\w`, `\W`, `\d`, `\s`, `\h`, ".") {

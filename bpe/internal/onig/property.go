@@ -20,7 +20,7 @@ func property(name string) (s set, ok bool) {
 	if s, ok := posix(name); ok {
 		return s, true
 	}
-	if long, ok := categoryNames[name]; ok {
+	if long, ok := categoryNames.find(name); ok {
 		name = loose(long)
 	}
 	for _, group := range []string{"L", "M", "N", "P", "S", "Z", "C"} {
@@ -42,9 +42,9 @@ func property(name string) (s set, ok bool) {
 func tables() map[string]string {
 	return allTables.get(func() map[string]string {
 		all := map[string]string{}
-		for _, table := range []map[string]string{propertyRanges, scriptRanges, categoryRanges} {
-			for key, packed := range table {
-				all[loose(key)] = packed
+		for _, table := range []entries{propertyRanges, scriptRanges, categoryRanges} {
+			for _, e := range table {
+				all[loose(e.name)] = e.value
 			}
 		}
 		return all
@@ -52,6 +52,20 @@ func tables() map[string]string {
 }
 
 var allTables onDemand[map[string]string]
+
+// entries is a small table that is part of the program, unlike a map, which would be
+// built whenever a program starts that has this package in it.
+type entries []struct{ name, value string }
+
+// find returns the value of a name.
+func (t entries) find(name string) (value string, ok bool) {
+	for _, e := range t {
+		if e.name == name {
+			return e.value, true
+		}
+	}
+	return "", false
+}
 
 // loose returns a name in the form that names are compared in.
 func loose(name string) string {
@@ -65,16 +79,16 @@ func loose(name string) string {
 
 // categoryNames maps the long names of General_Category to the short ones.
 // (Unicode, PropertyValueAliases.txt)
-var categoryNames = map[string]string{
-	"letter": "L", "casedletter": "LC", "uppercaseletter": "Lu", "lowercaseletter": "Ll", "titlecaseletter": "Lt",
-	"modifierletter": "Lm", "otherletter": "Lo", "mark": "M", "combiningmark": "M", "nonspacingmark": "Mn",
-	"spacingmark": "Mc", "enclosingmark": "Me", "number": "N", "decimalnumber": "Nd", "letternumber": "Nl",
-	"othernumber": "No", "punctuation": "P", "connectorpunctuation": "Pc", "dashpunctuation": "Pd",
-	"openpunctuation": "Ps", "closepunctuation": "Pe", "initialpunctuation": "Pi", "finalpunctuation": "Pf",
-	"otherpunctuation": "Po", "symbol": "S", "mathsymbol": "Sm", "currencysymbol": "Sc", "modifiersymbol": "Sk",
-	"othersymbol": "So", "separator": "Z", "spaceseparator": "Zs", "lineseparator": "Zl",
-	"paragraphseparator": "Zp", "other": "C", "control": "Cc", "format": "Cf", "surrogate": "Cs",
-	"privateuse": "Co", "unassigned": "Cn",
+var categoryNames = entries{
+	{"letter", "L"}, {"casedletter", "LC"}, {"uppercaseletter", "Lu"}, {"lowercaseletter", "Ll"}, {"titlecaseletter", "Lt"},
+	{"modifierletter", "Lm"}, {"otherletter", "Lo"}, {"mark", "M"}, {"combiningmark", "M"}, {"nonspacingmark", "Mn"},
+	{"spacingmark", "Mc"}, {"enclosingmark", "Me"}, {"number", "N"}, {"decimalnumber", "Nd"}, {"letternumber", "Nl"},
+	{"othernumber", "No"}, {"punctuation", "P"}, {"connectorpunctuation", "Pc"}, {"dashpunctuation", "Pd"},
+	{"openpunctuation", "Ps"}, {"closepunctuation", "Pe"}, {"initialpunctuation", "Pi"}, {"finalpunctuation", "Pf"},
+	{"otherpunctuation", "Po"}, {"symbol", "S"}, {"mathsymbol", "Sm"}, {"currencysymbol", "Sc"}, {"modifiersymbol", "Sk"},
+	{"othersymbol", "So"}, {"separator", "Z"}, {"spaceseparator", "Zs"}, {"lineseparator", "Zl"},
+	{"paragraphseparator", "Zp"}, {"other", "C"}, {"control", "Cc"}, {"format", "Cf"}, {"surrogate", "Cs"},
+	{"privateuse", "Co"}, {"unassigned", "Cn"},
 }
 
 // category returns a General_Category: a short name of two letters, or of one
@@ -82,18 +96,18 @@ var categoryNames = map[string]string{
 func category(name string) set {
 	if name == "Cn" {
 		var assigned set
-		for _, packed := range categoryRanges {
-			assigned = append(assigned, unpack(packed)...)
+		for _, e := range categoryRanges {
+			assigned = append(assigned, unpack(e.value)...)
 		}
 		return assigned.tidy().not()
 	}
-	if packed, ok := categoryRanges[name]; ok {
+	if packed, ok := categoryRanges.find(name); ok {
 		return unpack(packed)
 	}
 	var s set
-	for key, packed := range categoryRanges {
-		if key[:1] == name {
-			s = append(s, unpack(packed)...)
+	for _, e := range categoryRanges {
+		if e.name[:1] == name {
+			s = append(s, unpack(e.value)...)
 		}
 	}
 	if name == "C" {
@@ -102,7 +116,10 @@ func category(name string) set {
 	return s.tidy()
 }
 
-func binaryProperty(name string) set { return unpack(propertyRanges[name]) }
+func binaryProperty(name string) set {
+	packed, _ := propertyRanges.find(name)
+	return unpack(packed)
+}
 
 // The classes of the escapes \s, \d and \h.
 func space() set    { return binaryProperty("White_Space") }
