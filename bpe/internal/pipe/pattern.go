@@ -3,14 +3,12 @@ package pipe
 import (
 	"bytes"
 	"errors"
-	"sync"
 	"time"
 	"unicode/utf8"
 
 	"github.com/dlclark/regexp2/v2"
 
 	"github.com/tokcount/tokcount/bpe/internal/onig"
-	"github.com/tokcount/tokcount/bpe/internal/pretok"
 	"github.com/tokcount/tokcount/bpe/internal/regex"
 	"github.com/tokcount/tokcount/vocab/spec"
 )
@@ -18,7 +16,7 @@ import (
 // A pattern finds what a Split or a Replace looks for.
 type pattern struct {
 	literal string
-	re      func() *regexp2.Regexp // nil for a literal
+	re      *regexp2.Regexp // nil for a literal
 }
 
 // How long patterns may take over a text, as in package regex.
@@ -27,9 +25,7 @@ const (
 	timePerByte  = time.Microsecond // more for the text
 )
 
-// compile compiles the pattern of a step. One that has a scanner is known to be right,
-// and is mostly not needed: it is compiled when it is first used. To compile that of
-// tekken takes 7 ms, longer than all else of opening a compiled file.
+// compile compiles the pattern of a step.
 func compile(format string, step spec.Step) (pattern, error) {
 	dialect := onig.Ruby
 	switch step.Pattern.Syntax {
@@ -38,18 +34,10 @@ func compile(format string, step spec.Step) (pattern, error) {
 	case spec.Rust:
 		dialect = onig.Rust
 	}
-	if _, known := pretok.For(step.Pattern.Text); known {
-		return pattern{re: sync.OnceValue(func() *regexp2.Regexp {
-			re, err := compileRegexp(step.Pattern.Text, dialect)
-			if err != nil {
-				panic(err) // a test compiles them all
-			}
-			return re
-		})}, nil
-	}
-	re, err := compileRegexp(step.Pattern.Text, dialect)
+	re, err := onig.Compile(step.Pattern.Text, dialect)
 	if err == nil {
-		return pattern{re: func() *regexp2.Regexp { return re }}, nil
+		re.MatchTimeout = matchTimeout
+		return pattern{re: re}, nil
 	}
 	path := step.Path
 	if path != "" && format == "tokenizer.json" {
@@ -61,14 +49,6 @@ func compile(format string, step spec.Step) (pattern, error) {
 		e.Unsupported, e.Reason = true, "the pattern is not supported"
 	}
 	return pattern{}, e
-}
-
-func compileRegexp(text string, d onig.Dialect) (*regexp2.Regexp, error) {
-	re, err := onig.Compile(text, d)
-	if err == nil {
-		re.MatchTimeout = matchTimeout
-	}
-	return re, err
 }
 
 // find cuts a text at the matches of the pattern. If that takes too long, what is
@@ -90,7 +70,7 @@ func (p *pattern) find(r *run, t text) (parts []part) {
 		}
 		return at
 	}
-	err := onig.Find(p.re(), bytes.Runes(t.bytes), func(start, end int) bool {
+	err := onig.Find(p.re, bytes.Runes(t.bytes), func(start, end int) bool {
 		from := offset(start)
 		to := offset(end)
 		if last < from {

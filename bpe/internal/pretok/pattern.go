@@ -177,11 +177,3 @@ func means(spelling, pattern string) bool {
 
 // Name returns what the row is called, for people to read.
 func (p *Pattern) Name() string { return p.name }
-
-// Spellings returns the regular expressions that [For] knows.
-func Spellings() (list []string) {
-	for i := range patterns {
-		list = append(list, patterns[i].spellings...)
-	}
-	return list
-}
