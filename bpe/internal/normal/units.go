@@ -37,18 +37,20 @@ func (f Form) Units(text string) iter.Seq2[int, Unit] {
 // unit returns how long the unit is that text begins with.
 func (f Form) unit(text string) int {
 	form := f.of()
-	n, size := stretch(text)
-	if n == 0 {
-		return size // a character that is apart
-	}
-	for i := max(1, form.PropertiesString(text).Size()); i < n; {
-		p := form.PropertiesString(text[i:])
-		if p.BoundaryBefore() {
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if apart := r == utf8.RuneError && size == 1 || r >= utf8.RuneSelf && isApart(r); apart {
+			if i == 0 {
+				return size
+			}
 			return i
 		}
-		i += max(1, p.Size())
+		if i > 0 && form.PropertiesString(text[i:]).BoundaryBefore() {
+			return i
+		}
+		i += size
 	}
-	return n
+	return len(text)
 }
 
 // Joins reports whether the character that text begins with may change together with
