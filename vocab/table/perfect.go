@@ -17,6 +17,10 @@ import (
 // and scaled to the number of slots: multiplication, unlike exclusive or,
 // separates keys that differ only in low bits.
 //
+// A key whose middle bits are 0, such as the pair of rank 0 and itself, has slot 0 under every
+// displacement. If a bucket before took that slot, its bucket comes first in the next try: of
+// few pairs that happens often.
+//
 // Two keys of one bucket with the same middle bits have no displacement. This
 // happens in one of ten thousand sets of 200,000 keys. The number of buckets is
 // then doubled, up to six times: each time half of such pairs are separated.
@@ -83,7 +87,7 @@ func (p *placer) place(work *work) (extra int, err error) {
 	for extra := range maxExtra + 1 {
 		p.left = maxTries(n)
 		p.sortKeys(bucketShift(n) - uint(extra))
-		ok := p.tryPlace()
+		ok := p.tryPlace(extra > 0)
 		work.placing += maxTries(n) - p.left
 		if ok {
 			return extra, nil
@@ -92,8 +96,9 @@ func (p *placer) place(work *work) (extra int, err error) {
 	return 0, errPerfect
 }
 
-// tryPlace places the keys, or reports false if a bucket finds no displacement.
-func (p *placer) tryPlace() bool {
+// tryPlace places the keys, or reports false if a bucket finds no displacement. A bucket with a
+// key that has but one slot may come first.
+func (p *placer) tryPlace(fixedFirst bool) bool {
 	largest := 0
 	for b := range p.disp {
 		largest = max(largest, len(p.bucket(b)))
@@ -106,9 +111,19 @@ func (p *placer) tryPlace() bool {
 	for i := range p.slots {
 		p.slots[i] = noKey
 	}
+	fixed := noKey
+	if fixedFirst {
+		if fixed = p.fixed(); fixed != noKey {
+			d, ok := p.displace(p.bucket(fixed))
+			if !ok {
+				return false
+			}
+			p.disp[fixed] = d
+		}
+	}
 	for size := largest; size > 0; size-- {
 		for b := range p.disp {
-			if keys := p.bucket(b); len(keys) == size {
+			if keys := p.bucket(b); len(keys) == size && b != fixed {
 				d, ok := p.displace(keys)
 				if !ok {
 					return false
@@ -118,6 +133,18 @@ func (p *placer) tryPlace() bool {
 		}
 	}
 	return true
+}
+
+// fixed returns the first bucket with a key that has but one slot, or noKey.
+func (p *placer) fixed() int {
+	for b := range p.disp {
+		for _, k := range p.bucket(b) {
+			if uint32(p.hashes[k]>>16) == 0 {
+				return b
+			}
+		}
+	}
+	return noKey
 }
 
 // sortKeys sorts the keys by their buckets, those of one bucket by index.
