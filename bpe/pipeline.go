@@ -63,6 +63,7 @@ func (e *engine) addTokens(p *vocab.Pipeline, decoder *pipe.Decoder) {
 	if n := len(p.IDs); n > 0 {
 		e.front.len = int(p.IDs[n-1]) + 1
 	}
+	maps.Copy(e.names, p.Texts)
 	for _, a := range p.Tokenizer.Added {
 		if a.Special {
 			e.special[a.Text] = a.ID
@@ -73,7 +74,6 @@ func (e *engine) addTokens(p *vocab.Pipeline, decoder *pipe.Decoder) {
 		texts = append(texts, a.Text)
 		e.front.len = max(e.front.len, int(a.ID)+1)
 	}
-	maps.Copy(e.names, p.Texts)
 	e.front.all = added.New(texts)
 }
 
@@ -198,15 +198,15 @@ func (e *engine) falls() bool { return e.table.Byte(utf8.RuneSelf) != noToken }
 // isSimple reports whether added tokens can be looked for in the text as it is, all at
 // once. As it is says so of the text of one that is looked for in the normalized text.
 func isSimple(t *spec.Tokenizer, asItIs func(string) bool) bool {
-	var raw, normalized []string
+	var raw, normalized []spec.AddedToken
 	for _, a := range t.Added {
 		switch {
 		case a.LStrip || a.RStrip || a.SingleWord || a.Normalized && !asItIs(a.Text):
 			return false
 		case a.Normalized:
-			normalized = append(normalized, a.Text)
+			normalized = append(normalized, a)
 		default:
-			raw = append(raw, a.Text)
+			raw = append(raw, a)
 		}
 	}
 	if len(raw)*len(normalized) > 1<<20 {
@@ -214,7 +214,11 @@ func isSimple(t *spec.Tokenizer, asItIs func(string) bool) bool {
 	}
 	for _, n := range normalized {
 		for _, r := range raw { // which are looked for first
-			if strings.Contains(n, r) || overlap(n, r) {
+			if strings.Contains(n.Text, r.Text) || overlap(n.Text, r.Text) {
+				return false
+			}
+			// What spells a special token that is ordinary text may have others in it.
+			if r.Special && (strings.Contains(r.Text, n.Text) || overlap(r.Text, n.Text)) {
 				return false
 			}
 		}
