@@ -19,8 +19,8 @@ import (
 
 // What holds for the published encodings holds for those of tokenizer files.
 
-// fileSpecs are all files that can be read: the synthetic ones, and the real ones that
-// are there.
+// fileSpecs are all files that can be read: the synthetic ones, the real ones that are
+// there, and random ones.
 func fileSpecs(t testing.TB) iter.Seq2[string, *spec.Tokenizer] {
 	return func(yield func(string, *spec.Tokenizer) bool) {
 		for name, s := range goldens.SyntheticSpecs(t) {
@@ -29,6 +29,11 @@ func fileSpecs(t testing.TB) iter.Seq2[string, *spec.Tokenizer] {
 			}
 		}
 		for name, s := range goldens.RealSpecs(t) {
+			if !yield(name, s) {
+				return
+			}
+		}
+		for name, s := range randomSpecs(t) {
 			if !yield(name, s) {
 				return
 			}
@@ -54,6 +59,9 @@ func eachFamily(t *testing.T, seed uint64, test func(t *testing.T, e *Encoding, 
 			}
 			for range rounds {
 				text := strings.ToValidUTF8(goldens.Text(s, r), "")
+				if strings.HasPrefix(name, "random_") && r.IntN(2) == 0 {
+					text = randomText(r)
+				}
 				if special := r.IntN(2) == 0; special {
 					test(t, e.WithAllSpecial(), slow, r, text, true)
 				} else {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -360,6 +361,23 @@ func TestRandomFiles(t *testing.T) {
 		}
 	}
 	t.Logf("%d answers; %v", answers, ways)
+}
+
+// randomSpecs yields what some random files say.
+func randomSpecs(t testing.TB) iter.Seq2[string, *spec.Tokenizer] {
+	n := 100
+	if os.Getenv("TOKCOUNT_LONG") != "" {
+		n = 2000
+	}
+	return func(yield func(string, *spec.Tokenizer) bool) {
+		for i := range n {
+			data, err := json.Marshal(randomFile(rand.New(rand.NewPCG(3, uint64(i)))))
+			require.NoError(t, err)
+			if s, err := huggingface.Parse(data); err == nil && !yield(fmt.Sprintf("random_%d.json", i), s) {
+				return
+			}
+		}
+	}
 }
 
 func newComparedEncoding(t *testing.T, s *spec.Tokenizer) (*fileEncoding, error) {

@@ -141,7 +141,7 @@ func (e *engine) isDirect(p *vocab.Pipeline) bool {
 	f.changer = lossy(e.table, f.changer)
 	f.changes = f.changer != nil
 	f.apart = true
-	return isSimple(t, func(text string) bool {
+	return isSimple(t, f.all, func(text string) bool {
 		return f.changer == nil || !f.onlySpaces && strings.Trim(text, " ") == ""
 	})
 }
@@ -189,7 +189,7 @@ func (e *engine) isSpaced(p *vocab.Pipeline) bool {
 	f.mark = p.Mark
 	f.changer, f.changes = markChanger(p.Mark), true
 	f.apart = f.prefix == noPrefix
-	return isSimple(t, func(string) bool { return false })
+	return isSimple(t, f.all, func(string) bool { return false })
 }
 
 // falls reports whether characters that are no tokens fall back to their bytes.
@@ -197,16 +197,18 @@ func (e *engine) falls() bool { return e.table.Byte(utf8.RuneSelf) != noToken }
 
 // isSimple reports whether added tokens can be looked for in the text as it is, all at
 // once. As it is says so of the text of one that is looked for in the normalized text.
-func isSimple(t *spec.Tokenizer, asItIs func(string) bool) bool {
-	var raw, normalized []spec.AddedToken
+func isSimple(t *spec.Tokenizer, all *added.Set, asItIs func(string) bool) bool {
+	var raw, normalized []string
 	for _, a := range t.Added {
 		switch {
 		case a.LStrip || a.RStrip || a.SingleWord || a.Normalized && !asItIs(a.Text):
 			return false
+		case a.Special && hasOthers(all, a.Text):
+			return false
 		case a.Normalized:
-			normalized = append(normalized, a)
+			normalized = append(normalized, a.Text)
 		default:
-			raw = append(raw, a)
+			raw = append(raw, a.Text)
 		}
 	}
 	if len(raw)*len(normalized) > 1<<20 {
@@ -214,16 +216,27 @@ func isSimple(t *spec.Tokenizer, asItIs func(string) bool) bool {
 	}
 	for _, n := range normalized {
 		for _, r := range raw { // which are looked for first
-			if strings.Contains(n.Text, r.Text) || overlap(n.Text, r.Text) {
-				return false
-			}
-			// What spells a special token that is ordinary text may have others in it.
-			if r.Special && (strings.Contains(r.Text, n.Text) || overlap(r.Text, n.Text)) {
+			if strings.Contains(n, r) || overlap(n, r) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// hasOthers reports whether another added token is in the text of one, or begins in it. Where a
+// special token is ordinary text, its text is used up for all others: what is found in a part of a
+// text is then not what is found in the whole.
+func hasOthers(all *added.Set, text string) bool {
+	if all.Begun(text, 1) < len(text) || all.At(text[:len(text)-1], 0) >= 0 {
+		return true
+	}
+	for i := 1; i < len(text); i++ {
+		if all.At(text, i) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // overlap reports whether a ends in what b begins with.

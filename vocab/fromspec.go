@@ -268,7 +268,7 @@ func (l *lowering) spaceMark() string {
 		switch step.Kind {
 		case spec.Prepend:
 		case spec.Replace:
-			if mark != "" || step.Pattern != (spec.Pattern{Text: " "}) {
+			if mark != "" || step.Text == "" || step.Pattern != (spec.Pattern{Text: " "}) {
 				return ""
 			}
 			mark = step.Text
