@@ -62,6 +62,9 @@ func eachFamily(t *testing.T, seed uint64, test func(t *testing.T, e *Encoding, 
 				if strings.HasPrefix(name, "random_") && r.IntN(2) == 0 {
 					text = randomText(r)
 				}
+				if seed != 1 && r.IntN(3) == 0 {
+					text = damaged(text, r)
+				}
 				if special := r.IntN(2) == 0; special {
 					test(t, e.WithAllSpecial(), slow, r, text, true)
 				} else {
@@ -70,6 +73,20 @@ func eachFamily(t *testing.T, seed uint64, test func(t *testing.T, e *Encoding, 
 			}
 		})
 	}
+}
+
+// damaged returns a text that need not be valid UTF-8.
+func damaged(text string, r *rand.Rand) string {
+	bytes := []byte(text)
+	for range 1 + r.IntN(3) {
+		i := r.IntN(len(bytes) + 1)
+		if i < len(bytes) && r.IntN(2) == 0 {
+			bytes = slices.Delete(bytes, i, i+1)
+		} else {
+			bytes = slices.Insert(bytes, i, byte(0x80+r.IntN(128)))
+		}
+	}
+	return string(bytes)
 }
 
 func TestFamiliesGiveTheIDsOfTheSlowTokenizer(t *testing.T) {
