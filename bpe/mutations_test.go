@@ -72,11 +72,19 @@ func (g fileGenerator) sequence(key string, most int, step func() any) any {
 }
 
 func (g fileGenerator) pattern() any {
+	if g.IntN(10) == 0 {
+		return object{"Regex": oneOf(g, `(?=b)`, `a*`)}
+	}
+	return g.fullPattern()
+}
+
+// fullPattern returns a pattern that does not match nothing.
+func (g fileGenerator) fullPattern() any {
 	if g.IntN(3) == 0 {
 		return object{"String": oneOf(g, " ", "a", "ab", "▁", "b ", "<", "é", "\n", ".")}
 	}
 	return object{"Regex": oneOf(g, `\s+`, `\p{L}+`, `[^ab]`, ` ?[a-c]+|\d`, `\p{N}{1,3}`, `(?i:'s|'t)|\p{L}+|\s`, `a|b`,
-		`\s*[\r\n]+|\s+(?!\S)|\s+`, `(?=b)`, `a*`, `^.|.$`, spec.GPT2Pattern, `[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`)}
+		`\s*[\r\n]+|\s+(?!\S)|\s+`, `^.|.$`, spec.GPT2Pattern, `[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`)}
 }
 
 // knownPatterns are those that have a scanner.
@@ -111,7 +119,7 @@ func (g fileGenerator) normalizer(kind int) any {
 				return object{"type": "ByteLevel"}
 			}
 		}
-		return object{"type": "Replace", "pattern": g.pattern(), "content": oneOf(g, "", "▁", " ", "a", "ba", "é")}
+		return object{"type": "Replace", "pattern": g.fullPattern(), "content": oneOf(g, "", "▁", " ", "a", "ba", "é")}
 	})
 }
 

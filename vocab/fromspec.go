@@ -267,6 +267,9 @@ func (l *lowering) spaceMark() string {
 	for _, step := range l.spec.Normalizer {
 		switch step.Kind {
 		case spec.Prepend:
+			if mark != "" && strings.Contains(step.Text, " ") {
+				return ""
+			}
 		case spec.Replace:
 			if mark != "" || step.Text == "" || step.Pattern != (spec.Pattern{Text: " "}) {
 				return ""
