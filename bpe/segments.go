@@ -45,7 +45,7 @@ func (s *segments) find() {
 	if mark, before := s.special.index(s.text[s.start:]); mark != "" {
 		s.mark, s.stop = mark, s.start+before
 	}
-	if s.final {
+	if s.final || s.mark != "" && s.stop <= len(s.text)-s.special.set.Longest() {
 		return
 	}
 	if begun := s.special.set.Begun(s.text, s.start); begun <= s.stop {

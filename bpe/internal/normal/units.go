@@ -34,21 +34,24 @@ func (f Form) Units(text string) iter.Seq2[int, Unit] {
 	}
 }
 
-// unit returns how long the unit is that text begins with.
+// unit returns how long the unit is that text begins with. It reads no further.
 func (f Form) unit(text string) int {
-	form := f.of()
-	n, size := stretch(text)
-	if n == 0 {
-		return size // a character that is apart
-	}
-	for i := max(1, form.PropertiesString(text).Size()); i < n; {
-		p := form.PropertiesString(text[i:])
-		if p.BoundaryBefore() {
-			return i
+	n, alone := f.size(text)
+	for !alone && n < len(text) {
+		size, alone := f.size(text[n:])
+		if alone || f.of().PropertiesString(text[n:]).BoundaryBefore() {
+			break
 		}
-		i += max(1, p.Size())
+		n += size
 	}
 	return n
+}
+
+// size returns the size of the character that text begins with, and whether it is a unit by
+// itself whatever is around it.
+func (f Form) size(text string) (n int, alone bool) {
+	r, size := utf8.DecodeRuneInString(text)
+	return size, r == utf8.RuneError && size == 1 || isApart(r)
 }
 
 // Joins reports whether the character that text begins with may change together with
