@@ -326,7 +326,7 @@ func randomText(r *rand.Rand) string {
 // Any combination of steps gives what the slow tokenizer gives, and the reference where
 // it is installed.
 func TestRandomFiles(t *testing.T) {
-	rounds, seed := 300, uint64(1)
+	rounds, seed := 150, uint64(1)
 	if os.Getenv("TOKCOUNT_LONG") != "" {
 		rounds = 3_000
 	}
@@ -374,7 +374,7 @@ func TestRandomFiles(t *testing.T) {
 
 // randomSpecs yields what some random files say.
 func randomSpecs(t testing.TB) iter.Seq2[string, *spec.Tokenizer] {
-	n := 100
+	n := 40
 	if os.Getenv("TOKCOUNT_LONG") != "" {
 		n = 2000
 	}
