@@ -102,11 +102,11 @@ func (c *lossyChanger) valid(text string) int {
 }
 
 func (c *lossyChanger) Same(text string) int {
-	n := c.valid(text)
-	if c.then != nil {
-		n = c.then.Same(text[:n])
+	n := len(text)
+	if c.then != nil { // first, so that no more is looked at than what stays
+		n = c.then.Same(text)
 	}
-	return n
+	return c.valid(text[:n])
 }
 
 func (c *lossyChanger) Append(dst []byte, text string) []byte {

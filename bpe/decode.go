@@ -1,5 +1,7 @@
 package bpe
 
+import "slices"
+
 // Decode returns the text of tokens, ordinary and special ones. It need not be
 // valid UTF-8, since a token may end inside a character. An id that is not
 // a token is a [*TokenError]; the text up to it is returned too.
@@ -63,6 +65,10 @@ func (e *Encoding) appendDecode(dst []byte, tokens []Token, d *decoding) ([]byte
 	}
 	first := len(dst)
 	var err error
+	if f.decoder.Joins() {
+		dst, err = e.appendJoined(dst, tokens, d)
+		tokens = nil
+	}
 	for i, id := range tokens {
 		text, plain, ok := e.fileText(id)
 		if !ok {
@@ -79,18 +85,43 @@ func (e *Encoding) appendDecode(dst []byte, tokens []Token, d *decoding) ([]byte
 			dst = f.decoder.AppendToken(dst, text, !d.begun)
 		}
 		d.begun = true
-		for len(dst) > from && dst[from] == ' ' && d.strip < f.decoder.Strip() {
-			dst = append(dst[:from], dst[from+1:]...)
-			d.strip++
-		}
-		if len(dst) > from {
-			d.strip = f.decoder.Strip() // what comes is not the beginning
-		}
+		dst = d.stripped(dst, from, f.decoder.Strip())
 	}
 	if !f.decoder.Streams() {
 		dst = append(dst[:first], f.decoder.Finish(dst[first:])...)
 	}
 	return dst, err
+}
+
+// stripped takes spaces from the beginning of the text that was added to dst from an offset
+// on, until there were as many as most in all or something else was there.
+func (d *decoding) stripped(dst []byte, from, most int) []byte {
+	n := from
+	for ; n < len(dst) && dst[n] == ' ' && d.strip < most; n++ {
+		d.strip++
+	}
+	if n < len(dst) {
+		d.strip = most // what comes is not the beginning
+	}
+	return slices.Delete(dst, from, n)
+}
+
+// appendJoined is appendDecode before Finish, for tokens that must be decoded together.
+func (e *Encoding) appendJoined(dst []byte, tokens []Token, d *decoding) (_ []byte, err error) {
+	f, from := e.shared.front, len(dst)
+	var texts []string
+	for i, id := range tokens {
+		text, plain, ok := e.fileText(id)
+		if !ok {
+			err = &TokenError{i, id}
+			break
+		}
+		if !d.skip || plain || !f.decoder.Skips(text) {
+			texts = append(texts, text)
+		}
+	}
+	dst = f.decoder.AppendAll(dst, texts)
+	return d.stripped(dst, from, f.decoder.Strip()), err
 }
 
 // fileText returns the text of a token as the file has it, or, if plain, as it is

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"iter"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -19,8 +20,8 @@ import (
 
 // What holds for the published encodings holds for those of tokenizer files.
 
-// fileSpecs are all files that can be read: the synthetic ones, and the real ones that
-// are there.
+// fileSpecs are all files that can be read: the synthetic ones, the real ones that are
+// there, and random ones.
 func fileSpecs(t testing.TB) iter.Seq2[string, *spec.Tokenizer] {
 	return func(yield func(string, *spec.Tokenizer) bool) {
 		for name, s := range goldens.SyntheticSpecs(t) {
@@ -29,6 +30,11 @@ func fileSpecs(t testing.TB) iter.Seq2[string, *spec.Tokenizer] {
 			}
 		}
 		for name, s := range goldens.RealSpecs(t) {
+			if !yield(name, s) {
+				return
+			}
+		}
+		for name, s := range randomSpecs(t) {
 			if !yield(name, s) {
 				return
 			}
@@ -48,12 +54,21 @@ func eachFamily(t *testing.T, seed uint64, test func(t *testing.T, e *Encoding, 
 			slow, err := naive.New(s)
 			require.NoError(t, err)
 			r := rand.New(rand.NewPCG(seed, seed))
-			rounds := 30
+			rounds := 10
+			if os.Getenv("TOKCOUNT_LONG") != "" {
+				rounds = 30
+			}
 			if !strings.HasSuffix(name, ".json") {
-				rounds = 200
+				rounds *= 4
 			}
 			for range rounds {
 				text := strings.ToValidUTF8(goldens.Text(s, r), "")
+				if strings.HasPrefix(name, "random_") && r.IntN(2) == 0 {
+					text = randomText(r)
+				}
+				if seed != 1 && r.IntN(3) == 0 {
+					text = damaged(text, r)
+				}
 				if special := r.IntN(2) == 0; special {
 					test(t, e.WithAllSpecial(), slow, r, text, true)
 				} else {
@@ -62,6 +77,20 @@ func eachFamily(t *testing.T, seed uint64, test func(t *testing.T, e *Encoding, 
 			}
 		})
 	}
+}
+
+// damaged returns a text that need not be valid UTF-8.
+func damaged(text string, r *rand.Rand) string {
+	bytes := []byte(text)
+	for range 1 + r.IntN(3) {
+		i := r.IntN(len(bytes) + 1)
+		if i < len(bytes) && r.IntN(2) == 0 {
+			bytes = slices.Delete(bytes, i, i+1)
+		} else {
+			bytes = slices.Insert(bytes, i, byte(0x80+r.IntN(128)))
+		}
+	}
+	return string(bytes)
 }
 
 func TestFamiliesGiveTheIDsOfTheSlowTokenizer(t *testing.T) {

@@ -75,10 +75,12 @@ type piper interface {
 type decoder interface {
 	Plain() bool
 	Streams() bool
+	Joins() bool
 	Strip() int
 	Skips(text string) bool
 	File(id Token, bytes string, hidden bool) string
 	AppendToken(dst []byte, text string, first bool) []byte
+	AppendAll(dst []byte, texts []string) []byte
 	Finish(text []byte) []byte
 }
 

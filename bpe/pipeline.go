@@ -63,6 +63,7 @@ func (e *engine) addTokens(p *vocab.Pipeline, decoder *pipe.Decoder) {
 	if n := len(p.IDs); n > 0 {
 		e.front.len = int(p.IDs[n-1]) + 1
 	}
+	maps.Copy(e.names, p.Texts)
 	for _, a := range p.Tokenizer.Added {
 		if a.Special {
 			e.special[a.Text] = a.ID
@@ -77,7 +78,6 @@ func (e *engine) addTokens(p *vocab.Pipeline, decoder *pipe.Decoder) {
 		}
 		e.front.len = max(e.front.len, int(a.ID)+1)
 	}
-	maps.Copy(e.names, p.Texts)
 	if len(outer) == 0 {
 		outer, inner = inner, nil
 	}
@@ -158,7 +158,7 @@ func (e *engine) isDirect(p *vocab.Pipeline) bool {
 			f.lstrip[a.Text] = true
 		}
 	}
-	return isSimple(t, true, func(text string) bool {
+	return f.isSimple(t, true, func(text string) bool {
 		return len(t.Normalizer) == 0 || !f.onlySpaces && staysInForm(text)
 	})
 }
@@ -218,7 +218,7 @@ func (e *engine) isSpaced(p *vocab.Pipeline) bool {
 	f.mark = p.Mark
 	f.changer, f.changes = markChanger(p.Mark), true
 	f.apart = f.prefix == noPrefix
-	return isSimple(t, false, func(string) bool { return false })
+	return f.isSimple(t, false, func(string) bool { return false })
 }
 
 // falls reports whether characters that are no tokens fall back to their bytes.
@@ -227,11 +227,31 @@ func (e *engine) falls() bool { return e.table.Byte(utf8.RuneSelf) != noToken }
 // isSimple reports whether added tokens can be looked for in the text as it is. Some may
 // take white space before them, if lstrip. As it is says so of the text of one that is
 // looked for in the normalized text.
-func isSimple(t *spec.Tokenizer, lstrip bool, asItIs func(string) bool) bool {
+func (f *front) isSimple(t *spec.Tokenizer, lstrip bool, asItIs func(string) bool) bool {
 	for _, a := range t.Added {
-		if a.LStrip && (!lstrip || a.Normalized) || a.RStrip || a.SingleWord || a.Normalized && !asItIs(a.Text) {
+		set := f.outer
+		if a.Normalized && f.inner != nil {
+			set = f.inner
+		}
+		switch {
+		case a.LStrip && (!lstrip || a.Normalized), a.RStrip, a.SingleWord, a.Normalized && !asItIs(a.Text), a.Special && hasOthers(set, a.Text):
 			return false
 		}
 	}
 	return true
+}
+
+// hasOthers reports whether another added token is in the text of one, or begins in it. Where a
+// special token is ordinary text, its text is used up for all others: what is found in a part of a
+// text is then not what is found in the whole.
+func hasOthers(all *added.Set, text string) bool {
+	if all.Begun(text, 1) < len(text) || all.At(text[:len(text)-1], 0) >= 0 {
+		return true
+	}
+	for i := 1; i < len(text); i++ {
+		if all.At(text, i) >= 0 {
+			return true
+		}
+	}
+	return false
 }

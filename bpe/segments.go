@@ -52,7 +52,7 @@ func (s *segments) find() {
 	} else {
 		s.mark, s.stop = s.special.markFrom(s.text, s.start)
 	}
-	if s.final {
+	if s.final || s.mark != "" && s.stop <= len(s.text)-s.special.set.Longest() {
 		return
 	}
 	if begun := s.special.begun(s.text, s.start); begun <= s.stop {

@@ -22,8 +22,9 @@ func (e *Encoding) headChanged(text string, max int) (string, int) {
 	w := e.worker()
 	defer e.release(w)
 	for size := range e.windows(text, max) {
-		for size < len(text) && (cut.InsideCharacter(text, size) || e.special.spans(text, size)) {
-			size++
+		var ok bool
+		if size, ok = e.apartFrom(text, size, 1); !ok {
+			break
 		}
 		if !f.same(text[:size]) {
 			break
@@ -86,8 +87,8 @@ func (e *Encoding) headCounted(text string, max int) (string, int) {
 		return text, tokens
 	}
 	for i := 0; end > 0; i++ {
-		for end > 0 && (cut.InsideCharacter(text, end) || e.special.spans(text, end)) {
-			end--
+		if i > 0 || cut.InsideCharacter(text, end) { // else it is where a token ends
+			end, _ = e.apartFrom(text, end, -1)
 		}
 		if n, ok := e.CountUpTo(text[:end], max); ok {
 			return text[:end], n
@@ -101,6 +102,32 @@ func (e *Encoding) headCounted(text string, max int) (string, int) {
 	return "", 0
 }
 
+// apartFrom returns the first place from at on, by steps of 1 or -1, that is not inside a
+// character or what may be a special or added token. Of a long run of such tokens every place
+// may be inside one: it then gives up, and returns the first place between characters.
+func (e *Encoding) apartFrom(text string, at, step int) (place int, ok bool) {
+	most := 0
+	if e.special != nil {
+		most = 2 * e.special.set.Longest()
+	}
+	first := -1
+	for tries := 0; at > 0 && at < len(text); at += step {
+		if cut.InsideCharacter(text, at) {
+			continue
+		}
+		if first < 0 {
+			first = at
+		}
+		if !e.special.spans(text, at) {
+			return at, true
+		}
+		if tries++; tries > most {
+			return first, false
+		}
+	}
+	return at, true
+}
+
 // tailChanged is tail for a text that may be changed.
 func (e *Encoding) tailChanged(text string, max int) (string, int) {
 	f := e.shared.front
@@ -111,8 +138,9 @@ func (e *Encoding) tailChanged(text string, max int) (string, int) {
 	defer e.release(w)
 	for size := range e.windows(text, max) {
 		from := len(text) - size
-		for from > 0 && (cut.InsideCharacter(text, from) || e.special.spans(text, from)) {
-			from--
+		var ok bool
+		if from, ok = e.apartFrom(text, from, -1); !ok {
+			break
 		}
 		if !f.same(text[from:]) {
 			break
@@ -130,9 +158,7 @@ func (e *Encoding) tailCounted(text string, max int) (string, int) {
 	start := 0
 	for size := 256 + 6*min(max, len(text)); ; size *= 4 {
 		from := len(text) - min(size, len(text))
-		for cut.InsideCharacter(text, from) || e.special.spans(text, from) {
-			from--
-		}
+		from, _ = e.apartFrom(text, from, -1)
 		var starts []int
 		last := from
 		for _, span := range e.Tokens(text[from:]) {
@@ -148,8 +174,8 @@ func (e *Encoding) tailCounted(text string, max int) (string, int) {
 		}
 	}
 	for i := 0; start < len(text); i++ {
-		for start < len(text) && (cut.InsideCharacter(text, start) || e.special.spans(text, start)) {
-			start++
+		if i > 0 || cut.InsideCharacter(text, start) { // else it is where a token begins
+			start, _ = e.apartFrom(text, start, 1)
 		}
 		if n, ok := e.CountUpTo(text[start:], max); ok {
 			return text[start:], n

@@ -142,7 +142,11 @@ func TestDamagedCompiledEncodings(t *testing.T) {
 		var out bytes.Buffer
 		require.NoError(t, e.WriteCompiled(&out))
 		tables := int(out.Bytes()[24]) | int(out.Bytes()[25])<<8
-		for at := 24; at < min(tables+500, out.Len()); at++ {
+		step := 7 // of the bytes of a vocabulary, most are in lists of the same kind
+		if os.Getenv("TOKCOUNT_LONG") != "" {
+			step = 1
+		}
+		for at := 24; at < min(tables+500, out.Len()); at += step {
 			for _, b := range []byte{0, 1, 0xFF} {
 				data := bytes.Clone(out.Bytes())
 				data[at] = b

@@ -82,9 +82,15 @@ func list[T any](c *codec, l *[]T, visit func(*T)) {
 			c.in.bad, c.in.rest, n = true, "", 0
 		}
 		*l = nil
-		if n > 0 {
-			*l = make([]T, n)
+		for range n {
+			if c.in.bad {
+				return
+			}
+			var v T
+			visit(&v)
+			*l = append(*l, v)
 		}
+		return
 	}
 	for i := range *l {
 		visit(&(*l)[i])

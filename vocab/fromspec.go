@@ -31,10 +31,13 @@ type Pipeline struct {
 	Joined []byte
 
 	// Unknown is the character, unknown to the model, that stands in the tables
-	// for the token of unknown characters; "" if there is no such token. Texts
-	// has the text of that token and of those that merging makes of it.
+	// for the token of unknown characters; "" if there is no such token.
 	Unknown string
-	Texts   map[uint32]string
+
+	// Texts has the text of the tokens, by id, that the tables spell in another way than
+	// Spelling says: the unknown one, those that merging makes of it, and, where Spelling
+	// is AsBytes, those with characters that stand for no byte.
+	Texts map[uint32]string
 
 	// IDs are the ids of the tokens by position where they are too far apart for
 	// the tables, whose ids are positions then; else nil.
@@ -158,13 +161,15 @@ func (l *lowering) spellBytes() {
 	var all strings.Builder
 	all.Grow(l.model.Tokens.Size())
 	ends := make([]int, len(l.out.Tokens))
+	l.pipeline.Texts = map[uint32]string{}
 	var room [64]byte
 	for i := range l.out.Tokens {
 		bytes, ok := spec.AppendBytes(room[:0], l.model.Tokens.Text(i))
 		if ok {
 			all.Write(bytes)
 		} else {
-			l.out.Tokens[i] = table.ModelToken{Bytes: l.model.Tokens.Text(i), Kind: table.Hidden}
+			l.out.Tokens[i].Kind = table.Hidden
+			l.spellAs(uint32(i), l.model.Tokens.Text(i))
 			l.hidden++
 		}
 		ends[i] = all.Len()
@@ -257,15 +262,18 @@ func (l *lowering) findFallback() (n int) {
 }
 
 // spaceMark returns the character that all spaces of a text become before the model sees
-// them, "" if there is none, or if a token has a space all the same: such tokens
-// could then be found.
+// them. It returns "" if there is none, if it is no token, so that it becomes its own bytes and
+// not those of a space, or if a token has a space all the same: such tokens could then be found.
 func (l *lowering) spaceMark() string {
 	mark := ""
 	for _, step := range l.spec.Normalizer {
 		switch step.Kind {
 		case spec.Prepend:
+			if mark != "" && strings.Contains(step.Text, " ") {
+				return ""
+			}
 		case spec.Replace:
-			if mark != "" || step.Pattern != (spec.Pattern{Text: " "}) {
+			if mark != "" || step.Text == "" || step.Pattern != (spec.Pattern{Text: " "}) {
 				return ""
 			}
 			mark = step.Text
@@ -289,6 +297,9 @@ func (l *lowering) spaceMark() string {
 		}
 	}
 	if utf8.RuneCountInString(mark) != 1 || mark == " " {
+		return ""
+	}
+	if _, ok := l.model.Tokens.Find([]byte(mark)); !ok {
 		return ""
 	}
 	for i := range l.model.Tokens.Len() {

@@ -72,6 +72,11 @@ func (r *reader) number() {
 		}
 		if i, twice := at[t.Text]; twice {
 			old := r.tok.Added[i]
+			if t.Normalized != old.Normalized && len(r.tok.Normalizer) > 0 {
+				// The reference looks for the last and decodes as the first.
+				r.UnsupportedAt(t.path+"/normalized", "the token %q is listed before as normalized: %v", t.Text, old.Normalized)
+				return
+			}
 			t.ID, t.Special = old.ID, t.Special || old.Special
 			r.tok.Added[i] = t.AddedToken
 			continue

@@ -122,6 +122,12 @@ func TestHostileFiles(t *testing.T) {
 		{"processors inside each other", `{"post_processor":` + strings.Repeat(`{"type":"Sequence","processors":[`, 1<<18), "/post_processor", "nested too deeply"},
 		{"a sequence that has itself not", `{"normalizer":{"type":"Sequence"},` + modelHead[1:] + vocabABAB + `,"merges":[]}}`, "/normalizer/normalizers", "missing"},
 		{"a step with a sequence", `{"normalizer":{"type":"NFC","normalizers":[]},` + modelHead[1:] + vocabABAB + `,"merges":[]}}`, "/normalizer/normalizers", "only a Sequence"},
+		{"first after a cut in what NFKD makes", `{"normalizer":{"type":"NFKD"},"pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"Digits","individual_digits":true},` +
+			`{"type":"Metaspace","replacement":"▁","prepend_scheme":"first","split":true}]},` + modelHead[1:] + vocabABAB + `,"merges":[]}}`,
+			"/pre_tokenizer/pretokenizers/1/prepend_scheme", "Digits may cut what the normalizer NFKD makes"},
+		{"an added token that is normalized and is not", `{"added_tokens":[{"id":0,"content":"x","single_word":false,"lstrip":false,"rstrip":false,"normalized":true,"special":true},` +
+			`{"id":0,"content":"x","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":true}],"normalizer":{"type":"NFC"},` + modelHead[1:] + vocabABAB + `,"merges":[]}}`,
+			"/added_tokens/1/normalized", "listed before as normalized: true"},
 		{"a null in a sequence", `{"pre_tokenizer":{"type":"Sequence","pretokenizers":[null]},` + modelHead[1:] + vocabABAB + `,"merges":[]}}`, "/pre_tokenizer/pretokenizers/0", "an object is expected"},
 		{"a component without a type", `{"decoder":{},` + modelHead[1:] + vocabABAB + `,"merges":[]}}`, "/decoder/type", "without a type"},
 		{"a template that grows",

@@ -83,19 +83,34 @@ func (r *reader) finish() {
 		return
 	}
 	r.number()
-	first := false
-	for _, step := range r.tok.PreTokenizer {
+	for i, step := range r.tok.PreTokenizer {
 		if step.Kind == spec.Metaspace && step.Scheme == spec.First {
-			first = true
+			r.checkFirst(step, r.tok.PreTokenizer[:i])
 		}
-		if !first {
-			continue
+	}
+}
+
+// checkFirst checks that the piece that begins where the original text does is the first one. The
+// reference asks where in the original a piece begins: where one character has become several
+// and a step before cuts between them, that may be more than one piece.
+func (r *reader) checkFirst(step spec.Step, before []spec.Step) {
+	path := step.Path + "/prepend_scheme"
+	for _, n := range r.tok.Normalizer {
+		if movesStart(n) {
+			r.UnsupportedAt(path, "%q means the start of the original text, and the normalizer %s may move it", spec.First, n.Kind)
+			return
 		}
-		for _, n := range r.tok.Normalizer {
-			if movesStart(n) {
-				r.UnsupportedAt(step.Path+"/prepend_scheme",
-					"%q means the start of the original text, and the normalizer %s may move it", spec.First, n.Kind)
-			}
+		if len(before) > 0 {
+			r.UnsupportedAt(path, "%q means the start of the original text, and %s may cut what the normalizer %s makes of its first character",
+				spec.First, before[0].Kind, n.Kind)
+			return
+		}
+	}
+	for i, b := range before {
+		if b.Kind == spec.ByteLevel && i < len(before)-1 {
+			r.UnsupportedAt(path, "%q means the start of the original text, and %s may cut what %s makes of its first character",
+				spec.First, before[i+1].Kind, b.Kind)
+			return
 		}
 	}
 }

@@ -84,6 +84,9 @@ func (s *Set) candidate(text string, at int) int {
 // At returns the index of the longest text that text has at a place, -1 if there is
 // none. Its time is that of a few comparisons for each byte that matches.
 func (s *Set) At(text string, at int) int {
+	if at == len(text) {
+		return -1
+	}
 	b := text[at]
 	low, high := int(s.starts[b]), int(s.starts[int(b)+1])
 	longest := -1

@@ -73,7 +73,7 @@ func Reference(t *testing.T, make Maker) {
 				var texts [200]string
 				var ids [200][]uint32
 				for i := range texts {
-					texts[i] = Text(s, random)
+					texts[i], ids[i] = Text(s, random), []uint32{}
 					for range random.IntN(10) {
 						ids[i] = append(ids[i], random.Uint32N(s.Model.Tokens.MaxID()+300))
 					}

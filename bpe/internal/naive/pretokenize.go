@@ -25,8 +25,13 @@ func (t *Tokenizer) find(text string, p spec.Pattern) (parts []part) {
 		return []part{{text: text}}
 	}
 	runes, last := []rune(text), 0
+	var offsets []int // of the runes
+	for i := range text {
+		offsets = append(offsets, i)
+	}
+	offsets = append(offsets, len(text))
 	add := func(end int, match bool) {
-		parts = append(parts, part{text: string(runes[last:end]), match: match})
+		parts = append(parts, part{text: text[offsets[last]:offsets[end]], match: match})
 		last = end
 	}
 	err := onig.Find(t.patterns[p], runes, func(start, end int) bool {

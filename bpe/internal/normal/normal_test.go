@@ -182,3 +182,17 @@ func BenchmarkString(b *testing.B) {
 		})
 	}
 }
+
+// Units take linear time: these would take hours if each were to look at the rest of the text.
+func TestUnitsOfLongTexts(t *testing.T) {
+	for _, part := range []string{"a\u0301", "ﬁ", "\u1112\u1161\u11AB", "\u0958", "\u0301", "\u0323\u0301", "\xff"} {
+		text := strings.Repeat(part, 1<<18/len(part))
+		for _, form := range []Form{NFC, NFD, NFKC, NFKD} {
+			var b strings.Builder
+			for _, unit := range form.Units(text) {
+				b.WriteString(unit.Text)
+			}
+			require.True(t, form.String(text) == b.String(), "%q", part)
+		}
+	}
+}

@@ -27,7 +27,7 @@ func (f Form) Span(text string) int {
 		end := i + size
 		for end < len(text) && text[end] >= utf8.RuneSelf {
 			r, size := utf8.DecodeRuneInString(text[end:])
-			if f.plainRune(r) {
+			if f.plainRune(r) || end > i+maxRun && f.of().PropertiesString(text[end:]).BoundaryBefore() {
 				break
 			}
 			end += size
@@ -56,6 +56,10 @@ func decode(text string) (r rune, size int) {
 	}
 	return utf8.DecodeRuneInString(text)
 }
+
+// maxRun is from how many bytes on a run of characters to look at may end before the next plain
+// one. Without it, who asks again after each change would take quadratic time.
+const maxRun = 256
 
 // ascii returns how much of the start of text is ASCII, in bytes.
 func ascii(text string) (n int) {

@@ -34,23 +34,24 @@ func (f Form) Units(text string) iter.Seq2[int, Unit] {
 	}
 }
 
-// unit returns how long the unit is that text begins with.
+// unit returns how long the unit is that text begins with. It reads no further.
 func (f Form) unit(text string) int {
-	form := f.of()
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRuneInString(text[i:])
-		if apart := r == utf8.RuneError && size == 1 || r >= utf8.RuneSelf && isApart(r); apart {
-			if i == 0 {
-				return size
-			}
-			return i
+	n, alone := f.size(text)
+	for !alone && n < len(text) {
+		size, alone := f.size(text[n:])
+		if alone || f.of().PropertiesString(text[n:]).BoundaryBefore() {
+			break
 		}
-		if i > 0 && form.PropertiesString(text[i:]).BoundaryBefore() {
-			return i
-		}
-		i += size
+		n += size
 	}
-	return len(text)
+	return n
+}
+
+// size returns the size of the character that text begins with, and whether it is a unit by
+// itself whatever is around it.
+func (f Form) size(text string) (n int, alone bool) {
+	r, size := utf8.DecodeRuneInString(text)
+	return size, r == utf8.RuneError && size == 1 || isApart(r)
 }
 
 // Joins reports whether the character that text begins with may change together with

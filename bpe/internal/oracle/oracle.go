@@ -40,37 +40,73 @@ type message struct {
 // Start starts the reference, or skips the test: TOKCOUNT_ORACLE names the
 // folder in which "npm install tokenizers@0.23.2" was run.
 func Start(t testing.TB) *Oracle {
-	dir := os.Getenv("TOKCOUNT_ORACLE")
-	if dir == "" {
+	if os.Getenv("TOKCOUNT_ORACLE") == "" {
 		t.Skip("TOKCOUNT_ORACLE is not set: no reference to ask (a folder with npm package tokenizers@0.23.2)")
 	}
+	o := &Oracle{t: t}
+	o.start()
+	return o
+}
+
+func (o *Oracle) start() {
 	_, here, _, _ := runtime.Caller(0)
 	script := filepath.Join(filepath.Dir(here), "../../../testdata/tokenizers/oracle.js")
 	cmd := exec.Command("node", script)
-	cmd.Dir = dir
+	cmd.Dir = os.Getenv("TOKCOUNT_ORACLE")
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
-	require.NoError(t, err)
+	require.NoError(o.t, err)
 	out, err := cmd.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, cmd.Start())
-	t.Cleanup(func() {
+	require.NoError(o.t, err)
+	require.NoError(o.t, cmd.Start())
+	o.t.Cleanup(func() {
 		in.Close()
 		_ = cmd.Wait()
 	})
-	encoder := json.NewEncoder(in)
-	encoder.SetEscapeHTML(false)
-	return &Oracle{t, encoder, bufio.NewReaderSize(out, 1<<20)}
+	o.in = json.NewEncoder(in)
+	o.in.SetEscapeHTML(false)
+	o.lines = bufio.NewReaderSize(out, 1<<20)
 }
 
 func (o *Oracle) ask(question message) message {
 	o.t.Helper()
+	answer, err := o.exchange(question)
+	require.NoError(o.t, err)
+	return answer
+}
+
+// exchange is ask of which the reference may die.
+func (o *Oracle) exchange(question message) (answer message, err error) {
+	o.t.Helper()
 	require.NoError(o.t, o.in.Encode(question))
 	line, err := o.lines.ReadBytes('\n')
-	require.NoError(o.t, err)
-	var answer message
+	if err != nil {
+		return message{}, err
+	}
 	require.NoError(o.t, json.Unmarshal(line, &answer))
-	return answer
+	return answer, nil
+}
+
+// All returns the ids of texts and the texts of ids, both without and with special tokens:
+// those of the template, and those left out. It reports false if the reference, which has
+// faults, died of a file or a text; it is then started again.
+func (o *Oracle) All(file any, texts []string, ids [][]uint32) (encoded [2][][]uint32, decoded [2][]string, ok bool) {
+	o.t.Helper()
+	for i, question := range []message{{JSON: file}, {Encode: texts}, {Encode: texts, Template: true}, {Decode: ids}, {Decode: ids, Skip: true}} {
+		answer, err := o.exchange(question)
+		if err != nil {
+			o.start()
+			return encoded, decoded, false
+		}
+		require.Empty(o.t, answer.Error)
+		switch i {
+		case 1, 2:
+			encoded[i-1] = answer.IDs
+		case 3, 4:
+			decoded[i-3] = answer.Texts
+		}
+	}
+	return encoded, decoded, true
 }
 
 // must is ask for what cannot fail.

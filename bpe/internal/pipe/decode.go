@@ -19,6 +19,7 @@ type Decoder struct {
 	whole    int  // and those from here on at the text of all
 	strip    int  // spaces to take from the beginning of the text
 	plain    bool // the text of an ordinary token is what the tables have
+	joins    bool // a step looks at what ByteFallback has made of several tokens
 }
 
 // Decoder returns the decoder of the file.
@@ -36,6 +37,8 @@ func (p *Pipeline) Decoder() *Decoder {
 		d.strip, d.whole = rest[0].Start, len(steps)
 	}
 	d.plain = d.isPlain(steps[:d.each])
+	fallback := slices.IndexFunc(steps[:d.each], func(s spec.Step) bool { return s.Kind == spec.ByteFallback })
+	d.joins = fallback >= 0 && fallback < d.each-1
 	return d
 }
 
@@ -59,7 +62,10 @@ func (d *Decoder) Plain() bool { return d.plain }
 
 // Streams reports whether the text of some tokens is known without those after
 // them: then AppendToken and Strip are all that there is to decoding.
-func (d *Decoder) Streams() bool { return d.whole == len(d.pipeline.spec.Decoder) }
+func (d *Decoder) Streams() bool { return d.whole == len(d.pipeline.spec.Decoder) && !d.joins }
+
+// Joins reports whether tokens must be decoded together: by AppendAll.
+func (d *Decoder) Joins() bool { return d.joins }
 
 // Strip returns how many spaces are taken from the beginning of the text.
 func (d *Decoder) Strip() int { return d.strip }
@@ -74,14 +80,14 @@ func (d *Decoder) Added(id uint32) (text string, ok bool) {
 func (d *Decoder) Skips(text string) bool { return d.pipeline.skipped[text] }
 
 // File returns the text that the file has for an ordinary token, of which the
-// tables have bytes. That of a hidden one is the same in both.
+// tables have bytes. Bytes that a model falls back to are hidden.
 func (d *Decoder) File(id uint32, bytes string, hidden bool) string {
 	p := d.pipeline
 	switch {
 	case p.vocab.Texts[id] != "":
 		return p.vocab.Texts[id]
 	case p.vocab.Spelling == vocab.AsBytes:
-		if hidden || p.spec.Model.Alphabet == spec.Bytes {
+		if p.spec.Model.Alphabet == spec.Bytes {
 			return bytes
 		}
 		return string(spec.AppendByteLevel(nil, bytes))
@@ -108,6 +114,45 @@ func (d *Decoder) AppendToken(dst []byte, text string, first bool) []byte {
 		t = p.decodeStep(t, i, step, first)
 	}
 	return append(dst, t...)
+}
+
+// AppendAll appends what the texts of tokens in the file are decoded to, with the spaces that
+// Strip says, before Finish.
+func (d *Decoder) AppendAll(dst []byte, texts []string) []byte {
+	p := d.pipeline
+	for i, step := range p.spec.Decoder[:d.each] {
+		if step.Kind == spec.ByteFallback {
+			texts = joinBytes(texts)
+			continue
+		}
+		for at, text := range texts {
+			texts[at] = p.decodeStep(text, i, step, at == 0)
+		}
+	}
+	for _, text := range texts {
+		dst = append(dst, text...)
+	}
+	return dst
+}
+
+// joinBytes makes one text of each run of bytes. (decoders/byte_fallback.rs)
+func joinBytes(texts []string) (list []string) {
+	var run []byte
+	flush := func() {
+		if len(run) > 0 {
+			list, run = append(list, string(run)), run[:0]
+		}
+	}
+	for _, text := range texts {
+		if b, ok := fallbackByte(text); ok {
+			run = append(run, b)
+			continue
+		}
+		flush()
+		list = append(list, text)
+	}
+	flush()
+	return list
 }
 
 // Finish runs the steps that look at the whole text.

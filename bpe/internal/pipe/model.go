@@ -1,6 +1,7 @@
 package pipe
 
 import (
+	"bytes"
 	"unicode/utf8"
 
 	"github.com/tokcount/tokcount/vocab"
@@ -10,7 +11,11 @@ import (
 
 // put adds a piece to the result, as the tables spell it.
 func (p *Pipeline) put(r *run, t text) {
-	start := len(r.text)
+	if token := p.whole[string(t.bytes)]; token != nil {
+		r.mark(segment{t, token})
+		return
+	}
+	start, changed := len(r.text), false
 	switch p.vocab.Spelling {
 	case vocab.AsBytes:
 		if p.spec.Model.Alphabet == spec.Bytes {
@@ -19,13 +24,12 @@ func (p *Pipeline) put(r *run, t text) {
 			p.putBytes(r, t)
 		}
 	case vocab.Spaced:
-		p.putCharacters(r, t.replaceAll(p.vocab.Mark, " "))
+		changed = p.putCharacters(r, t.replaceAll(p.vocab.Mark, " "))
 	default:
-		p.putCharacters(r, t)
+		changed = p.putCharacters(r, t)
 	}
 	if start < len(r.text) {
-		merged := p.table.HasWhole() && len(r.text)-start != len(t.bytes) && p.vocab.Spelling != vocab.AsBytes
-		r.result.Items = append(r.result.Items, Item{Start: start, End: len(r.text), Merged: merged})
+		r.result.Items = append(r.result.Items, Item{Start: start, End: len(r.text), Merged: changed && p.table.HasWhole()})
 	}
 }
 
@@ -49,11 +53,12 @@ func (p *Pipeline) putBytes(r *run, t text) {
 // putCharacters adds the characters that are tokens. One that is not is left
 // to the tables, which fall back to its bytes; or it is the unknown one, once
 // for several if the model fuses them; or else it vanishes, and its
-// neighbours can merge. (models/bpe/model.rs, merge_word)
-func (p *Pipeline) putCharacters(r *run, t text) {
+// neighbours can merge. It reports whether there was one that is not. (models/bpe/model.rs,
+// merge_word)
+func (p *Pipeline) putCharacters(r *run, t text) (changed bool) {
 	if p.falls || p.isWhole(t) {
 		r.text, r.result.Ends = append(r.text, t.bytes...), append(r.result.Ends, t.ends...)
-		return
+		return false
 	}
 	fused := false
 	for at := 0; at < len(t.bytes); {
@@ -65,6 +70,7 @@ func (p *Pipeline) putCharacters(r *run, t text) {
 			fused = false
 			continue
 		}
+		changed = true
 		if p.vocab.Unknown == "" {
 			continue
 		}
@@ -80,10 +86,43 @@ func (p *Pipeline) putCharacters(r *run, t text) {
 		}
 		fused = p.spec.Model.FuseUnk
 	}
+	return changed
+}
+
+// findWhole finds the tokens that the tables spell in another way than the file: a piece that is
+// such a token as a whole is found here.
+func (p *Pipeline) findWhole() {
+	if !p.spec.Model.IgnoreMerges || p.vocab.Spelling == vocab.AsBytes {
+		return
+	}
+	p.whole = make(map[string]*spec.AddedToken)
+	add := func(text string, id uint32) { p.whole[text] = &spec.AddedToken{Text: text, ID: id} }
+	for id, text := range p.vocab.Texts {
+		add(text, id)
+	}
+	if p.falls {
+		for b := range 256 {
+			if rank := p.table.Byte(byte(b)); rank != table.None {
+				add(fallbackText(byte(b)), p.id(rank))
+			}
+		}
+	}
+}
+
+// id returns the id of a rank in the tables.
+func (p *Pipeline) id(rank uint32) uint32 {
+	id := p.table.ID(rank)
+	if p.vocab.IDs != nil {
+		id = p.vocab.IDs[id]
+	}
+	return id
 }
 
 // isWhole reports whether a piece is a token as a whole, which the model asks first.
 func (p *Pipeline) isWhole(t text) bool {
+	if p.vocab.Unknown != "" && bytes.Contains(t.bytes, []byte(p.vocab.Unknown)) {
+		return false
+	}
 	return p.spec.Model.IgnoreMerges && p.table.Find(string(t.bytes)) < uint32(p.table.Len())
 }
 

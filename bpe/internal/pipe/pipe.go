@@ -41,7 +41,8 @@ type Pipeline struct {
 	gpt2        pattern // what ByteLevel splits by
 	raw         marks   // added tokens, as the text has them
 	normalized  marks
-	falls       bool              // characters that are no tokens fall back to their bytes
+	falls       bool // characters that are no tokens fall back to their bytes
+	whole       map[string]*spec.AddedToken
 	texts       map[uint32]string // of added tokens, as they are decoded
 	skipped     map[string]bool   // texts that are left out with special tokens
 }
@@ -77,6 +78,7 @@ func New(v *vocab.Pipeline, t *table.Table) (*Pipeline, error) {
 			}
 		}
 	}
+	p.findWhole()
 	return p, p.addMarks()
 }
 
@@ -134,9 +136,9 @@ type Result struct {
 	Offset int
 }
 
-// An Item is an added token, or a piece.
+// An Item is a token, or a piece to be made tokens of.
 type Item struct {
-	Token      *spec.AddedToken // nil for a piece
+	Token      *spec.AddedToken // an added token, or a piece that is a token; nil for others
 	Start, End int              // of a piece, in Result.Text; of a token, in the original
 
 	// Merged says that a piece is to be merged even if it is a token as a whole: it became
