@@ -52,7 +52,8 @@ func (s *segments) find() {
 	} else {
 		s.mark, s.stop = s.special.markFrom(s.text, s.start)
 	}
-	if s.final || s.mark != "" && s.stop <= len(s.text)-s.special.set.Longest() {
+	// A token that begins so early is whole, unless it took white space before it.
+	if s.final || s.mark != "" && s.stop <= len(s.text)-s.special.longest() && len(s.special.lstrip) == 0 {
 		return
 	}
 	if begun := s.special.begun(s.text, s.start); begun <= s.stop {
