@@ -45,7 +45,7 @@ func NewPipeline(v *vocab.Vocab) (*Encoding, error) {
 		return nil, err
 	}
 	decoder := steps.Decoder()
-	f := &front{ids: p.IDs, added: map[string]Token{}, decoder: decoder, names: sync.OnceValue(func() map[Token]string {
+	f := &front{ids: p.IDs, added: make(map[string]Token, max(0, len(p.Tokenizer.Added)-len(v.Special))), decoder: decoder, names: sync.OnceValue(func() map[Token]string {
 		names := decoder.Names()
 		maps.Copy(names, p.Texts)
 		return names
