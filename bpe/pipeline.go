@@ -33,7 +33,7 @@ var ErrPipeline = errors.New("bpe: the vocabulary is that of a tokenizer file, w
 // Errors are a [*spec.Error] that names the step of the file that cannot be done
 // exactly. It is a function of its own so that a program that needs no tokenizer files does not contain
 // what they take. NewPipeline takes microseconds, and a few milliseconds for thousands of added
-// tokens.
+// tokens, or for a split pattern that has no scanner.
 func NewPipeline(v *vocab.Vocab) (*Encoding, error) {
 	if v == nil || v.Pipeline() == nil {
 		return nil, errors.New("bpe: the vocabulary is not that of a tokenizer file: use New")

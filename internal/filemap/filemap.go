@@ -4,6 +4,7 @@
 package filemap
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -29,11 +30,11 @@ func Read(path string, limit int64, use func(data []byte) error) (err error) {
 	case info.Size() > limit:
 		return tooLarge(path, limit)
 	case !info.Mode().IsRegular() || info.Size() == 0: // such as a pipe, or a file of /proc
-		return readAll(f, limit, use)
+		return readAll(f, int(info.Size()), limit, use)
 	}
 	data, release, err := Map(f, int(info.Size()))
 	if errors.Is(err, errors.ErrUnsupported) {
-		return readAll(f, limit, use)
+		return readAll(f, int(info.Size()), limit, use)
 	}
 	if err != nil {
 		return &fs.PathError{Op: "mmap", Path: path, Err: err}
@@ -63,14 +64,16 @@ func tooLarge(path string, limit int64) error {
 	return fmt.Errorf("%s has more than %d bytes", path, limit)
 }
 
-// readAll is Read without mapping.
-func readAll(f *os.File, limit int64, use func(data []byte) error) error {
-	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+// readAll is Read without mapping, of a file that has some size.
+func readAll(f *os.File, size int, limit int64, use func(data []byte) error) error {
+	var data bytes.Buffer
+	data.Grow(size + bytes.MinRead) // ReadFrom makes no more room while there is that much
+	_, err := data.ReadFrom(io.LimitReader(f, limit+1))
 	switch {
 	case err != nil:
 		return err
-	case int64(len(data)) > limit:
+	case int64(data.Len()) > limit:
 		return tooLarge(f.Name(), limit)
 	}
-	return use(data)
+	return use(data.Bytes())
 }

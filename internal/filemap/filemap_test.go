@@ -39,7 +39,7 @@ func TestReadOfAPipe(t *testing.T) {
 		_, err = w.WriteString("contents")
 		require.NoError(t, err)
 		require.NoError(t, w.Close())
-		err = readAll(r, limit, func(data []byte) error {
+		err = readAll(r, 0, limit, func(data []byte) error {
 			require.Equal(t, "contents", string(data))
 			return nil
 		})
