@@ -128,7 +128,7 @@ func (e *Encoding) appendJoined(dst []byte, tokens []Token, d *decoding) (_ []by
 // decoded.
 func (e *Encoding) fileText(id Token) (text string, plain, ok bool) {
 	f := e.shared.front
-	if text, ok := e.shared.names[id]; ok {
+	if text, ok := f.names()[id]; ok {
 		return text, false, true
 	}
 	rank := e.shared.rank(id)

@@ -30,7 +30,7 @@ type engine struct {
 	name    string
 	pattern string
 	special map[string]Token // all special tokens
-	names   map[Token]string // the text of each special token
+	names   map[Token]string // the text of each special token; nil with a front
 	table   *table.Table
 	known   *pretok.Pattern // the split pattern, if it has a scanner
 	custom  *regex.Pattern  // any other

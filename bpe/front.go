@@ -4,6 +4,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/tokcount/tokcount/bpe/internal/added"
 	"github.com/tokcount/tokcount/bpe/internal/pipe"
@@ -21,36 +22,43 @@ import (
 
 // A front is what the engine of a tokenizer file has more than others.
 type front struct {
-	added      map[string]Token // added tokens that are always found
-	outer      *added.Set       // added tokens that are looked for in the text as it is
-	inner      *added.Set       // those that are looked for in the normalized text between them; nil for none
-	lstrip     map[string]bool  // those that take white space before them
-	len        int              // see Encoding.Len
-	ids        []Token          // ids by position, if the tables have positions for ids
-	changes    bool             // the text of a segment may be changed
-	prefix     prefix           // a space is put before a segment
-	apart      bool             // a text can be taken apart at borders
-	onlySpaces bool             // only where the border is a space
-	mark       string           // the character that stands for a space, if spaces are put before segments
-	changer    changer          // nil if only the prefix changes a text
-	pipe       piper            // the third way; nil for others
-	before     []Token          // what the template puts before a text
+	added      map[string]Token        // added tokens that are always found
+	outer      *added.Set              // added tokens that are looked for in the text as it is
+	inner      *added.Set              // those that are looked for in the normalized text between them; nil for none
+	lstrip     map[string]bool         // those that take white space before them
+	names      func() map[Token]string // the texts of added tokens, and of unknown characters; see vocab.Pipeline
+	len        int                     // see Encoding.Len
+	ids        []Token                 // ids by position, if the tables have positions for ids
+	changes    bool                    // the text of a segment may be changed
+	prefix     prefix                  // a space is put before a segment
+	apart      bool                    // a text can be taken apart at borders
+	onlySpaces bool                    // only where the border is a space
+	mark       string                  // the character that stands for a space, if spaces are put before segments
+	changer    changer                 // nil if only the prefix changes a text
+	pipe       piper                   // the third way; nil for others
+	before     []Token                 // what the template puts before a text
 	after      []Token
 	decoder    decoder
 }
 
 // recognising returns what finds the added tokens, and special ones.
 func (f *front) recognising(special map[string]Token) *specials {
-	ids := maps.Clone(f.added)
-	maps.Copy(ids, special)
+	ids := f.added
+	if len(special) > 0 {
+		ids = maps.Clone(ids)
+		maps.Copy(ids, special)
+	}
 	if f.outer.Len() == 0 && f.inner == nil {
 		return nil
 	}
-	found := make(map[Token]bool, len(ids))
-	for _, id := range ids {
-		found[id] = true
+	found := func() map[Token]bool {
+		found := make(map[Token]bool, len(ids))
+		for _, id := range ids {
+			found[id] = true
+		}
+		return found
 	}
-	return &specials{ids, f.outer, f.inner, found, f.lstrip}
+	return &specials{ids, f.outer, f.inner, sync.OnceValue(found), f.lstrip}
 }
 
 // prefix says which segments get a space before them.
@@ -138,7 +146,7 @@ func (e *engine) rank(id Token) Token {
 
 // token is Encoding.Token.
 func (e *engine) token(id Token) (bytes string, ok bool) {
-	if bytes, ok = e.names[id]; ok {
+	if bytes, ok = e.front.names()[id]; ok {
 		return bytes, true
 	}
 	bytes = e.table.Token(e.rank(id))

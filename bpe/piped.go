@@ -85,5 +85,5 @@ func (s *specials) foundIDs() map[Token]bool {
 	if s == nil {
 		return nil
 	}
-	return s.found
+	return s.found()
 }

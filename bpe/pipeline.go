@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/tokcount/tokcount/bpe/internal/added"
@@ -32,23 +33,30 @@ var ErrPipeline = errors.New("bpe: the vocabulary is that of a tokenizer file, w
 // Errors are a [*spec.Error] that names the step of the file that cannot be done
 // exactly. It is a function of its own so that a program that needs no tokenizer files does not contain
 // what they take. NewPipeline takes microseconds, and a few milliseconds for thousands of added
-// tokens.
+// tokens, or for a split pattern that has no scanner.
 func NewPipeline(v *vocab.Vocab) (*Encoding, error) {
 	if v == nil || v.Pipeline() == nil {
 		return nil, errors.New("bpe: the vocabulary is not that of a tokenizer file: use New")
 	}
 	p := v.Pipeline()
-	e := &engine{name: v.Name, vocab: v, special: map[string]Token{}, names: map[Token]string{}, table: v.Table()}
+	e := &engine{name: v.Name, vocab: v, special: make(map[string]Token, len(v.Special)), table: v.Table()}
 	steps, err := pipe.New(p, e.table)
 	if err != nil {
 		return nil, err
 	}
 	decoder := steps.Decoder()
-	f := &front{ids: p.IDs, added: map[string]Token{}, decoder: decoder,
+	f := &front{ids: p.IDs, added: make(map[string]Token, max(0, len(p.Tokenizer.Added)-len(v.Special))), decoder: decoder, names: sync.OnceValue(func() map[Token]string {
+		names := decoder.Names()
+		maps.Copy(names, p.Texts)
+		return names
+	}),
 		before: p.Tokenizer.Template.Before, after: p.Tokenizer.Template.After}
 	e.front = f
-	e.addTokens(p, decoder)
+	e.addTokens(p, steps.Raw())
 	if !e.isDirect(p) && !e.isSpaced(p) {
+		if err := steps.Compile(); err != nil {
+			return nil, err
+		}
 		f.pipe, e.known = steps, nil
 	}
 	e.pattern = patternOf(p.Tokenizer)
@@ -56,9 +64,10 @@ func NewPipeline(v *vocab.Vocab) (*Encoding, error) {
 	return none.recognising(nil), nil
 }
 
-// addTokens enters the added tokens of the file.
-func (e *engine) addTokens(p *vocab.Pipeline, decoder *pipe.Decoder) {
-	var outer, inner []string
+// addTokens enters the added tokens of the file, of which raw are those that are looked
+// for in the text as it is.
+func (e *engine) addTokens(p *vocab.Pipeline, raw *added.Set) {
+	var inner []string
 	e.front.len = e.table.IDs()
 	if n := len(p.IDs); n > 0 {
 		e.front.len = int(p.IDs[n-1]) + 1
@@ -70,19 +79,17 @@ func (e *engine) addTokens(p *vocab.Pipeline, decoder *pipe.Decoder) {
 		} else {
 			e.front.added[a.Text] = a.ID
 		}
-		e.names[a.ID], _ = decoder.Added(a.ID)
 		if a.Normalized {
 			inner = append(inner, a.Text)
-		} else {
-			outer = append(outer, a.Text)
 		}
 		e.front.len = max(e.front.len, int(a.ID)+1)
 	}
-	if len(outer) == 0 {
-		outer, inner = inner, nil
-	}
-	e.front.outer = added.New(outer)
-	if len(inner) > 0 {
+	e.front.outer = raw
+	switch {
+	case len(inner) == 0:
+	case raw.Len() == 0:
+		e.front.outer = added.New(inner)
+	default:
 		e.front.inner = added.New(inner)
 	}
 }

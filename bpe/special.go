@@ -77,7 +77,7 @@ type specials struct {
 	// Only of a tokenizer file: tokens that are looked for between those of set; ids, by
 	// id; and the texts of tokens of set that take white space before them.
 	inner  *added.Set
-	found  map[Token]bool
+	found  func() map[Token]bool
 	lstrip map[string]bool
 }
 

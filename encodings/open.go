@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/tokcount/tokcount/bpe"
+	"github.com/tokcount/tokcount/internal/filemap"
 	"github.com/tokcount/tokcount/vocab"
 	"github.com/tokcount/tokcount/vocab/gpt2"
 	"github.com/tokcount/tokcount/vocab/huggingface"
@@ -141,25 +142,15 @@ func isCompiled(path string) bool {
 const maxFile = 1 << 30
 
 // read reads a file by its content.
-func read(path string) (*spec.Tokenizer, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > maxFile {
-		return nil, fmt.Errorf("it has %d bytes, more than a tokenizer file may have (%d)", info.Size(), maxFile)
-	}
-	data := make([]byte, 0, info.Size()+1)
-	buffer := bytes.NewBuffer(data)
-	if _, err := buffer.ReadFrom(io.LimitReader(f, maxFile)); err != nil {
-		return nil, err
-	}
-	data = buffer.Bytes()
+func read(path string) (s *spec.Tokenizer, err error) {
+	err = filemap.Read(path, maxFile, func(data []byte) error {
+		s, err = parse(path, data)
+		return err
+	})
+	return s, err
+}
+
+func parse(path string, data []byte) (*spec.Tokenizer, error) {
 	dir, name := filepath.Split(path)
 	switch kind := kindOf(data); {
 	case kind == isTekken:

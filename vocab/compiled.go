@@ -204,7 +204,7 @@ func parseCompiled(data string) (*Vocab, error) {
 
 // parseFields reads what is before the tables, and returns the number of ids.
 func (v *Vocab) parseFields(rest string) (ids uint64, err error) {
-	f := fields{rest: rest}
+	f := fields{rest: strings.Clone(rest)} // so that no text depends on the file
 	v.Name, v.Pattern, ids = f.text(), f.text(), f.number()
 	for range f.number() {
 		token, id := f.text(), f.number()
@@ -228,7 +228,12 @@ type fields struct {
 	bad  bool
 }
 
-func (f *fields) number() uint64 {
+func (f *fields) number() (x uint64) {
+	if len(f.rest) > 0 && f.rest[0] < 0x80 { // most
+		x = uint64(f.rest[0])
+		f.rest = f.rest[1:]
+		return x
+	}
 	var n [binary.MaxVarintLen64]byte
 	x, size := binary.Uvarint(n[:copy(n[:], f.rest)])
 	if size <= 0 {
@@ -239,14 +244,13 @@ func (f *fields) number() uint64 {
 	return x
 }
 
-// text returns a copy, so that it does not depend on the file.
 func (f *fields) text() string {
 	n := f.number()
 	if n > uint64(len(f.rest)) {
 		f.bad, f.rest = true, ""
 		return ""
 	}
-	s := strings.Clone(f.rest[:n])
+	s := f.rest[:n]
 	f.rest = f.rest[n:]
 	return s
 }

@@ -1,4 +1,4 @@
-//go:build purego || !(darwin || dragonfly || freebsd || linux || netbsd || openbsd)
+//go:build purego
 
 package vocab
 

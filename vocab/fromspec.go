@@ -158,29 +158,35 @@ func isInUTF8(b byte) bool { return b != 0xC0 && b != 0xC1 && b < 0xF5 }
 // spellBytes spells tokens as the bytes that their characters stand for. One that
 // has other characters is never found in a text.
 func (l *lowering) spellBytes() {
-	var all strings.Builder
-	all.Grow(l.model.Tokens.Size())
-	ends := make([]int, len(l.out.Tokens))
 	l.pipeline.Texts = map[uint32]string{}
+	all := newTexts(l.model.Tokens.Size())
 	var room [64]byte
 	for i := range l.out.Tokens {
-		bytes, ok := spec.AppendBytes(room[:0], l.model.Tokens.Text(i))
-		if ok {
-			all.Write(bytes)
+		text := l.model.Tokens.Text(i)
+		if bytes, ok := spec.AppendBytes(room[:0], text); ok {
+			l.out.Tokens[i].Bytes = all.add(bytes)
 		} else {
 			l.out.Tokens[i].Kind = table.Hidden
-			l.spellAs(uint32(i), l.model.Tokens.Text(i))
+			l.spellAs(uint32(i), text)
 			l.hidden++
 		}
-		ends[i] = all.Len()
 	}
-	start := 0
-	for i, end := range ends {
-		if start < end {
-			l.out.Tokens[i].Bytes = all.String()[start:end]
-		}
-		start = end
-	}
+}
+
+// texts lie in one piece of memory, which never moves: no more is added than there was
+// made room for.
+type texts struct{ strings.Builder }
+
+func newTexts(size int) *texts {
+	t := &texts{}
+	t.Grow(size)
+	return t
+}
+
+func (t *texts) add(text []byte) string {
+	start := t.Len()
+	t.Write(text)
+	return t.String()[start:]
 }
 
 // spellCharacters spells tokens as the file does, or with spaces.
@@ -196,20 +202,13 @@ func (l *lowering) spellCharacters() error {
 			return l.unsupported("/model/vocab", fmt.Sprintf("byte fallback with %d byte tokens of 256", n))
 		}
 	}
-	replacer := strings.NewReplacer()
 	if mark := l.spaceMark(); mark != "" && !(fallback && l.model.IgnoreMerges) {
 		l.pipeline.Spelling, l.pipeline.Mark = Spaced, mark
-		replacer = strings.NewReplacer(mark, " ")
-	}
-	for i := range l.out.Tokens {
-		text := l.model.Tokens.Text(i)
-		if l.pipeline.Spelling == Spaced {
-			text = replacer.Replace(text)
+		l.spellSpaced(mark)
+	} else {
+		for i := range l.out.Tokens {
+			l.out.Tokens[i].Bytes = l.model.Tokens.Text(i)
 		}
-		l.out.Tokens[i].Bytes = text
-	}
-	if l.pipeline.Spelling == Spaced {
-		l.pipeline.Joined = l.joined()
 	}
 	if fallback {
 		for b, i := range l.fallback {
@@ -224,22 +223,34 @@ func (l *lowering) spellCharacters() error {
 	return nil
 }
 
-// joined returns the bytes that some token has before a space.
-func (l *lowering) joined() (list []byte) {
-	var seen [256]bool
-	for _, token := range l.out.Tokens {
-		for at := 1; at < len(token.Bytes); at++ {
-			if token.Bytes[at] == ' ' && token.Bytes[at-1] != ' ' {
-				seen[token.Bytes[at-1]] = true
+// spellSpaced spells tokens with a space for each mark, and finds the bytes that some token
+// has before a space. None has a space otherwise.
+func (l *lowering) spellSpaced(mark string) {
+	all := newTexts(l.model.Tokens.Size())
+	var room []byte
+	var before [256]bool
+	for i := range l.out.Tokens {
+		rest := l.model.Tokens.Text(i)
+		at := strings.Index(rest, mark)
+		if at < 0 {
+			l.out.Tokens[i].Bytes = rest
+			continue
+		}
+		room = room[:0]
+		for ; at >= 0; at = strings.Index(rest, mark) {
+			if at > 0 {
+				before[rest[at-1]] = true
 			}
+			room = append(append(room, rest[:at]...), ' ')
+			rest = rest[at+len(mark):]
 		}
+		l.out.Tokens[i].Bytes = all.add(append(room, rest...))
 	}
-	for b, yes := range seen {
+	for b, yes := range before {
 		if yes {
-			list = append(list, byte(b))
+			l.pipeline.Joined = append(l.pipeline.Joined, byte(b))
 		}
 	}
-	return list
 }
 
 // findFallback finds the byte tokens, and returns how many bytes have one, or need
@@ -415,11 +426,14 @@ func (l *lowering) merges() error {
 		l.out.Merges = l.model.Merges
 		return nil
 	}
-	l.out.Merges = make([]table.Merge, 0, len(l.model.Merges))
+	all, kept := l.model.Merges, 0 // they are not copied before one is dropped
 	tokens := l.out.Tokens
-	for n, m := range l.model.Merges {
+	for n, m := range all {
 		left, right, result := &tokens[m.Left], &tokens[m.Right], &tokens[m.Result]
 		if left.Kind == table.Hidden || right.Kind == table.Hidden || result.Kind == table.Hidden {
+			if kept == n {
+				l.out.Merges = append(make([]table.Merge, 0, len(all)), all[:n]...)
+			}
 			continue // one of them is never there
 		}
 		if l.pipeline.Unknown != "" && strings.Contains(left.Bytes+right.Bytes, l.pipeline.Unknown) {
@@ -430,7 +444,13 @@ func (l *lowering) merges() error {
 		} else if result.Bytes != l.model.Tokens.Text(int(m.Result)) && l.pipeline.Texts[l.model.Tokens.ID(int(m.Result))] != "" {
 			return l.unsupported("/model/merges/"+strconv.Itoa(n), "a merge that makes the token for unknown characters of others")
 		}
-		l.out.Merges = append(l.out.Merges, m)
+		if kept < n {
+			l.out.Merges = append(l.out.Merges, m)
+		}
+		kept++
+	}
+	if kept == len(all) {
+		l.out.Merges = all
 	}
 	return nil
 }

@@ -1,9 +1,12 @@
 package huggingface
 
 import (
-	"os"
+	"errors"
+	"io/fs"
+	"math"
 	"path/filepath"
 
+	"github.com/tokcount/tokcount/internal/filemap"
 	"github.com/tokcount/tokcount/vocab/internal/jsonscan"
 	"github.com/tokcount/tokcount/vocab/spec"
 )
@@ -17,11 +20,11 @@ const (
 // ReadFile reads a tokenizer.json, with the files next to it that name BOS and
 // EOS, if they are there. Errors are a [*spec.Error] or those of package os.
 func ReadFile(path string) (*spec.Tokenizer, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	tok, err := Parse(data)
+	var tok *spec.Tokenizer
+	err := filemap.Read(path, math.MaxInt64-1, func(data []byte) (err error) {
+		tok, err = Parse(data)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -36,14 +39,10 @@ func ReadFile(path string) (*spec.Tokenizer, error) {
 // comes first.
 func ReadNames(tok *spec.Tokenizer, dir string) error {
 	for _, name := range []string{ConfigFile, SpecialMapFile} {
-		data, err := os.ReadFile(filepath.Join(dir, name))
-		if os.IsNotExist(err) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if err := ParseNames(tok, name, data); err != nil {
+		err := filemap.Read(filepath.Join(dir, name), math.MaxInt64-1, func(data []byte) error {
+			return ParseNames(tok, name, data)
+		})
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}

@@ -54,8 +54,16 @@ func AppendByteLevel(dst []byte, text string) []byte {
 // of them stands for none, it appends nothing and ok is false.
 func AppendBytes(dst []byte, text string) (_ []byte, ok bool) {
 	start := len(dst)
-	for _, r := range text {
-		b, ok := ByteLevelByte(r)
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if '!' <= c && c <= '~' {
+			dst = append(dst, c)
+			continue
+		}
+		if i++; i == len(text) || c < 0xC2 || c > 0xC5 || text[i]&0xC0 != 0x80 { // not U+0080 to U+017F
+			return dst[:start], false
+		}
+		b, ok := ByteLevelByte(rune(c&0x1F)<<6 | rune(text[i]&0x3F))
 		if !ok {
 			return dst[:start], false
 		}

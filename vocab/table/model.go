@@ -102,7 +102,7 @@ func (m *Model) Build() (*Table, error) {
 	}
 	var b Builder
 	o := m.order(&b.work)
-	b.positions = o.positions
+	b.positions, b.perfect.keys = o.positions, o.spare
 	size := 0
 	for i := range m.Tokens {
 		size += len(m.Tokens[i].Bytes)

@@ -7,6 +7,7 @@ type modelOrder struct {
 	whole     int      // tokens found only as a whole piece
 	origins   []origin // by position
 	pairs     []uint64 // left<<42|right<<21|id, in ranks of the table
+	spare     []uint64 // memory that serves again
 }
 
 // The classes of tokens, in their order in the table.
@@ -35,8 +36,9 @@ func (m *Model) class(token *ModelToken, x origin) int {
 
 // order finds which merge makes each token, and the order.
 func (m *Model) order(work *work) *modelOrder {
-	origins, byRank := m.origins(work) // byRank: one more than the position of the token that a merge makes
-	o := &modelOrder{origins: origins}
+	origins, scratch := m.origins(work)
+	byRank := scratch.byRank // one more than the position of the token that a merge makes
+	o := &modelOrder{origins: origins, spare: scratch.pairs}
 	var next [numClasses]int // place of the next token of a class
 	for i, x := range o.origins {
 		next[m.class(&m.Tokens[i], x)]++
@@ -48,7 +50,7 @@ func (m *Model) order(work *work) *modelOrder {
 	o.whole = next[hiddenClass] - next[wholeClass]
 	o.pairs = make([]uint64, 0, next[wholeClass]-next[madeClass])
 	o.positions = make([]uint32, len(m.Tokens))
-	ranks := make([]uint32, len(m.Tokens)) // in the table, by position
+	ranks := scratch.byToken // in the table, by position
 	put := func(class, i int) {
 		o.positions[next[class]], ranks[i] = uint32(i), uint32(next[class])
 		next[class]++

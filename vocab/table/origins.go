@@ -59,9 +59,16 @@ func (x origin) pair() (left, right uint32) {
 	return uint32(x>>idBits) & idMask, uint32(x) & idMask
 }
 
-// origins returns the origins of the tokens, by position, and memory for as many
-// numbers as there are ranks.
-func (m *Model) origins(work *work) (_ []origin, scratch []uint32) {
+// A scratch is memory that finding origins took and that serves again. Fresh memory
+// is what takes the most time in building: each page must be cleared and mapped.
+type scratch struct {
+	byRank  []uint32 // as many zeros as there are ranks
+	byToken []uint32 // as many zeros as there are tokens
+	pairs   []uint64
+}
+
+// origins returns the origins of the tokens, by position.
+func (m *Model) origins(work *work) ([]origin, scratch) {
 	f, order := m.originFinder()
 	if m.Ranks == nil {
 		f.listMerges()
@@ -72,7 +79,7 @@ func (m *Model) origins(work *work) (_ []origin, scratch []uint32) {
 		}
 	}
 	work.merging += f.steps + f.merger.steps + f.merger.queue.steps
-	return f.origins, resized(f.merges, m.maxRank())
+	return f.origins, scratch{resized(f.merges, m.maxRank()), resized(f.ends, len(m.Tokens)), f.merger.known.entries}
 }
 
 // An originFinder finds the origins of a model's tokens. In its merger a part's

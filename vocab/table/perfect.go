@@ -74,7 +74,10 @@ type placer struct {
 
 // reserve makes room for n keys.
 func (p *placer) reserve(n int) {
-	p.hashes, p.keys, p.slots = make([]uint64, 0, n), make([]uint64, 0, n), make([]int32, 0, slotsFor(n))
+	p.hashes, p.slots = make([]uint64, 0, n), make([]int32, 0, slotsFor(n))
+	if cap(p.keys) < n {
+		p.keys = make([]uint64, 0, n)
+	}
 }
 
 // place sets disp and slots, and returns how often the number of buckets was

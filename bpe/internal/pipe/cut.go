@@ -15,22 +15,6 @@ type marks struct {
 	tokens []*spec.AddedToken // by the index in set
 }
 
-// newMarks returns the added tokens of one kind, which are looked for as spelled.
-func newMarks(tokens []*spec.AddedToken, spelled func(*spec.AddedToken) string) marks {
-	byText := make(map[string]*spec.AddedToken, len(tokens))
-	texts := make([]string, 0, len(tokens))
-	for _, token := range tokens {
-		text := spelled(token)
-		byText[text] = token
-		texts = append(texts, text)
-	}
-	m := marks{set: added.New(texts)}
-	for i := range m.set.Len() {
-		m.tokens = append(m.tokens, byText[m.set.Text(i)])
-	}
-	return m
-}
-
 // A segment is an added token, or what is between two.
 type segment struct {
 	text

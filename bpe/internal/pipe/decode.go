@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/tokcount/tokcount/vocab"
 	"github.com/tokcount/tokcount/vocab/spec"
@@ -20,12 +21,13 @@ type Decoder struct {
 	strip    int  // spaces to take from the beginning of the text
 	plain    bool // the text of an ordinary token is what the tables have
 	joins    bool // a step looks at what ByteFallback has made of several tokens
+	skipped  func() map[string]bool
 }
 
 // Decoder returns the decoder of the file.
 func (p *Pipeline) Decoder() *Decoder {
 	steps := p.spec.Decoder
-	d := &Decoder{pipeline: p, each: len(steps), whole: len(steps)}
+	d := &Decoder{pipeline: p, each: len(steps), whole: len(steps), skipped: sync.OnceValue(p.skipped)}
 	if i := slices.IndexFunc(steps, func(s spec.Step) bool { return s.Kind == spec.Fuse || s.Kind == spec.ByteLevel }); i >= 0 {
 		d.each, d.whole = i, i+1
 		if steps[i].Kind == spec.ByteLevel {
@@ -40,6 +42,17 @@ func (p *Pipeline) Decoder() *Decoder {
 	fallback := slices.IndexFunc(steps[:d.each], func(s spec.Step) bool { return s.Kind == spec.ByteFallback })
 	d.joins = fallback >= 0 && fallback < d.each-1
 	return d
+}
+
+// skipped returns the texts that are left out with special tokens.
+func (p *Pipeline) skipped() map[string]bool {
+	texts := map[string]bool{}
+	for _, a := range p.spec.Added {
+		if a.Special && !a.Kept {
+			texts[a.Text] = true
+		}
+	}
+	return texts
 }
 
 func (d *Decoder) isPlain(steps []spec.Step) bool {
@@ -70,14 +83,17 @@ func (d *Decoder) Joins() bool { return d.joins }
 // Strip returns how many spaces are taken from the beginning of the text.
 func (d *Decoder) Strip() int { return d.strip }
 
-// Added returns the text that an added token is decoded from.
-func (d *Decoder) Added(id uint32) (text string, ok bool) {
-	text, ok = d.pipeline.texts[id]
-	return text, ok
+// Names returns the texts that added tokens are decoded from, by id.
+func (d *Decoder) Names() map[uint32]string {
+	names := make(map[uint32]string, len(d.pipeline.texts))
+	for i, text := range d.pipeline.texts {
+		names[d.pipeline.spec.Added[i].ID] = text
+	}
+	return names
 }
 
 // Skips reports whether a token with this text is left out with special tokens.
-func (d *Decoder) Skips(text string) bool { return d.pipeline.skipped[text] }
+func (d *Decoder) Skips(text string) bool { return d.skipped()[text] }
 
 // File returns the text that the file has for an ordinary token, of which the
 // tables have bytes. Bytes that a model falls back to are hidden.

@@ -25,6 +25,18 @@ const (
 	timePerByte  = time.Microsecond // more for the text
 )
 
+// compileAll compiles the patterns of steps.
+func compileAll(format string, steps []spec.Step) ([]pattern, error) {
+	list := make([]pattern, len(steps))
+	for i, step := range steps {
+		var err error
+		if list[i], err = compile(format, step); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
 // compile compiles the pattern of a step.
 func compile(format string, step spec.Step) (pattern, error) {
 	dialect := onig.Ruby

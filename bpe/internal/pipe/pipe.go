@@ -43,71 +43,109 @@ type Pipeline struct {
 	normalized  marks
 	falls       bool // characters that are no tokens fall back to their bytes
 	whole       map[string]*spec.AddedToken
-	texts       map[uint32]string // of added tokens, as they are decoded
-	skipped     map[string]bool   // texts that are left out with special tokens
+	texts       []string // of added tokens, as they are decoded
 }
 
-// New compiles the steps of a tokenizer file whose tokens are in a table. Errors
-// are a [*spec.Error].
+// New returns the pipeline of a tokenizer file whose tokens are in a table. It can only
+// decode until Compile was called, which most files need not: their texts go a
+// shorter way. Errors are a [*spec.Error].
 func New(v *vocab.Pipeline, t *table.Table) (*Pipeline, error) {
 	s := v.Tokenizer
 	p := &Pipeline{spec: s, vocab: v, table: t, falls: t.Byte(utf8.RuneSelf) != table.None}
 	for _, list := range []struct {
-		steps    []spec.Step
-		patterns *[]pattern
-		kinds    []spec.Kind
+		steps []spec.Step
+		kinds []spec.Kind
 	}{
-		{s.Normalizer, &p.normalizers, []spec.Kind{spec.NFC, spec.NFD, spec.NFKC, spec.NFKD, spec.Prepend, spec.Replace, spec.Strip, spec.ByteLevel}},
-		{s.PreTokenizer, &p.splits, []spec.Kind{spec.Split, spec.ByteLevel, spec.Digits, spec.Punctuation, spec.Metaspace, spec.Whitespace, spec.WhitespaceSplit}},
-		{s.Decoder, &p.decoders, []spec.Kind{spec.Replace, spec.Strip, spec.ByteLevel, spec.Metaspace, spec.ByteFallback, spec.ByteTokens, spec.Fuse}},
+		{s.Normalizer, []spec.Kind{spec.NFC, spec.NFD, spec.NFKC, spec.NFKD, spec.Prepend, spec.Replace, spec.Strip, spec.ByteLevel}},
+		{s.PreTokenizer, []spec.Kind{spec.Split, spec.ByteLevel, spec.Digits, spec.Punctuation, spec.Metaspace, spec.Whitespace, spec.WhitespaceSplit}},
+		{s.Decoder, []spec.Kind{spec.Replace, spec.Strip, spec.ByteLevel, spec.Metaspace, spec.ByteFallback, spec.ByteTokens, spec.Fuse}},
 	} {
 		for _, step := range list.steps {
 			if !slices.Contains(list.kinds, step.Kind) {
 				return nil, &spec.Error{Format: s.Format, Path: step.Path, Offset: -1, Unsupported: true, Reason: fmt.Sprintf("the step %s is not supported here", step.Kind)}
 			}
-			compiled, err := compile(s.Format, step)
-			if err != nil {
-				return nil, err
-			}
-			*list.patterns = append(*list.patterns, compiled)
-			if step.UseRegex && p.gpt2.re == nil {
-				p.gpt2, err = compile(s.Format, spec.Step{Pattern: spec.Pattern{Text: spec.GPT2Pattern, Syntax: spec.Oniguruma}})
-				if err != nil {
-					return nil, err
-				}
-			}
+		}
+	}
+	var err error
+	if p.normalizers, err = compileAll(s.Format, s.Normalizer); err != nil {
+		return nil, err
+	}
+	if p.decoders, err = compileAll(s.Format, s.Decoder); err != nil {
+		return nil, err
+	}
+	return p, p.spell()
+}
+
+// Compile compiles what Run needs. Errors are a [*spec.Error].
+func (p *Pipeline) Compile() (err error) {
+	if p.splits, err = compileAll(p.spec.Format, p.spec.PreTokenizer); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(p.spec.PreTokenizer, func(s spec.Step) bool { return s.UseRegex }) {
+		p.gpt2, err = compile(p.spec.Format, spec.Step{Pattern: spec.Pattern{Text: spec.GPT2Pattern, Syntax: spec.Oniguruma}})
+		if err != nil {
+			return err
 		}
 	}
 	p.findWhole()
-	return p, p.addMarks()
+	p.addMarks()
+	return nil
 }
 
-// addMarks prepares the added tokens.
-func (p *Pipeline) addMarks() error {
-	p.texts, p.skipped = map[uint32]string{}, map[string]bool{}
-	var raw, normalized []*spec.AddedToken
-	seen := map[segmentKey]bool{}
+// spell spells the added tokens.
+func (p *Pipeline) spell() error {
+	p.texts = make([]string, len(p.spec.Added))
+	var raw, normalized []string
 	for i := range p.spec.Added {
 		a := &p.spec.Added[i]
 		text := p.spelled(a)
-		key := segmentKey{text, a.Normalized}
-		if text == "" || seen[key] {
-			return &spec.Error{Format: p.spec.Format, Path: "/added_tokens", Offset: -1, Unsupported: true,
-				Reason: "an added token is empty, or the same as another, once it is normalized: " + a.Text}
+		if text == "" {
+			return p.unclear(a)
 		}
-		seen[key] = true
-		p.texts[a.ID] = text
-		if a.Special && !a.Kept {
-			p.skipped[a.Text] = true
-		}
+		p.texts[i] = text
 		if a.Normalized {
-			normalized = append(normalized, a)
+			normalized = append(normalized, text)
 		} else {
-			raw = append(raw, a)
+			raw = append(raw, text)
 		}
 	}
-	p.raw, p.normalized = newMarks(raw, p.spelled), newMarks(normalized, p.spelled)
+	p.raw.set, p.normalized.set = added.New(raw), added.New(normalized)
+	if p.raw.set.Len() == len(raw) && p.normalized.set.Len() == len(normalized) {
+		return nil
+	}
+	seen := map[segmentKey]bool{}
+	for i := range p.spec.Added {
+		a := &p.spec.Added[i]
+		key := segmentKey{p.texts[i], a.Normalized}
+		if seen[key] {
+			return p.unclear(a)
+		}
+		seen[key] = true
+	}
 	return nil
+}
+
+func (p *Pipeline) unclear(a *spec.AddedToken) error {
+	return &spec.Error{Format: p.spec.Format, Path: "/added_tokens", Offset: -1, Unsupported: true,
+		Reason: "an added token is empty, or the same as another, once it is normalized: " + a.Text}
+}
+
+// addMarks prepares the added tokens.
+func (p *Pipeline) addMarks() {
+	byText := map[segmentKey]*spec.AddedToken{}
+	for i := range p.spec.Added {
+		a := &p.spec.Added[i]
+		byText[segmentKey{p.texts[i], a.Normalized}] = a
+	}
+	for _, m := range []struct {
+		*marks
+		normalized bool
+	}{{&p.raw, false}, {&p.normalized, true}} {
+		m.tokens = make([]*spec.AddedToken, m.set.Len())
+		for i := range m.tokens {
+			m.tokens[i] = byText[segmentKey{m.set.Text(i), m.normalized}]
+		}
+	}
 }
 
 type segmentKey struct {
@@ -191,5 +229,5 @@ func (r *run) mark(s segment) {
 	r.result.Items = append(r.result.Items, Item{Token: s.token, Start: s.start, End: s.end()})
 }
 
-// Set returns the added tokens that stand in texts as they are.
-func (p *Pipeline) Set() *added.Set { return p.raw.set }
+// Raw returns the added tokens that are looked for in texts as they are.
+func (p *Pipeline) Raw() *added.Set { return p.raw.set }

@@ -1,7 +1,7 @@
 //go:build !purego && (darwin || dragonfly || freebsd || netbsd || openbsd)
 
-package vocab
+package filemap
 
 import "syscall"
 
-const mapFlags = syscall.MAP_SHARED
+const flags = syscall.MAP_SHARED

@@ -1,0 +1,79 @@
+// Package filemap lends the contents of files: mapped into memory where the system
+// can, else read. Mapping takes no memory of the program, and a page that is read
+// costs a tenth of one that is allocated, cleared and copied to.
+package filemap
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"runtime"
+	"runtime/debug"
+)
+
+// Read calls use with the contents of a file, of at most limit bytes. They are read-only,
+// and there until use returns: it must keep no part of them. Errors are those of package
+// os and of use. A file that becomes shorter meanwhile is an error, too.
+func Read(path string, limit int64, use func(data []byte) error) (err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return err
+	case info.Size() > limit:
+		return tooLarge(path, limit)
+	case !info.Mode().IsRegular() || info.Size() == 0: // such as a pipe, or a file of /proc
+		return readAll(f, int(info.Size()), limit, use)
+	}
+	data, release, err := Map(f, int(info.Size()))
+	if errors.Is(err, errors.ErrUnsupported) {
+		return readAll(f, int(info.Size()), limit, use)
+	}
+	if err != nil {
+		return &fs.PathError{Op: "mmap", Path: path, Err: err}
+	}
+	defer release()
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		switch fault := recover().(type) {
+		case nil:
+		case addressed:
+			err = &fs.PathError{Op: "read", Path: path, Err: io.ErrUnexpectedEOF}
+		default:
+			panic(fault)
+		}
+	}()
+	return use(data)
+}
+
+// An addressed error is what the runtime panics with where memory is not there, which
+// for a mapped file says that it was cut off.
+type addressed interface {
+	runtime.Error
+	Addr() uintptr
+}
+
+func tooLarge(path string, limit int64) error {
+	return fmt.Errorf("%s has more than %d bytes", path, limit)
+}
+
+// readAll is Read without mapping, of a file that has some size.
+func readAll(f *os.File, size int, limit int64, use func(data []byte) error) error {
+	var data bytes.Buffer
+	data.Grow(size + bytes.MinRead) // ReadFrom makes no more room while there is that much
+	_, err := data.ReadFrom(io.LimitReader(f, limit+1))
+	switch {
+	case err != nil:
+		return err
+	case int64(data.Len()) > limit:
+		return tooLarge(f.Name(), limit)
+	}
+	return use(data.Bytes())
+}

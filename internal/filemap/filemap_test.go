@@ -1,0 +1,71 @@
+package filemap
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestReadLendsTheContents(t *testing.T) {
+	dir := t.TempDir()
+	for _, text := range []string{"", "a", "contents"} {
+		path := filepath.Join(dir, "file")
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		failure := errors.New("of use")
+		require.ErrorIs(t, Read(path, 8, func(data []byte) error {
+			require.Equal(t, text, string(data))
+			return failure
+		}), failure)
+		require.NoError(t, Read(path, 8, func([]byte) error { return nil }))
+	}
+	require.Error(t, Read(filepath.Join(dir, "file"), 7, nil), "more than the limit")
+	require.ErrorIs(t, Read(filepath.Join(dir, "none"), 7, nil), fs.ErrNotExist)
+	require.Error(t, Read(dir, 1<<20, nil))
+}
+
+func TestReadOfAPipe(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("no /dev/fd")
+	}
+	for _, limit := range []int64{8, 7} {
+		r, w, err := os.Pipe()
+		require.NoError(t, err)
+		_, err = w.WriteString("contents")
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+		err = readAll(r, 0, limit, func(data []byte) error {
+			require.Equal(t, "contents", string(data))
+			return nil
+		})
+		require.Equal(t, limit == 7, err != nil)
+		require.NoError(t, r.Close())
+	}
+}
+
+func TestAFileThatIsCutOffMeanwhileIsAnError(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(path, make([]byte, 1<<20), 0o600))
+	sum := 0
+	err := Read(path, 1<<20, func(data []byte) error {
+		require.NoError(t, os.Truncate(path, 0))
+		for _, b := range data {
+			sum += int(b)
+		}
+		return io.ErrUnexpectedEOF // where it was read before
+	})
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+}
+
+func TestReadPassesPanicsOn(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(path, []byte("contents"), 0o600))
+	require.PanicsWithValue(t, "of use", func() {
+		Read(path, 8, func([]byte) error { panic("of use") })
+	})
+}
