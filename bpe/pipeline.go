@@ -45,12 +45,19 @@ func NewPipeline(v *vocab.Vocab) (*Encoding, error) {
 		return nil, err
 	}
 	decoder := steps.Decoder()
-	f := &front{ids: p.IDs, added: make(map[string]Token, max(0, len(p.Tokenizer.Added)-len(v.Special))), decoder: decoder, names: sync.OnceValue(func() map[Token]string {
-		names := decoder.Names()
-		maps.Copy(names, p.Texts)
-		return names
-	}),
-		before: p.Tokenizer.Template.Before, after: p.Tokenizer.Template.After}
+	f := &front{
+		ids:     p.IDs,
+		added:   make(map[string]Token, max(0, len(p.Tokenizer.Added)-len(v.Special))),
+		decoder: decoder,
+		names: sync.OnceValue(func() map[Token]string {
+			names := map[Token]string{}
+			maps.Copy(names, p.Texts)
+			maps.Copy(names, decoder.Names())
+			return names
+		}),
+		before: p.Tokenizer.Template.Before,
+		after:  p.Tokenizer.Template.After,
+	}
 	e.front = f
 	e.addTokens(p, steps.Raw())
 	if !e.isDirect(p) && !e.isSpaced(p) {
@@ -72,7 +79,6 @@ func (e *engine) addTokens(p *vocab.Pipeline, raw *added.Set) {
 	if n := len(p.IDs); n > 0 {
 		e.front.len = int(p.IDs[n-1]) + 1
 	}
-	maps.Copy(e.names, p.Texts)
 	for _, a := range p.Tokenizer.Added {
 		if a.Special {
 			e.special[a.Text] = a.ID
