@@ -465,7 +465,8 @@
 // is a figure that was not published, or a limit that there is not.
 //
 // FILTER leaves the models that have it in their name or in that of their
-// encoding, in upper or lower case. It is an error if there are none.
+// encoding, in upper or lower case, or else the one model that it is another name
+// of, such as azure/gpt-4o. It is an error if there is none.
 //
 // JSON has the endpoints of a model, notes and sources too, and no figures that
 // are not known.

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -112,6 +114,9 @@ func openInput(cmd *cobra.Command, args []string) (in io.ReadCloser, name string
 		return io.NopCloser(cmd.InOrStdin()), "-", nil
 	}
 	f, err := os.Open(args[0])
+	if errors.Is(err, fs.ErrNotExist) {
+		err = missing(cmd, args[0], err)
+	}
 	if err != nil {
 		return nil, "", named(args[0], err)
 	}
