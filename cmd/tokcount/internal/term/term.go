@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"strings"
 
 	"golang.org/x/term"
 )
@@ -80,6 +81,11 @@ func HasUTF8(getenv func(string) string) bool {
 	}
 	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
 		if locale := getenv(name); locale != "" {
+			_, codeset, named := strings.Cut(locale, ".")
+			codeset, _, _ = strings.Cut(codeset, "@")
+			if named {
+				return strings.EqualFold(strings.ReplaceAll(codeset, "-", ""), "utf8")
+			}
 			return locale != "C" && locale != "POSIX"
 		}
 	}
