@@ -106,12 +106,7 @@ func readText(cmd *cobra.Command, flag *charsetFlag, args []string) (text, name 
 func openInput(cmd *cobra.Command, args []string) (in io.ReadCloser, name string, err error) {
 	if len(args) == 0 || args[0] == "-" {
 		tellTyped(cmd)
-	}
-	switch {
-	case len(args) == 0:
 		return io.NopCloser(cmd.InOrStdin()), stdinName, nil
-	case args[0] == "-":
-		return io.NopCloser(cmd.InOrStdin()), "-", nil
 	}
 	f, err := os.Open(args[0])
 	if errors.Is(err, fs.ErrNotExist) {
