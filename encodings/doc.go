@@ -22,7 +22,7 @@
 //  1. the name in the table, in upper or lower case, without what gateways, clouds
 //     and local servers put around it: "openrouter/openai/gpt-4o:free",
 //     "us.openai.gpt-oss-20b-1:0" (Bedrock), "gpt-oss:20b" (Ollama),
-//     "gpt-4o@2024-08-06";
+//     "gpt-4o@2024-08-06", "openai:gpt-4o";
 //  2. the base model of a fine-tune: "ft:gpt-4o:acme::id" (OpenAI),
 //     "davinci:ft-acme-2023-01-31" (OpenAI until 2023) and
 //     "gpt-35-turbo-0613.ft-id" (Azure), where Azure's gpt-35-turbo is

@@ -13,9 +13,17 @@ import (
 //	bedrock/us.openai.gpt-oss-20b-1:0   gpt-oss-20b
 //	gpt-oss:20b                         gpt-oss-20b
 //	gpt-4o@2024-08-06                   gpt-4o-2024-08-06
+//	openai:gpt-4o                       gpt-4o
 func plainName(name string) string {
 	name = strings.ToLower(strings.TrimSpace(name))
 	name = name[strings.LastIndexByte(name, '/')+1:]
+	for {
+		gateway, rest, ok := strings.Cut(name, ":")
+		if !ok || !slices.Contains(gateways, gateway) {
+			break
+		}
+		name = rest
+	}
 	if region, rest, ok := strings.Cut(name, "openai."); ok && (region == "" || strings.HasSuffix(region, ".")) {
 		name = rest
 		if bare, version, ok := cutLast(name, "-"); ok && isVersion(version) {
@@ -41,6 +49,10 @@ func plainName(name string) string {
 	}
 	return name + "-" + tag
 }
+
+// gateways are the words that libraries put before a model and a colon: pydantic-ai,
+// aisuite, LangChain, promptfoo (openai:chat:gpt-4o).
+var gateways = []string{"openai", "openai-chat", "openai-responses", "azure", "azure_openai", "azureopenai", "chat", "responses", "completion", "embedding"}
 
 // routes are the tags that do not change the model: Ollama's latest, and the ways
 // that OpenRouter has to reach it.

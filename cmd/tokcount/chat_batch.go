@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -169,6 +170,9 @@ func (b *chatBatch) work(todo <-chan *chatBlock) {
 
 func (b *chatBatch) count(c *aChat, counters map[string]*chat.Counter) {
 	if c.request, c.err = chat.Parse(c.json); c.err != nil {
+		if errors.Is(c.err, chat.ErrNotChat) && bytes.Contains(c.json, []byte(`"custom_id"`)) {
+			c.err = fmt.Errorf("%w; a file for OpenAI's Batch API is checked by tokcount check --batch", c.err)
+		}
 		return
 	}
 	if c.counter, c.err = b.counter(c.request, counters); c.err == nil {

@@ -529,7 +529,8 @@
 // is a figure that was not published, or a limit that there is not.
 //
 // FILTER leaves the models that have it in their name or in that of their
-// encoding, in upper or lower case. It is an error if there are none.
+// encoding, in upper or lower case, or else the one model that it is another name
+// of, such as azure/gpt-4o. It is an error if there is none.
 //
 // JSON has the endpoints of a model, notes and sources too, and no figures that
 // are not known.
@@ -730,8 +731,8 @@
 // Invalid text counts too: bytes unchanged, or, where text is decoded, U+FFFD in
 // their place. One warning on standard error reports the first file that has such
 // text, where it begins (at a byte, counted from 0, or in a line), and how many more
-// files have some; or that a file looks like UTF-16 without a mark. It does not change
-// the exit status.
+// files have some; or that a file looks like UTF-16 or UTF-32 without a mark. It does
+// not change the exit status.
 //
 // Text that looks like a special token, such as <|endoftext|>, is ordinary text.
 //

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -19,7 +20,8 @@ func (f *faults) add(title string, at *charset.Fault) {
 	switch {
 	case at == nil:
 	case f.first == "" && at.Likely != "":
-		f.first = fmt.Sprintf("%s looks like UTF-16 without a mark, and is counted byte by byte: give -E %s", printable(title), at.Likely)
+		f.first = fmt.Sprintf("%s looks like %s without a mark, and is counted byte by byte: give -E %s",
+			printable(title), strings.ToUpper(at.Likely[:len("utf-16")]), at.Likely)
 	case f.first == "":
 		f.first = fmt.Sprintf("%s: %s %d is not valid %s, and taken %s", printable(title), at.Unit, at.At, at.Charset, at.Taken)
 	default:

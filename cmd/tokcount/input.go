@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -104,14 +106,12 @@ func readText(cmd *cobra.Command, flag *charsetFlag, args []string) (text, name 
 func openInput(cmd *cobra.Command, args []string) (in io.ReadCloser, name string, err error) {
 	if len(args) == 0 || args[0] == "-" {
 		tellTyped(cmd)
-	}
-	switch {
-	case len(args) == 0:
 		return io.NopCloser(cmd.InOrStdin()), stdinName, nil
-	case args[0] == "-":
-		return io.NopCloser(cmd.InOrStdin()), "-", nil
 	}
 	f, err := os.Open(args[0])
+	if errors.Is(err, fs.ErrNotExist) {
+		err = missing(cmd, args[0], err)
+	}
 	if err != nil {
 		return nil, "", named(args[0], err)
 	}

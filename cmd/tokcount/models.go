@@ -20,7 +20,8 @@ window, which prompt and answer share, and the further limits of each alone. A -
 is a figure that was not published, or a limit that there is not.
 
 FILTER leaves the models that have it in their name or in that of their
-encoding, in upper or lower case. It is an error if there are none.
+encoding, in upper or lower case, or else the one model that it is another name
+of, such as azure/gpt-4o. It is an error if there is none.
 
 JSON has the endpoints of a model, notes and sources too, and no figures that
 are not known.`
@@ -62,10 +63,14 @@ func runModels(cmd *cobra.Command, asJSON bool, filter string) error {
 			models = append(models, m)
 		}
 	}
-	switch {
-	case len(models) == 0:
-		return fmt.Errorf("no model has %q in its name or encoding", filter)
-	case asJSON:
+	if len(models) == 0 { // a name that stands for one
+		m, err := encodings.LookupModel(filter)
+		if err != nil {
+			return fmt.Errorf("no model has %q in its name or encoding%s", filter, meantModel(err))
+		}
+		models = append(models, m)
+	}
+	if asJSON {
 		return writeModelsJSON(cmd.OutOrStdout(), models)
 	}
 	table := newColumns(cmd.OutOrStdout())

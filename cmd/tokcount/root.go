@@ -129,10 +129,14 @@ func rootFor(args []string) *cobra.Command {
 
 // atMostOneFile is the Args of the commands that read a single text.
 func atMostOneFile(cmd *cobra.Command, args []string) error {
-	if len(args) > 1 {
-		return usageError(cmd, fmt.Errorf("%s takes one FILE, not %d", cmd.Name(), len(args)))
+	if len(args) < 2 {
+		return nil
 	}
-	return nil
+	hint := ""
+	if !isFile(args[0]) && args[0] != "-" {
+		hint = "; " + notAFile(cmd)
+	}
+	return usageError(cmd, fmt.Errorf("%s takes one FILE, not %d%s", cmd.Name(), len(args), hint))
 }
 
 // release is the version of a released program, such as "v1.0.0": the linker

@@ -171,7 +171,7 @@ func TestNamesAreLines(t *testing.T) {
 		"7 total\n",
 	}, "\n"), got.stdout)
 	assert.Equal(t,
-		"tokcount: \"no\\nsuch\": no such file or directory\n"+
+		"tokcount: \"no\\nsuch\": no such file or directory; a text comes from standard input: echo TEXT | tokcount\n"+
 			"tokcount: \"\\\"none\\\"\": no such file or directory\n",
 		tokcount(nil, "no\nsuch", `"none"`).stderr)
 	assert.Equal(t, "tokcount: \"unknown flag: --no\\nsuch (see tokcount --help)\"\n",

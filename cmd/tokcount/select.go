@@ -172,11 +172,16 @@ func getEncoding(name string) (*bpe.Encoding, error) {
 	if err == nil {
 		return enc, nil
 	}
-	if m, modelErr := encodings.LookupModel(name); modelErr == nil && name != "" {
+	m, modelErr := encodings.LookupModel(name)
+	if modelErr == nil && name != "" {
 		return nil, fmt.Errorf("%w: it is a model, of %s: give -m %s", unknownName("encoding", name), m.Encoding, printable(name))
 	}
 	if name != "" && isFile(name) {
 		return nil, fmt.Errorf("%w: there is a file of this name: give --tokenizer %s if it is a tokenizer", unknownName("encoding", name), printable(name))
+	}
+	var unknown *encodings.UnknownEncodingError
+	if hint := meantModel(modelErr); errors.As(err, &unknown) && len(unknown.Nearest) == 0 && hint != "" {
+		return nil, fmt.Errorf("%w%s", unknownName("encoding", name), strings.Replace(hint, "did you mean ", "did you mean the model ", 1))
 	}
 	return nil, err
 }
@@ -190,14 +195,15 @@ func lookupModel(name string) (encodings.Model, error) {
 	}
 	var unknown *encodings.UnknownModelError
 	switch {
-	case slices.Contains(encodings.Names(), name):
-		return m, fmt.Errorf("%w: it is an encoding: give -e %s", unknownName("model", name), name)
 	case name != "" && looksLikeTokenizer(name):
 		return m, fmt.Errorf("%w: it is a file: give --tokenizer %s", unknownName("model", name), printable(name))
 	case name != "" && isFile(name):
 		return m, fmt.Errorf("%w: it is a file; -m is for a model, and wc's -m is --chars", unknownName("model", name))
 	case errors.As(err, &unknown) && unknown.Vendor != "":
 		return m, fmt.Errorf("%w; count with the model's own tokenizer.json: --tokenizer FILE", err)
+	}
+	if hint := meantEncoding(name); hint != "" && meantModel(err) == "" {
+		return m, fmt.Errorf("%w%s", unknownName("model", name), hint)
 	}
 	return m, err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -191,6 +192,18 @@ var insteadOf = map[string]string{
 	"version": "tokcount --version prints the version",
 	"man":     "tokcount help prints the manual",
 	"count":   "tokcount counts without a command: tokcount FILE",
+
+	"help":     "tokcount help prints the manual",
+	"tokenize": "tokcount encode prints the ids of tokens, and tokcount show their text",
+	"tree":     "tokcount --tree prints a tree",
+}
+
+// notAFile says where what cmd reads comes from, if not from files.
+func notAFile(cmd *cobra.Command) string {
+	if cmd.Name() == "decode" {
+		return "ids come from standard input: echo IDS | tokcount decode"
+	}
+	return "a text comes from standard input: echo TEXT | " + cmd.CommandPath()
 }
 
 // missing adds to err, for there is no file called name, what may have been meant: the
@@ -199,8 +212,8 @@ func missing(cmd *cobra.Command, name string, err error) error {
 	switch {
 	case strings.Contains(name, "\n") && cmd.Flags().Changed("files0-from"):
 		return fmt.Errorf("%w; the names in the list are ended by a NUL, as from find -print0", reason(err))
-	case strings.ContainsAny(name, " \t"):
-		return fmt.Errorf("%w; a text comes from standard input: echo TEXT | tokcount", reason(err))
+	case strings.ContainsAny(name, " \t\n"), cmd.Name() == "decode" && name != "" && strings.Trim(name, "0123456789,[]") == "":
+		return fmt.Errorf("%w; %s", reason(err), notAFile(cmd))
 	case name == "" || cmd.HasParent():
 		return err
 	case insteadOf[name] != "":
@@ -209,8 +222,10 @@ func missing(cmd *cobra.Command, name string, err error) error {
 	if commands := nearCommands(name); len(commands) > 0 {
 		return fmt.Errorf("%w; did you mean the command %s?", reason(err), strings.Join(commands, " or "))
 	}
-	if isNear(name, "count") {
-		return fmt.Errorf("%w; %s", reason(err), insteadOf["count"])
+	for _, word := range slices.Sorted(maps.Keys(insteadOf)) {
+		if len(word) > 3 && isNear(name, word) {
+			return fmt.Errorf("%w; %s", reason(err), insteadOf[word])
+		}
 	}
 	return err
 }

@@ -198,7 +198,7 @@ func (s *splitter) writeJSON(c bpe.Chunk) error {
 func (s *splitter) writeFile(c bpe.Chunk) error {
 	s.n++
 	base, ext := "stdin", ".txt"
-	if s.name != stdinName && s.name != "-" {
+	if s.name != stdinName {
 		ext = filepath.Ext(s.name)
 		base = strings.TrimSuffix(filepath.Base(s.name), ext)
 	}

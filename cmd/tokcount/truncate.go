@@ -119,10 +119,10 @@ func (k keptEnds) told(enc *bpe.Encoding, start, end, kept int) string {
 	return fmt.Sprintf("bytes %d to %d of %d left out, %d of %d tokens kept", start, last, all, kept, tokens)
 }
 
-// endLine ends the line that text leaves open, if standard output and error are
-// the same terminal, so that a message has a line of its own.
+// endLine ends the line that text leaves open, if standard output and error go to
+// the same terminal, file or pipe, so that a message has a line of its own.
 func endLine(cmd *cobra.Command, text string) {
-	if text != "" && !strings.HasSuffix(text, "\n") && term.File(cmd.OutOrStdout()) != nil && term.File(cmd.ErrOrStderr()) != nil {
+	if text != "" && !strings.HasSuffix(text, "\n") && term.Same(cmd.OutOrStdout(), cmd.ErrOrStderr()) {
 		_, _ = io.WriteString(cmd.ErrOrStderr(), "\n")
 	}
 }

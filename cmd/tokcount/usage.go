@@ -18,10 +18,17 @@ func usageError(cmd *cobra.Command, err error) error {
 
 // elsewhere are flags of other programs and of commands, with what serves instead.
 var elsewhere = map[string]string{
-	"max": "tokcount check --max N reports what has more than N tokens, and tokcount truncate --max N cuts it",
-	"n":   "tokcount check -n N reports what has more than N tokens, and tokcount truncate -n N cuts it",
-	"r":   "directories are searched without a flag",
-	"R":   "directories are searched without a flag",
+	"max":    "tokcount check --max N reports what has more than N tokens, and tokcount truncate --max N cuts it",
+	"n":      "tokcount check -n N reports what has more than N tokens, and tokcount truncate -n N cuts it",
+	"tokens": "tokcount check --max N reports what has more than N tokens, and tokcount truncate --max N cuts it",
+
+	"r":         "directories are searched without a flag",
+	"R":         "directories are searched without a flag",
+	"recursive": "directories are searched without a flag",
+
+	"V":         "tokcount --version prints the version",
+	"no-color":  "--color never has none",
+	"no-colour": "--color never has none",
 
 	"chat --tokenizer":        errChatTokenizer,
 	"chat --tokenizer-family": errChatTokenizer,
@@ -30,6 +37,7 @@ var elsewhere = map[string]string{
 // inPlainWords is an error of package pflag as a user is told it.
 func inPlainWords(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
+	var bare *pflag.ValueRequiredError
 	var value *pflag.InvalidValueError
 	var number *strconv.NumError
 	switch {
@@ -47,6 +55,8 @@ func inPlainWords(cmd *cobra.Command, err error) error {
 		if near := nearFlags(cmd, name); len(near) > 0 {
 			return fmt.Errorf("%w: did you mean --%s?", err, strings.Join(near, " or --"))
 		}
+	case errors.As(err, &bare) && bare.GetSpecifiedName() == "m":
+		return fmt.Errorf("%w: it is for a model, and wc's -m is --chars", err)
 	case errors.As(err, &value) && errors.As(err, &number):
 		return fmt.Errorf("invalid argument %q for \"--%s\" flag: it is %s", value.GetValue(), value.GetFlag().Name, numberKind(number))
 	case errors.As(err, &value):
@@ -101,8 +111,10 @@ func numberKind(err *strconv.NumError) string {
 	return "a whole number, 0 or more"
 }
 
-// nearFlags returns the flags of cmd that are spelt nearly as name, or begin as it.
+// nearFlags returns the flags of cmd that are spelt nearly as name, or begin as it, in
+// upper or lower case.
 func nearFlags(cmd *cobra.Command, name string) (near []string) {
+	name = strings.ToLower(name)
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		if !f.Hidden && len(name) > 1 && isNear(name, f.Name) {
 			near = append(near, f.Name)
@@ -114,7 +126,7 @@ func nearFlags(cmd *cobra.Command, name string) (near []string) {
 // isNear reports whether name has one typing error or two, or is the beginning of
 // known. Of short names, one letter is much.
 func isNear(name, known string) bool {
-	return len(name) > 2 && strings.HasPrefix(known, name) || typingErrors(name, known) <= min(2, len(name)/3)
+	return len(name) > 2 && strings.HasPrefix(known, name) || typingErrors(name, known) <= min(2, max(len(name), len(known))/3)
 }
 
 // typingErrors returns how many bytes were inserted, deleted, replaced, or swapped

@@ -100,6 +100,18 @@ func TestCountGivesTheNumbersThatTheAPIReported(t *testing.T) {
 	}
 }
 
+// Another spelling of a model is that model.
+func TestModelsAreConfirmedByAnyName(t *testing.T) {
+	for model, want := range map[string]bool{
+		"GPT-4o": true, "openai/gpt-4o": true, "openrouter/openai/gpt-4-0613": true,
+		"azure/gpt-4o-2027-01-31": false, "ft:gpt-4o:acme::1": false,
+	} {
+		e := count(t, model, &chat.Request{Messages: cookbookMessages})
+		assert.Equal(t, want, e.Confirmed(), model)
+		assert.Equal(t, model, e.Model)
+	}
+}
+
 func TestCountWithToolsGivesTheNumbersThatTheAPIReported(t *testing.T) {
 	for model, want := range map[string]int{"gpt-3.5-turbo": 105, "gpt-4": 105, "gpt-4o": 101, "gpt-4o-mini": 101} {
 		t.Run(model, func(t *testing.T) {

@@ -1,6 +1,9 @@
 package chat
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Overhead is what a chat has besides its texts, in tokens. The figures are
 // those of OpenAI's cookbook, "How to count tokens with tiktoken".
@@ -13,7 +16,7 @@ type Overhead struct {
 // OverheadOf returns the overhead of a model's chats, for any model: [Count]
 // says for which ones OpenAI has confirmed it.
 func OverheadOf(model string) Overhead {
-	if model == "gpt-3.5-turbo-0301" {
+	if plainModel(model) == "gpt-3.5-turbo-0301" {
 		return Overhead{Message: 4, Name: -1, Answer: 3} // a name took the place of the role
 	}
 	return Overhead{Message: 3, Name: 1, Answer: 3}
@@ -51,8 +54,9 @@ func unconfirmed(model string, r *Request, plainTools bool) []string {
 			out = append(out, what)
 		}
 	}
-	tooled := slices.Contains(confirmedWithTools, model)
-	known := tooled || slices.Contains(confirmedWithout, model)
+	plain := plainModel(model)
+	tooled := slices.Contains(confirmedWithTools, plain)
+	known := tooled || slices.Contains(confirmedWithout, plain)
 	add(!known && model != "", "the model "+model)
 	add(model == "", "a chat without a model")
 	add(known && !tooled && len(r.Tools) > 0, "tools for the model "+model)
@@ -79,6 +83,13 @@ func unconfirmed(model string, r *Request, plainTools bool) []string {
 	add(roles, "roles other than system, user and assistant")
 	add(len(r.Uncounted) > 0, "uncounted parts")
 	return out
+}
+
+// plainModel is a model as OpenAI spells it, for a name in other letters or with what
+// gateways put before it: openrouter/openai/gpt-4o.
+func plainModel(model string) string {
+	model = strings.ToLower(strings.TrimSpace(model))
+	return model[strings.LastIndexByte(model, '/')+1:]
 }
 
 // plain reports whether the published rules for tools cover a schema: an object

@@ -9,6 +9,6 @@ type Fault struct {
 	Taken   string // what is made of it
 
 	// Likely is what the text seems to be in, whatever it was taken for: the charset
-	// of a text that looks like UTF-16 without a mark, or "".
+	// of a text that looks like UTF-16 or UTF-32 without a mark, or "".
 	Likely string
 }

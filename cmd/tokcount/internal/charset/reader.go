@@ -40,11 +40,11 @@ func (t *Reader) Fault() *Fault {
 	if t.trans != nil {
 		return t.trans.Fault()
 	}
-	if at := t.check.end(); at >= 0 && (t.ended || t.check.found) {
-		return &Fault{Charset: "UTF-8", Unit: "byte", At: at, Taken: "as it stands"}
-	}
 	if t.likely != "" {
 		return &Fault{Likely: t.likely}
+	}
+	if at := t.check.end(); at >= 0 && (t.ended || t.check.found) {
+		return &Fault{Charset: "UTF-8", Unit: "byte", At: at, Taken: "as it stands"}
 	}
 	return nil
 }
@@ -141,11 +141,19 @@ func (cs *Charset) plausible(text []byte) bool {
 	return r != 0 && r <= utf8.MaxRune
 }
 
-// likely returns the name of UTF-16 if head looks like such text, as written in
-// Latin letters without a mark: a NUL in every second place, and none elsewhere.
+// likely returns the name of UTF-16 or UTF-32 if head looks like such text without a
+// mark. Of UTF-16 that is text in Latin letters: a NUL in every second place, and none
+// elsewhere. Of UTF-32 it is any: nothing else has a NUL in every fourth place and code
+// points in all.
 func likely(head []byte) string {
 	const enough = 4 // units
-	head = head[:min(len(head), 512)&^1]
+	head = head[:min(len(head), 512)]
+	for _, cs := range []*Charset{utf32LE, utf32BE} {
+		if len(head) >= enough*cs.unit && allPlausible(cs, head) {
+			return cs.name
+		}
+	}
+	head = head[:len(head)&^1]
 	if len(head) < 2*enough {
 		return ""
 	}
@@ -163,6 +171,16 @@ func likely(head []byte) string {
 		return utf16BE.name
 	}
 	return ""
+}
+
+// allPlausible reports whether text is in UTF-32, as far as whole code points go.
+func allPlausible(cs *Charset, text []byte) bool {
+	for ; len(text) >= cs.unit; text = text[cs.unit:] {
+		if !cs.plausible(text) {
+			return false
+		}
+	}
+	return true
 }
 
 // rawReader counts what is read.

@@ -39,7 +39,7 @@ func (s *Set) inWorkTree(dir string) iter.Seq[Source] {
 	}
 	switch {
 	case errors.Is(err, errNoWorkTree):
-		return s.walk(dir)
+		return s.walkTop(dir)
 	case err != nil:
 		return func(yield func(Source) bool) {
 			if yield(Source{Name: dir, Err: err}) {

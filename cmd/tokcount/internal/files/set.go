@@ -187,11 +187,7 @@ func foundIn(dir string, files iter.Seq[Source]) iter.Seq[Source] {
 // inDir yields the files in a directory.
 func (s *Set) inDir(dir string) iter.Seq[Source] {
 	if s.NoGit || !hasGit(dir) {
-		if isGitDir(dir) {
-			s.skip(Repository)
-			return func(func(Source) bool) {}
-		}
-		return s.walk(dir)
+		return s.walkTop(dir)
 	}
 	return s.inWorkTree(dir)
 }

@@ -55,6 +55,14 @@ func (s *Set) Staged(names []string) iter.Seq[Source] {
 					s.skip(Excluded)
 					continue
 				}
+				if s.MaxSize > 0 {
+					text, err := one.Blob()
+					if int64(len(text)) > s.MaxSize {
+						s.skip(TooLarge)
+						continue
+					}
+					one.Blob = func() ([]byte, error) { return text, err }
+				}
 				if !yield(one) {
 					return
 				}

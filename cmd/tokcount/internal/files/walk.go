@@ -11,6 +11,15 @@ import (
 // decides.
 var ignoreFiles = []string{".gitignore", ".ignore", ".tokcountignore"}
 
+// walkTop is walk, but a repository, such as .git itself, has no files for anybody to read.
+func (s *Set) walkTop(dir string) iter.Seq[Source] {
+	if isGitDir(dir) {
+		s.skip(Repository)
+		return nothing
+	}
+	return s.walk(dir)
+}
+
 // walk yields each regular file below dir, in the order of names within each
 // directory, and each directory that cannot be read, with the error. Hidden files
 // and directories are skipped, and what ignore files leave out, unless NoGit is set.

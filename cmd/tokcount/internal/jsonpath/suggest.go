@@ -31,19 +31,24 @@ func suggestion(paths []string, err error) string {
 // withElements returns a path that goes through the elements of an array where path
 // would have an object, or "" if it does not lead there.
 func (e *placeError) withElements(path string) string {
-	place := strings.TrimPrefix(index.ReplaceAllString(e.place, "[]"), ".")
+	place := strings.TrimPrefix(foreign().index.ReplaceAllString(e.place, "[]"), ".")
 	rest, ok := strings.CutPrefix(strings.TrimPrefix(path, "."), place)
 	if !ok || e.place == "" && rest == "" {
 		return ""
 	}
-	return place + "[]." + strings.TrimPrefix(rest, ".")
+	rest = strings.TrimPrefix(rest, ".")
+	if key, below, _ := strings.Cut(rest, "."); foreign().element.MatchString(key) {
+		return strings.TrimSuffix(place+"[]."+below, ".")
+	}
+	return place + "[]." + rest
 }
-
-var index = regexp.MustCompile(`\[\d+\]`)
 
 // The spellings of other languages of paths, as JSONPath, jq, JSON Pointer and
 // JavaScript have them. They are compiled when there is something to suggest.
-var foreign = sync.OnceValue(func() (all struct{ key, elements, escaped, unseparated *regexp.Regexp }) {
+var foreign = sync.OnceValue(func() (all struct{ index, element, pipe, key, elements, escaped, unseparated *regexp.Regexp }) {
+	all.index = regexp.MustCompile(`\[\d+\]`)
+	all.element = regexp.MustCompile(`^(?:\d+|\*|#)$`) // between dots
+	all.pipe = regexp.MustCompile(`\s*\|\s*\.?`)
 	all.key = regexp.MustCompile(`\.?\[(?:'([^']*)'|"([^"]*)")\]`)
 	all.elements = regexp.MustCompile(`\.?\[(?:\*|:|-?\d+|-?\d*:-?\d*)\]|\.(?:\*|\d+)(?:\.|$)`)
 	all.escaped = regexp.MustCompile(`[^.[]*\\\.[^.[]*(?:\\\.[^.[]*)*`)
@@ -65,6 +70,7 @@ func respelt(path string) string {
 	if rest, ok := strings.CutPrefix(s, "$"); ok && (rest == "" || strings.HasPrefix(rest, ".") || strings.HasPrefix(rest, "[")) {
 		s = rest
 	}
+	s = re.pipe.ReplaceAllString(s, ".")
 	s = re.key.ReplaceAllStringFunc(s, func(m string) string {
 		return "." + quoted(strings.Trim(m, `.[]'"`))
 	})

@@ -38,6 +38,7 @@ func TestForeignPaths(t *testing.T) {
 		`a."b.c"`:       "",
 		"$schema":       "",
 		"a..b":          "",
+		".a[] | .b":     "a[].b",
 		"a[x]":          "",
 		"[":             "",
 	} {
@@ -51,6 +52,9 @@ func TestSuggestions(t *testing.T) {
 		{"a", `[{"a":"x"}]`, "the record is an array, not an object; did you mean [].a?"},
 		{"m.c", `{"m":[{"c":"x"}]}`, "m is an array, not an object; did you mean m[].c?"},
 		{"[].m.c", `[{"m":[{"c":"x"}]}]`, "[0].m is an array, not an object; did you mean [].m[].c?"},
+		{"m.0.c", `{"m":[{"c":"x"}]}`, "m is an array, not an object; did you mean m[].c?"},
+		{"m.*.c", `{"m":[{"c":"x"}]}`, "m is an array, not an object; did you mean m[].c?"},
+		{"m.#", `{"m":["x"]}`, "m is an array, not an object; did you mean m[]?"},
 		{"$.a", `{"a":"x"}`, "there is no string at $.a; did you mean a?"},
 		{"a,b", `{"a":"x"}`, "there is no string at a,b; several PATHs are a flag each, as in --jsonl-field a --jsonl-field b"},
 		{"a", `{"a":["x"]}`, "a is an array, not a string"},

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"strings"
 
 	"golang.org/x/term"
 )
@@ -13,6 +14,30 @@ import (
 // File returns what is behind standard input, output or error if that is a
 // terminal, nil otherwise. A stream may be wrapped in values with a method Unwrap.
 func File(stream any) *os.File {
+	f := file(stream)
+	if f == nil || !term.IsTerminal(int(f.Fd())) {
+		return nil
+	}
+	return f
+}
+
+// Same reports whether what is written to a and to b comes to the same place: both to
+// terminals, or to one file or pipe.
+func Same(a, b any) bool {
+	if File(a) != nil && File(b) != nil {
+		return true
+	}
+	fa, fb := file(a), file(b)
+	if fa == nil || fb == nil {
+		return false
+	}
+	infoA, errA := fa.Stat()
+	infoB, errB := fb.Stat()
+	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
+}
+
+// file returns the file that stream is, nil if it is none.
+func file(stream any) *os.File {
 	for {
 		wrapper, ok := stream.(interface{ Unwrap() io.Writer })
 		if !ok {
@@ -20,10 +45,7 @@ func File(stream any) *os.File {
 		}
 		stream = wrapper.Unwrap()
 	}
-	f, ok := stream.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return nil
-	}
+	f, _ := stream.(*os.File)
 	return f
 }
 
@@ -59,6 +81,11 @@ func HasUTF8(getenv func(string) string) bool {
 	}
 	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
 		if locale := getenv(name); locale != "" {
+			_, codeset, named := strings.Cut(locale, ".")
+			codeset, _, _ = strings.Cut(codeset, "@")
+			if named {
+				return strings.EqualFold(strings.ReplaceAll(codeset, "-", ""), "utf8")
+			}
 			return locale != "C" && locale != "POSIX"
 		}
 	}
