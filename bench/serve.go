@@ -25,6 +25,8 @@ import (
 //	fresh  make a new instance for Encoding, and collect garbage
 //	pass   encode all documents, again and again until Min seconds have gone
 //	ids    encode all documents and write the ids to Out
+//	strings  encode each text of the JSON array in File, and write an array of their
+//	         ids to Out, null for a text that fails
 type request struct {
 	Op       string  `json:"op"`
 	File     string  `json:"file,omitempty"`
@@ -93,6 +95,8 @@ func (s *server) answer(q request) (r reply, err error) {
 		r, err = s.pass(q.Min)
 	case "ids":
 		r, err = s.ids(q.Out)
+	case "strings":
+		err = s.strings(q.File, q.Out)
 	default:
 		err = fmt.Errorf("no request %q", q.Op)
 	}
