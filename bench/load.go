@@ -116,6 +116,9 @@ func (m *meter) time(cmd *exec.Cmd) (took time.Duration, result onceResult, err 
 	err = cmd.Wait()
 	took = time.Since(start)
 	timer.Stop()
+	if m.cpu && cmd.ProcessState != nil {
+		took = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	}
 	if err != nil {
 		return took, result, fmt.Errorf("after %v: %w", took.Round(time.Millisecond), err)
 	}

@@ -90,6 +90,7 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 	flags.BoolVar(&o.json, "json", false, "print JSON")
 	flags.BoolVar(&o.load, "load", true, "measure fresh processes too")
 	flags.StringVar(&o.out, "out", "", "write the tables to this `file`.md too, or to DATE-CPU.md in a folder")
+	flags.BoolVar(&o.meter.cpu, "cpu", false, "take processor time in place of the clock's: for a machine that is busy")
 	flags.IntVar(&o.meter.rounds, "rounds", 5, "rounds for each text, and ten times as many processes")
 	flags.DurationVar(&o.meter.budget, "budget", 3*time.Second, "a peer that has taken so long gets no more rounds")
 	flags.DurationVar(&o.meter.timeout, "timeout", 2*time.Minute, "a peer that takes so long for one pass is stopped")

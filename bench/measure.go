@@ -41,6 +41,7 @@ type meter struct {
 	programs programs
 	peers    []*peer
 	dir      string        // for temporary files
+	cpu      bool          // take processor time
 	rounds   int           // at most
 	budget   time.Duration // of one cell, after which it gets no more rounds
 	timeout  time.Duration // of one request
@@ -181,10 +182,10 @@ func (m *meter) round(cell *cell, p *peer) {
 	err := m.fresh(p, cell.Encoding)
 	var first, later reply
 	if err == nil {
-		first, err = m.ask(p, request{Op: "pass"})
+		first, err = m.ask(p, request{Op: "pass", CPU: m.cpu})
 	}
 	if err == nil {
-		later, err = m.ask(p, request{Op: "pass", Min: minLater})
+		later, err = m.ask(p, request{Op: "pass", Min: minLater, CPU: m.cpu})
 	}
 	if err != nil {
 		cell.Failed = err.Error()
