@@ -29,7 +29,7 @@ func writeCells(w io.Writer, encoding string, mode mode, cells []*cell) {
 // cellRow is one line of the table.
 func cellRow(c, best *cell) []string {
 	name := "  " + c.Peer
-	if best != nil && c.Bytes < best.Bytes {
+	if best != nil && c.Failed == "" && c.Bytes < best.Bytes {
 		name += fmt.Sprintf(" (first %s bytes)", group(c.Bytes))
 	}
 	if c.Difference != nil {
