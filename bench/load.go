@@ -43,9 +43,7 @@ func (m *meter) loads(c *corpus, encoding string) []*process {
 			continue
 		}
 		row := &process{Peer: p.name, File: c.name, Encoding: encoding}
-		if !p.has(encoding) {
-			row.Failed = noEncoding
-		}
+		row.Failed = p.lacks(encoding)
 		rows, peers = append(rows, row), append(peers, p)
 	}
 	for run := range 10 * m.rounds {
@@ -69,9 +67,17 @@ func (m *meter) load(row *process, p *peer, c *corpus, peerFirst bool) {
 	if _, npm := p.npmPackage(); npm {
 		program = m.programs.node
 	}
+	encoding := row.Encoding
+	if p.loadOnly {
+		var err error
+		if encoding, err = m.encodingFor(p, encoding); err != nil {
+			row.Failed = err.Error()
+			return
+		}
+	}
 	runs := []*exec.Cmd{
-		newCommand(program, "-once", "", row.Encoding, c.path),
-		m.programs.command("-once", p, row.Encoding, c.path),
+		newCommand(program, "-once", "", encoding, c.path),
+		m.programs.command("-once", p, encoding, c.path),
 	}
 	var took [2]time.Duration
 	for i := range runs {
@@ -110,6 +116,9 @@ func (m *meter) time(cmd *exec.Cmd) (took time.Duration, result onceResult, err 
 	err = cmd.Wait()
 	took = time.Since(start)
 	timer.Stop()
+	if m.cpu && cmd.ProcessState != nil {
+		took = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	}
 	if err != nil {
 		return took, result, fmt.Errorf("after %v: %w", took.Round(time.Millisecond), err)
 	}
@@ -133,7 +142,12 @@ func once(name, encoding, file string, stdout io.Writer) error {
 	return json.NewEncoder(stdout).Encode(result)
 }
 
-func encodeOnce(name, encoding, text string) (int, error) {
+func encodeOnce(name, encoding, text string) (n int, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
 	p, err := findPeer(name)
 	if err != nil {
 		return 0, err

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 )
@@ -43,7 +44,7 @@ func thisMachine(args []string) machine {
 			}
 		}
 	}
-	for _, p := range allPeers {
+	for _, p := range slices.Concat(allPeers, filePeers) {
 		if name, ok := p.npmPackage(); ok {
 			if v := npmVersion(name); v != "" {
 				m.Versions[p.name] = v
@@ -98,6 +99,8 @@ func (m machine) write(w io.Writer) {
 	for _, p := range []string{
 		"github.com/tiktoken-go/tokenizer", "github.com/pkoukk/tiktoken-go",
 		"npm tiktoken", "npm gpt-tokenizer", "npm ai-tokenizer",
+		"npm tokenizers", "github.com/ollama/ollama", "github.com/sugarme/tokenizer",
+		"github.com/gomlx/go-huggingface", "github.com/eliben/go-sentencepiece",
 		"github.com/dlclark/regexp2", "github.com/dlclark/regexp2/v2",
 	} {
 		if v := m.Versions[p]; v != "" {

@@ -14,6 +14,13 @@
 // passes; then, for fresh processes, the time to the first token and for each
 // text, and the peak of memory. README.md says how to read it.
 //
+// With -tokenizers DIR it measures tokenizer files instead, a family to each folder
+// in DIR, beside published encodings on the same texts, and counts the golden strings
+// on which the peers are wrong:
+//
+//	testdata/tokenizers/fetch.sh DIR
+//	go -C bench run . -tokenizers DIR FILE ...
+//
 // It exits with 0, whoever disagrees; with 2 if it could not do its work.
 package main
 
@@ -26,6 +33,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -55,13 +63,15 @@ func runPeer(args []string, stdin io.Reader, stdout io.Writer) error {
 
 // options are the command line.
 type options struct {
-	encodings []string
-	files     []string
-	size      int
-	json      bool
-	load      bool
-	out       string
-	meter     meter
+	encodings  []string // with -tokenizers the folders
+	modes      []mode
+	tokenizers string // the folder of the families' folders
+	files      []string
+	size       int
+	json       bool
+	load       bool
+	out        string
+	meter      meter
 }
 
 func parse(args []string, stderr io.Writer) (*options, error) {
@@ -72,12 +82,15 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 		fmt.Fprintln(stderr, "usage: go -C bench run . [flags] [FILE ...]")
 		flags.PrintDefaults()
 	}
-	encodings := flags.String("enc", "r50k_base,cl100k_base,o200k_base", "`encodings`, with commas")
+	encodings := flags.String("enc", "", "`encodings`, with commas (default "+published+"; with -tokenizers "+families+")")
+	flags.StringVar(&o.tokenizers, "tokenizers", "", "measure the tokenizer files in the folders of this `folder`")
+	modeNames := flags.String("mode", "whole,10kB", "`modes`, with commas")
 	size := flags.String("size", "", "repeat or cut each text to this `size`, as in 64kB or 8MB")
 	peers := flags.String("peers", "", "only peers with one of these `parts` in their names, with commas")
 	flags.BoolVar(&o.json, "json", false, "print JSON")
 	flags.BoolVar(&o.load, "load", true, "measure fresh processes too")
 	flags.StringVar(&o.out, "out", "", "write the tables to this `file`.md too, or to DATE-CPU.md in a folder")
+	flags.BoolVar(&o.meter.cpu, "cpu", false, "take processor time in place of the clock's: for a machine that is busy")
 	flags.IntVar(&o.meter.rounds, "rounds", 5, "rounds for each text, and ten times as many processes")
 	flags.DurationVar(&o.meter.budget, "budget", 3*time.Second, "a peer that has taken so long gets no more rounds")
 	flags.DurationVar(&o.meter.timeout, "timeout", 2*time.Minute, "a peer that takes so long for one pass is stopped")
@@ -91,16 +104,51 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 	if o.meter.rounds < 1 {
 		err = errors.Join(err, errors.New("-rounds: want 1 or more"))
 	}
-	o.encodings = strings.Split(*encodings, ",")
-	for _, name := range o.encodings {
-		if vocabularies[name] == nil {
-			err = errors.Join(err, fmt.Errorf("-enc: no encoding %q", name))
-		}
+	err = errors.Join(err, o.chooseEncodings(*encodings), o.chooseModes(*modeNames))
+	all := allPeers
+	if o.tokenizers != "" {
+		all = filePeers
 	}
-	chosen, choice := choosePeers(*peers)
+	chosen, choice := choosePeers(all, *peers)
 	o.meter.peers = chosen
 	o.files = flags.Args()
 	return o, errors.Join(err, choice)
+}
+
+// The encodings that are measured by default.
+const published = "r50k_base,cl100k_base,o200k_base"
+
+// chooseEncodings sets the encodings from a comma-separated list.
+func (o *options) chooseEncodings(list string) error {
+	if list == "" && o.tokenizers != "" {
+		list = families
+	} else if list == "" {
+		list = published
+	}
+	var all error
+	for _, name := range strings.Split(list, ",") {
+		if o.tokenizers != "" {
+			folder, err := folderOf(o.tokenizers, name)
+			o.encodings, all = append(o.encodings, folder), errors.Join(all, err)
+			continue
+		}
+		o.encodings = append(o.encodings, name)
+		if vocabularies[name] == nil {
+			all = errors.Join(all, fmt.Errorf("-enc: no encoding %q", name))
+		}
+	}
+	return all
+}
+
+func (o *options) chooseModes(list string) error {
+	for _, name := range strings.Split(list, ",") {
+		i := slices.IndexFunc(modes, func(m mode) bool { return m.name == name })
+		if i < 0 {
+			return fmt.Errorf("-mode: no mode %q", name)
+		}
+		o.modes = append(o.modes, modes[i])
+	}
+	return nil
 }
 
 func run(args []string, stdout, stderr io.Writer) int {
@@ -123,6 +171,7 @@ type results struct {
 	Machine   machine    `json:"machine"`
 	Cells     []*cell    `json:"cells"`
 	Processes []*process `json:"processes"`
+	Strings   []*verdict `json:"strings,omitempty"`
 }
 
 func (o *options) run(args []string, stdout, stderr io.Writer) error {
@@ -165,7 +214,7 @@ func (o *options) run(args []string, stdout, stderr io.Writer) error {
 // measure does all the work and writes each table as soon as it is complete.
 func (o *options) measure(all *results, corpora []*corpus, tables, stderr io.Writer) error {
 	for _, encoding := range o.encodings {
-		for _, mode := range modes {
+		for _, mode := range o.modes {
 			var cells []*cell
 			for _, c := range corpora {
 				fmt.Fprintf(stderr, "bench: %s, %s, %s\n", encoding, mode.name, c.name)
@@ -173,6 +222,13 @@ func (o *options) measure(all *results, corpora []*corpus, tables, stderr io.Wri
 			}
 			writeCells(tables, encoding, mode, cells)
 			all.Cells = append(all.Cells, cells...)
+		}
+		if o.tokenizers != "" {
+			verdicts, err := o.meter.judge(encoding)
+			if err != nil {
+				return err
+			}
+			all.Strings = append(all.Strings, verdicts...)
 		}
 		o.meter.stop() // their memory, and a fresh start for each encoding
 		if !o.load {
@@ -183,13 +239,18 @@ func (o *options) measure(all *results, corpora []*corpus, tables, stderr io.Wri
 			return err
 		}
 		var rows []*process
-		for _, c := range append([]*corpus{word}, corpora...) {
+		texts := []*corpus{word}
+		if o.tokenizers == "" {
+			texts = append(texts, corpora...)
+		}
+		for _, c := range texts {
 			fmt.Fprintf(stderr, "bench: %s, processes, %s\n", encoding, c.name)
 			rows = append(rows, o.meter.loads(c, encoding)...)
 		}
 		writeProcesses(tables, encoding, rows)
 		all.Processes = append(all.Processes, rows...)
 	}
+	writeVerdicts(tables, all.Strings)
 	writeRemarks(tables, all.Cells, all.Processes)
 	return nil
 }

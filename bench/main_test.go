@@ -84,6 +84,8 @@ func TestRunNamesItsMistakes(t *testing.T) {
 		"-size 8GB":                {"-size", "8GB"},
 		`no peer's name has "zzz"`: {"-peers", "zzz"},
 		"-rounds":                  {"-rounds", "0"},
+		`no mode "half"`:           {"-mode", "half"},
+		"no folder":                {"-tokenizers", "no-such-folder", "-enc", "llama3"},
 		"no-such-file":             {"no-such-file"},
 	} {
 		var out, errs bytes.Buffer

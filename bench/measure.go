@@ -21,9 +21,12 @@ type cell struct {
 	Tokens   int     `json:"tokens"`
 	First    float64 `json:"first_seconds"` // a pass of a new instance; median
 	Later    float64 `json:"later_seconds"` // a pass of the same instance after that; median
-	Rounds   int     `json:"rounds"`
-	Allocs   uint64  `json:"allocs"` // in a later pass; 0 for npm, where they are not known
-	Memory   uint64  `json:"alloc_bytes"`
+	// Of the round that was fastest: what the machine does besides only adds.
+	BestFirst float64 `json:"best_first_seconds"`
+	BestLater float64 `json:"best_later_seconds"`
+	Rounds    int     `json:"rounds"`
+	Allocs    uint64  `json:"allocs"` // in a later pass; 0 for npm, where they are not known
+	Memory    uint64  `json:"alloc_bytes"`
 	// Of the last two at most one is set; the times of a peer that disagrees
 	// are measured all the same.
 	Difference *difference `json:"difference,omitempty"`
@@ -38,6 +41,7 @@ type meter struct {
 	programs programs
 	peers    []*peer
 	dir      string        // for temporary files
+	cpu      bool          // take processor time
 	rounds   int           // at most
 	budget   time.Duration // of one cell, after which it gets no more rounds
 	timeout  time.Duration // of one request
@@ -79,11 +83,16 @@ func (m *meter) measure(c *corpus, encoding string, mode mode) []*cell {
 	lengths := mode.lengths(c.text)
 	for i, p := range m.peers {
 		cells[i] = &cell{Peer: p.name, File: c.name, Encoding: encoding, Mode: mode.name, Bytes: len(c.text)}
-		if !p.has(encoding) {
-			cells[i].Failed = noEncoding
-			continue
+		switch {
+		case p.loadOnly:
+			cells[i].Failed = notMeasured
+		case p.lacks(encoding) != "":
+			cells[i].Failed = p.lacks(encoding)
+		case p.most > 0 && p.most < len(c.text):
+			m.agreeOnStart(cells[i], p, c, mode)
+		default:
+			m.agree(cells[i], p, c, lengths)
 		}
-		m.agree(cells[i], p, c, lengths)
 	}
 	for round := range m.rounds {
 		for i, p := range m.peers {
@@ -92,13 +101,22 @@ func (m *meter) measure(c *corpus, encoding string, mode mode) []*cell {
 			}
 		}
 	}
+	cells = slices.DeleteFunc(cells, func(c *cell) bool { return c.Failed == notMeasured })
 	for _, cell := range cells {
 		cell.First, cell.Later, cell.Rounds = median(cell.first), median(cell.later), len(cell.first)
+		if cell.Rounds > 0 {
+			cell.BestFirst, cell.BestLater = slices.Min(cell.first), slices.Min(cell.later)
+		}
 	}
 	return cells
 }
 
-const noEncoding = "has no such encoding"
+// What stands in Failed of cells that were not tried.
+const (
+	noEncoding  = "has no such encoding"
+	notMeasured = "only loaded"
+	readsOnly   = "reads only " // and the file's name
+)
 
 // agree gives the peer the text and sets the cell's tokens, and the difference
 // from ours, which comes first. It also warms up whatever there is to warm.
@@ -106,7 +124,7 @@ func (m *meter) agree(cell *cell, p *peer, c *corpus, lengths []int) {
 	out := m.idsFile(p)
 	_, err := m.ask(p, request{Op: "text", File: c.path, Lengths: lengths})
 	if err == nil {
-		_, err = m.ask(p, request{Op: "fresh", Encoding: cell.Encoding})
+		err = m.fresh(p, cell.Encoding)
 	}
 	var r reply
 	if err == nil {
@@ -161,13 +179,13 @@ func (m *meter) idsFile(p *peer) string {
 func (m *meter) round(cell *cell, p *peer) {
 	start := time.Now()
 	defer func() { cell.spent += time.Since(start) }()
-	_, err := m.ask(p, request{Op: "fresh", Encoding: cell.Encoding})
+	err := m.fresh(p, cell.Encoding)
 	var first, later reply
 	if err == nil {
-		first, err = m.ask(p, request{Op: "pass"})
+		first, err = m.ask(p, request{Op: "pass", CPU: m.cpu})
 	}
 	if err == nil {
-		later, err = m.ask(p, request{Op: "pass", Min: minLater})
+		later, err = m.ask(p, request{Op: "pass", Min: minLater, CPU: m.cpu})
 	}
 	if err != nil {
 		cell.Failed = err.Error()
@@ -175,6 +193,15 @@ func (m *meter) round(cell *cell, p *peer) {
 	}
 	cell.first, cell.later = append(cell.first, first.Seconds), append(cell.later, later.Seconds)
 	cell.Allocs, cell.Memory = later.Allocs, later.Bytes
+}
+
+// fresh makes the peer's process make a new instance.
+func (m *meter) fresh(p *peer, encoding string) error {
+	encoding, err := m.encodingFor(p, encoding)
+	if err == nil {
+		_, err = m.ask(p, request{Op: "fresh", Encoding: encoding})
+	}
+	return err
 }
 
 // ask starts the peer's process if there is none, and ends one that is lost.

@@ -19,7 +19,7 @@ func openTiktokenGo(encoding string) (codec, error) {
 	}, nil
 }
 
-func toUint32[T int | uint](ids []T) []uint32 {
+func toUint32[T int | int32 | uint](ids []T) []uint32 {
 	out := make([]uint32, len(ids))
 	for i, id := range ids {
 		out[i] = uint32(id)

@@ -1,9 +1,10 @@
 package main
 
 import (
-	"fmt"
+	"path/filepath"
 
 	"github.com/tokcount/tokcount/bpe"
+	"github.com/tokcount/tokcount/encodings"
 	"github.com/tokcount/tokcount/vocab"
 )
 
@@ -19,14 +20,28 @@ var vocabularies = map[string]func() *vocab.Vocab{
 	"o200k_harmony": vocab.O200kHarmony,
 }
 
-// newEncoding returns an encoding that has met no text.
+// newEncoding returns an encoding that has met no text: a published one by its
+// name, or that of a tokenizer file by its path or folder. A compiled form is opened
+// only once.
 func newEncoding(name string) (*bpe.Encoding, error) {
 	load, ok := vocabularies[name]
-	if !ok {
-		return nil, fmt.Errorf("no encoding %q", name)
+	switch {
+	case ok:
+		return bpe.New(load())
+	case filepath.Ext(name) != compiledExt:
+		return encodings.Open(name)
 	}
-	return bpe.New(load())
+	if opened[name] == nil {
+		v, err := vocab.OpenCompiled(name)
+		if err != nil {
+			return nil, err
+		}
+		opened[name] = v
+	}
+	return bpe.NewPipeline(opened[name])
 }
+
+var opened = map[string]*vocab.Vocab{}
 
 func openTokcount(encoding string) (codec, error) {
 	e, err := newEncoding(encoding)

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -14,6 +16,11 @@ type peer struct {
 	warm      string
 	check     check
 	encodings []string // nil: all that ours has
+	file      string   // the only tokenizer file in a folder that it reads; "" if it reads no files
+	most      int      // bytes of a text that it is given, 0 for all: for those that would take minutes
+	compiled  bool     // it is given the compiled form of a tokenizer file, so that as for
+	// published encodings the tables stand in memory, and only the caches are new
+	loadOnly bool // for the processes only
 	// A new instance, with caches that have met no text. Nil for packages of
 	// npm, which node/bench.mjs runs.
 	open func(encoding string) (codec, error)
@@ -78,9 +85,20 @@ var allPeers = []*peer{
 	{name: "(look-up a byte)", check: unchecked, open: openLookup},
 }
 
-// has reports whether the peer knows the encoding.
-func (p *peer) has(encoding string) bool {
-	return p.encodings == nil || slices.Contains(p.encodings, encoding)
+// lacks says why the peer has not got the encoding, "" if it has.
+func (p *peer) lacks(encoding string) string {
+	switch {
+	case p.encodings != nil && !slices.Contains(p.encodings, encoding):
+		return noEncoding
+	case p.file != "" && !isFile(filepath.Join(encoding, p.file)):
+		return readsOnly + p.file
+	}
+	return ""
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // npmPackage is the package's name if the peer is one of npm.
@@ -88,7 +106,7 @@ func (p *peer) npmPackage() (string, bool) { return strings.CutPrefix(p.name, "n
 
 // findPeer returns the peer of that name.
 func findPeer(name string) (*peer, error) {
-	for _, p := range allPeers {
+	for _, p := range slices.Concat(allPeers, filePeers) {
 		if p.name == name {
 			return p, nil
 		}
@@ -96,13 +114,13 @@ func findPeer(name string) (*peer, error) {
 	return nil, fmt.Errorf("no peer %q", name)
 }
 
-// choosePeers returns the peers of which a name in the comma-separated list is
+// choosePeers returns those of all of which a name in the comma-separated list is
 // a part, all for the empty list, and always ours and the yardsticks.
-func choosePeers(list string) ([]*peer, error) {
+func choosePeers(all []*peer, list string) ([]*peer, error) {
 	names := strings.Split(list, ",")
 	var chosen []*peer
 	used := map[string]bool{}
-	for _, p := range allPeers {
+	for _, p := range all {
 		matches := list == ""
 		for _, name := range names {
 			if list != "" && strings.Contains(p.name, name) {

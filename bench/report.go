@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -13,7 +14,7 @@ import (
 
 // writeCells writes the table of one encoding and mode.
 func writeCells(w io.Writer, encoding string, mode mode, cells []*cell) {
-	t := table{{"", "first", "later", "Mtok/s", "times first", "times later", "allocs", "MB alloc"}}
+	t := table{{"", "first", "best", "later", "best", "Mtok/s", "times first", "times later", "allocs", "MB alloc"}}
 	var best *cell // ours, of the same file
 	for _, c := range cells {
 		if c.Peer == ours {
@@ -22,27 +23,34 @@ func writeCells(w io.Writer, encoding string, mode mode, cells []*cell) {
 		}
 		t = append(t, cellRow(c, best))
 	}
-	fmt.Fprintf(w, "%s, %s: MB/s on the first pass and on later passes\n\n%s\n", encoding, mode.text, t)
+	fmt.Fprintf(w, "%s, %s: MB/s on the first pass and on later passes\n\n%s\n", filepath.Base(encoding), mode.text, t)
 }
 
 // cellRow is one line of the table.
 func cellRow(c, best *cell) []string {
 	name := "  " + c.Peer
+	if best != nil && c.Failed == "" && c.Bytes < best.Bytes {
+		name += fmt.Sprintf(" (first %s bytes)", group(c.Bytes))
+	}
 	if c.Difference != nil {
 		name += " *"
 	}
 	if c.Failed != "" {
-		return []string{name, "-", "-", "-", "-", "-", "-", "-"}
+		return []string{name, "-", "-", "-", "-", "-", "-", "-", "-", "-"}
 	}
-	row := []string{name, speed(c.Bytes, c.First), speed(c.Bytes, c.Later), "", "", "", "", ""}
+	row := []string{
+		name, speed(c.Bytes, c.First), speed(c.Bytes, c.BestFirst), speed(c.Bytes, c.Later), speed(c.Bytes, c.BestLater),
+		"", "", "", "", "",
+	}
 	if c.Tokens > 0 {
-		row[3] = fmt.Sprintf("%.1f", float64(c.Tokens)/c.Later/1e6)
+		row[5] = fmt.Sprintf("%.1f", float64(c.Tokens)/c.Later/1e6)
 	}
-	if c != best && best.Failed == "" {
-		row[4], row[5] = ratio(c.First, best.First), ratio(c.Later, best.Later)
+	if c != best && best.Failed == "" { // for the same number of bytes
+		share := float64(best.Bytes) / float64(c.Bytes)
+		row[6], row[7] = ratio(c.First*share, best.First), ratio(c.Later*share, best.Later)
 	}
 	if !strings.HasPrefix(c.Peer, "npm ") {
-		row[6], row[7] = group(int(c.Allocs)), fmt.Sprintf("%.1f", float64(c.Memory)/1e6)
+		row[8], row[9] = group(int(c.Allocs)), fmt.Sprintf("%.1f", float64(c.Memory)/1e6)
 	}
 	return row
 }
@@ -90,7 +98,7 @@ func writeProcesses(w io.Writer, encoding string, rows []*process) {
 		}
 		t = append(t, line)
 	}
-	fmt.Fprintf(w, "%s, a fresh process for each file: ms beyond an empty process that reads it\n\n%s\n", encoding, t)
+	fmt.Fprintf(w, "%s, a fresh process for each file: ms beyond an empty process that reads it\n\n%s\n", filepath.Base(encoding), t)
 }
 
 // writeWarm says of which peers a first pass is less cold than ours.
@@ -114,19 +122,21 @@ func writeRemarks(w io.Writer, cells []*cell, processes []*process) {
 	}
 	for _, c := range cells {
 		if c.Difference != nil {
-			say("* %s, %s, %s (%s): %v\n", c.Peer, c.Encoding, c.File, c.Mode, c.Difference)
+			say("* %s, %s, %s (%s): %v\n", c.Peer, filepath.Base(c.Encoding), c.File, c.Mode, c.Difference)
 		}
 	}
 	for _, c := range cells {
 		if c.Failed == noEncoding {
 			say("- %s %s %s\n", c.Peer, noEncoding, c.Encoding)
+		} else if strings.HasPrefix(c.Failed, readsOnly) {
+			say("- %s, %s: %s\n", c.Peer, filepath.Base(c.Encoding), c.Failed)
 		} else if c.Failed != "" {
-			say("- %s, %s, %s (%s): %s\n", c.Peer, c.Encoding, c.File, c.Mode, c.Failed)
+			say("- %s, %s, %s (%s): %s\n", c.Peer, filepath.Base(c.Encoding), c.File, c.Mode, c.Failed)
 		}
 	}
 	for _, p := range processes {
-		if p.Failed != "" && p.Failed != noEncoding {
-			say("- %s, %s, %s (fresh process): %s\n", p.Peer, p.Encoding, p.File, p.Failed)
+		if p.Failed != "" && p.Failed != noEncoding && !strings.HasPrefix(p.Failed, readsOnly) {
+			say("- %s, %s, %s (fresh process): %s\n", p.Peer, filepath.Base(p.Encoding), p.File, p.Failed)
 		}
 	}
 }

@@ -9,10 +9,10 @@ import (
 
 func TestWriteCells(t *testing.T) {
 	cells := []*cell{
-		{Peer: ours, File: "a.txt", Bytes: 8e6, Tokens: 2e6, First: 0.04, Later: 0.02, Allocs: 1, Memory: 8e6},
-		{Peer: "pkoukk/tiktoken-go", File: "a.txt", Bytes: 8e6, Tokens: 2e6, First: 2, Later: 1.6, Allocs: 12345, Memory: 1e6,
+		{Peer: ours, File: "a.txt", Bytes: 8e6, Tokens: 2e6, First: 0.04, Later: 0.02, BestFirst: 0.032, BestLater: 0.016, Allocs: 1, Memory: 8e6},
+		{Peer: "pkoukk/tiktoken-go", File: "a.txt", Encoding: "r50k_base", Bytes: 8e6, Tokens: 2e6, First: 2, Later: 1.6, BestFirst: 1.6, BestLater: 1, Allocs: 12345, Memory: 1e6,
 			Difference: &difference{Offset: 1234, Before: "x", After: "y", Ours: []uint32{1}, Theirs: []uint32{2}, Count: 3, OurCount: 4}},
-		{Peer: "npm tiktoken", File: "a.txt", Bytes: 8e6, Tokens: 2e6, First: 0.5, Later: 0.5},
+		{Peer: "npm tiktoken", File: "a.txt", Bytes: 8e6, Tokens: 2e6, First: 0.5, Later: 0.5, BestFirst: 0.4, BestLater: 0.4},
 		{Peer: "npm ai-tokenizer", File: "a.txt", Encoding: "r50k_base", Failed: noEncoding},
 	}
 	var b strings.Builder
@@ -21,14 +21,14 @@ func TestWriteCells(t *testing.T) {
 	assert.Equal(t, strings.TrimPrefix(`
 r50k_base, each file as one document: MB/s on the first pass and on later passes
 
-                        first  later  Mtok/s  times first  times later  allocs  MB alloc
+                        first  best  later  best  Mtok/s  times first  times later  allocs  MB alloc
 a.txt: 8,000,000 bytes, 2,000,000 tokens
-  tokcount                200    400   100.0                                 1       8.0
-  pkoukk/tiktoken-go *    4.0    5.0     1.2           50           80  12,345       1.0
-  npm tiktoken             16     16     4.0           12           25
-  npm ai-tokenizer          -      -       -            -            -       -         -
+  tokcount                200   250    400   500   100.0                                 1       8.0
+  pkoukk/tiktoken-go *    4.0   5.0    5.0   8.0     1.2           50           80  12,345       1.0
+  npm tiktoken             16    20     16    20     4.0           12           25
+  npm ai-tokenizer          -     -      -     -       -            -            -       -         -
 
-* pkoukk/tiktoken-go, , a.txt (): byte 1,234: [2], ours [1], between "x" and "y"; 3 tokens, ours 4
+* pkoukk/tiktoken-go, r50k_base, a.txt (): byte 1,234: [2], ours [1], between "x" and "y"; 3 tokens, ours 4
 - npm ai-tokenizer has no such encoding r50k_base
 `, "\n"), b.String())
 }

@@ -25,12 +25,15 @@ import (
 //	fresh  make a new instance for Encoding, and collect garbage
 //	pass   encode all documents, again and again until Min seconds have gone
 //	ids    encode all documents and write the ids to Out
+//	strings  encode each text of the JSON array in File, and write an array of their
+//	         ids to Out, null for a text that fails
 type request struct {
 	Op       string  `json:"op"`
 	File     string  `json:"file,omitempty"`
 	Lengths  []int   `json:"lengths,omitempty"`
 	Encoding string  `json:"encoding,omitempty"`
 	Min      float64 `json:"min,omitempty"`
+	CPU      bool    `json:"cpu,omitempty"` // take processor time
 	Out      string  `json:"out,omitempty"`
 }
 
@@ -90,9 +93,11 @@ func (s *server) answer(q request) (r reply, err error) {
 		s.codec, err = s.peer.open(q.Encoding)
 		runtime.GC()
 	case "pass":
-		r, err = s.pass(q.Min)
+		r, err = s.pass(q.Min, clock(q.CPU))
 	case "ids":
 		r, err = s.ids(q.Out)
+	case "strings":
+		err = s.strings(q.File, q.Out)
 	default:
 		err = fmt.Errorf("no request %q", q.Op)
 	}
@@ -112,14 +117,24 @@ func readDocs(file string, lengths []int) ([]string, error) {
 	return docs, nil
 }
 
+// clock returns what tells the time: that of the wall, or what this process has had
+// of all processors.
+func clock(cpu bool) func() time.Duration {
+	if cpu {
+		return processorTime
+	}
+	start := time.Now()
+	return func() time.Duration { return time.Since(start) }
+}
+
 // pass encodes the documents for at least atLeast seconds. The garbage of a
 // pass is the peer's own affair: collecting it here, before the next one, would
 // also empty whatever the peer keeps in a sync.Pool.
-func (s *server) pass(atLeast float64) (r reply, err error) {
+func (s *server) pass(atLeast float64, now func() time.Duration) (r reply, err error) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	start, passes := time.Now(), 0
-	for passes == 0 || time.Since(start).Seconds() < atLeast {
+	start, passes := now(), 0
+	for passes == 0 || (now()-start).Seconds() < atLeast {
 		r.Tokens = 0
 		for _, doc := range s.docs {
 			n, err := s.codec.encode(doc)
@@ -130,7 +145,7 @@ func (s *server) pass(atLeast float64) (r reply, err error) {
 		}
 		passes++
 	}
-	r.Seconds = time.Since(start).Seconds() / float64(passes)
+	r.Seconds = (now() - start).Seconds() / float64(passes)
 	runtime.ReadMemStats(&after)
 	r.Allocs = (after.Mallocs - before.Mallocs) / uint64(passes)
 	r.Bytes = (after.TotalAlloc - before.TotalAlloc) / uint64(passes)
@@ -141,7 +156,7 @@ func (s *server) pass(atLeast float64) (r reply, err error) {
 // little-endian uint32, and returns their hash.
 func (s *server) ids(out string) (r reply, err error) {
 	if s.codec.ids == nil {
-		return s.pass(0)
+		return s.pass(0, clock(false))
 	}
 	var data []byte
 	for _, doc := range s.docs {

@@ -41,12 +41,28 @@ const packages = {
   },
 }
 
+// A tokenizer file has its folder for an encoding.
+packages.tokenizers = async (folder) => {
+  const { Tokenizer } = (await import('tokenizers')).default
+  const without = { addSpecialTokens: false }
+  return () => {
+    const t = Tokenizer.fromFile(`${folder}/tokenizer.json`)
+    return { encode: async (text) => (await t.encode(text, null, without)).getIds() }
+  }
+}
+
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 function readDocs(file, lengths) {
   const bytes = readFileSync(file)
   let at = 0
   return lengths.map((n) => decoder.decode(bytes.subarray(at, (at += n))))
+}
+
+// Milliseconds of this process on all processors.
+function processorTime() {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e3
 }
 
 const makers = {} // by encoding
@@ -65,29 +81,47 @@ const answers = {
     globalThis.gc?.()
     return {}
   },
-  pass: ({ min = 0 }) => {
-    const start = performance.now()
+  pass: async ({ min = 0, cpu = false }) => {
+    const now = cpu ? processorTime : () => performance.now()
+    const start = now()
     let passes = 0
     let tokens
     do {
       tokens = 0
-      for (const doc of docs) tokens += instance.encode(doc).length
+      for (const doc of docs) {
+        const ids = instance.encode(doc)
+        tokens += (ids instanceof Promise ? await ids : ids).length
+      }
       passes++
-    } while ((performance.now() - start) / 1e3 < min)
-    return { seconds: (performance.now() - start) / 1e3 / passes, tokens }
+    } while ((now() - start) / 1e3 < min)
+    return { seconds: (now() - start) / 1e3 / passes, tokens }
   },
-  ids: ({ out }) => {
+  ids: async ({ out }) => {
     const hash = createHash('sha256')
-    const parts = docs.map((doc) => {
-      const ids = Uint32Array.from(instance.encode(doc))
+    const parts = []
+    for (const doc of docs) {
+      const ids = Uint32Array.from(await instance.encode(doc))
       const bytes = Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength)
       hash.update(bytes)
-      return bytes
-    })
+      parts.push(bytes)
+    }
     const bytes = Buffer.concat(parts)
     writeFileSync(out, bytes)
     return { tokens: bytes.length / 4, sha256: hash.digest('hex') }
   },
+}
+
+answers.strings = async ({ file, out }) => {
+  const all = []
+  for (const text of JSON.parse(readFileSync(file, 'utf8'))) {
+    try {
+      all.push(Array.from(await instance.encode(text)))
+    } catch {
+      all.push(null)
+    }
+  }
+  writeFileSync(out, JSON.stringify(all))
+  return {}
 }
 
 async function serve() {
@@ -106,7 +140,7 @@ async function serve() {
 async function once(encoding, file) {
   const text = decoder.decode(readFileSync(file))
   let tokens = 0
-  if (name) tokens = (await packages[name](encoding))().encode(text).length
+  if (name) tokens = (await (await packages[name](encoding))().encode(text)).length
   let status = ''
   try {
     status = readFileSync('/proc/self/status', 'utf8')
