@@ -33,13 +33,6 @@ func findFunc(t text, is func(rune) bool) (parts []part) {
 	return parts
 }
 
-// invert swaps matches and what is between them.
-func invert(parts []part) {
-	for i := range parts {
-		parts[i].match = !parts[i].match
-	}
-}
-
 // split makes pieces of the parts of a text, and appends them to dst.
 // (tokenizer/normalizer.rs, split)
 func split(dst []text, t text, parts []part, behavior spec.Behavior) []text {
