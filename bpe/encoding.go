@@ -133,7 +133,7 @@ func (e *Encoding) Token(id Token) (bytes string, ok bool) {
 func (e *Encoding) Lookup(bytes string) (id Token, ok bool) {
 	id = e.engine().table.Find(bytes)
 	if ok = id < Token(e.shared.table.Len()); ok {
-		id = e.shared.id(id)
+		id = e.shared.id(e.shared.table.ID(id))
 	}
 	return id, ok
 }

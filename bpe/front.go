@@ -105,29 +105,23 @@ type changer interface {
 	Joins(text string) bool
 }
 
-// id returns the id of a rank in the tables, which must be of a token.
-func (e *engine) id(rank Token) Token {
-	if e.front == nil {
-		return rank
+// id returns the id of a token by what the tables have for it: the id, or a position.
+func (e *engine) id(token Token) Token {
+	if e.front != nil && e.front.ids != nil {
+		return e.front.ids[token]
 	}
-	id := e.table.ID(rank)
-	if e.front.ids != nil {
-		id = e.front.ids[id]
-	}
-	return id
+	return token
 }
 
-// toIDs is id for many.
-func (e *engine) toIDs(ranks []Token) {
-	for i, rank := range ranks {
-		ranks[i] = e.table.ID(rank)
-	}
-	if ids := e.front.ids; ids != nil {
-		for i, position := range ranks {
-			ranks[i] = ids[position]
-		}
+// toIDs is id for many, of a file with positions.
+func (e *engine) toIDs(positions []Token) {
+	for i, position := range positions {
+		positions[i] = e.front.ids[position]
 	}
 }
+
+// size returns the length of a token in the tables, in bytes.
+func (e *engine) size(token Token) int { return len(e.table.Token(e.table.Rank(token))) }
 
 // rank returns the rank in the tables of an id, or one that is no token's.
 func (e *engine) rank(id Token) Token {

@@ -66,10 +66,10 @@ func (k *walk) nextPiped() bool {
 // nextToken is next for a token of a merged piece.
 func (k *walk) nextToken() {
 	p, shared := k.piped, k.encoding.shared
-	rank := p.tokens[0]
+	token := p.tokens[0]
 	p.tokens = p.tokens[1:]
-	p.end += len(shared.table.Token(rank))
-	k.isMark, k.id, k.at = true, shared.id(rank), p.origin(p.end)
+	p.end += shared.size(token)
+	k.isMark, k.id, k.at = true, shared.id(token), p.origin(p.end)
 }
 
 // origin returns where in the original text is what is at an offset of the pieces.

@@ -37,12 +37,12 @@ func (e *Encoding) Tokens(text string) iter.Seq2[Token, Span] {
 				start = k.at
 				continue
 			}
-			batch = k.worker.AppendPieces(batch[:0], k.src, k.from, k.ends) // ranks
-			at := k.from                                                    // in k.src
-			for _, rank := range batch {
-				at += len(e.shared.table.Token(rank))
+			batch = k.worker.AppendPieces(batch[:0], k.src, k.from, k.ends)
+			at := k.from // in k.src
+			for _, token := range batch {
+				at += e.shared.size(token)
 				end := k.origin(at)
-				if !yield(e.shared.id(rank), Span{start, end, cut.InsideCharacter(text, end)}) {
+				if !yield(e.shared.id(token), Span{start, end, cut.InsideCharacter(text, end)}) {
 					return
 				}
 				start = end

@@ -111,7 +111,7 @@ func (k *walk) append(dst []Token) []Token {
 	}
 	first := len(dst)
 	dst = k.worker.AppendPieces(dst, k.src, k.from, k.ends)
-	if k.encoding.shared.front != nil {
+	if f := k.encoding.shared.front; f != nil && f.ids != nil {
 		k.encoding.shared.toIDs(dst[first:])
 	}
 	return dst

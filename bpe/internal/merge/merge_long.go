@@ -56,11 +56,14 @@ type longMerge struct {
 func (w *Worker) appendLong(dst []Token, piece string) []Token {
 	if len(piece) <= w.table.Longest() {
 		if id := w.table.FindLong(key.OfLong(piece)); id < w.limit {
-			return append(dst, id)
+			return append(dst, w.table.ID(id))
 		}
 	}
+	first := len(dst)
 	m := longMerge{Worker: w, piece: piece, window: maxScan, dst: dst}
-	return m.run()
+	dst = m.run()
+	w.toIDs(dst[first:])
+	return dst
 }
 
 // run merges the piece.
@@ -121,7 +124,7 @@ func (m *longMerge) giveBack() {
 	m.kept--
 	m.window *= 2
 	if m.kept > 0 {
-		m.pos -= m.Size(m.dst[len(m.dst)-1])
+		m.pos -= m.rankSize(m.dst[len(m.dst)-1])
 	}
 }
 
@@ -129,10 +132,10 @@ func (m *longMerge) giveBack() {
 // window to the last one kept. It widens a window in which it finds none.
 func (m *longMerge) keep() {
 	limit := m.window - m.window/4
-	end := m.Size(m.tokens[0])
+	end := m.rankSize(m.tokens[0])
 	n := 1
-	for n < len(m.tokens) && end+m.Size(m.tokens[n]) <= limit {
-		end += m.Size(m.tokens[n])
+	for n < len(m.tokens) && end+m.rankSize(m.tokens[n]) <= limit {
+		end += m.rankSize(m.tokens[n])
 		n++
 	}
 	if n == 1 {
@@ -140,7 +143,7 @@ func (m *longMerge) keep() {
 		return
 	}
 	m.append(m.tokens[:n])
-	m.pos += end - m.Size(m.tokens[n-1])
+	m.pos += end - m.rankSize(m.tokens[n-1])
 }
 
 // A Remerger merges parts of a piece again.
@@ -154,9 +157,12 @@ type Remerger struct {
 // merged here is the part of something longer.
 func (m *Remerger) Merge(part string) []Token {
 	if len(part) <= maxScan {
-		return m.merge(part)
+		tokens := m.merge(part)
+		m.toIDs(tokens)
+		return tokens
 	}
 	long := longMerge{Worker: m.Worker, piece: part, window: maxScan, dst: m.scratch[:0]}
 	m.scratch = long.run()
+	m.toIDs(m.scratch)
 	return m.scratch
 }

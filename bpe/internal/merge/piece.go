@@ -58,11 +58,11 @@ func (w *Worker) appendShortPiece(dst []Token, piece string, k key.Short) []Toke
 func (w *Worker) appendTiny(dst []Token, piece string) []Token {
 	if len(piece) == 2 {
 		if id := w.table.WholePair(piece[0], piece[1]); id < w.limit {
-			return append(dst, id)
+			return append(dst, w.table.ID(id))
 		}
-		dst = append(dst, w.table.Byte(piece[0]))
+		dst = append(dst, w.table.ID(w.table.Byte(piece[0])))
 	}
-	return append(dst, w.table.Byte(piece[len(piece)-1]))
+	return append(dst, w.table.ID(w.table.Byte(piece[len(piece)-1])))
 }
 
 // appendMiddlePiece is AppendPiece for a piece that has this key.
@@ -91,14 +91,29 @@ func mayBeWide(a, b uint64) bool {
 // that there may be borders to cut it at.
 func (w *Worker) appendUnknown(dst []Token, piece string, whole Token, cut bool) []Token {
 	if whole < w.limit {
-		return append(dst, whole)
+		return append(dst, w.table.ID(whole))
 	}
 	if cut {
 		if dst, ok := w.appendCut(dst, piece); ok {
 			return dst
 		}
 	}
-	return append(dst, w.merge(piece)...)
+	first := len(dst)
+	dst = append(dst, w.merge(piece)...)
+	w.toIDs(dst[first:])
+	return dst
+}
+
+// toIDs makes ids of ranks, for a model in which they differ. All that comes out of merging
+// and of look-ups goes through it, or through Table.ID, before it enters a cache: so a hit costs
+// nothing.
+func (w *Worker) toIDs(ranks []Token) {
+	if !w.mapped {
+		return
+	}
+	for i, rank := range ranks {
+		ranks[i] = w.table.ID(rank)
+	}
 }
 
 // appendCut appends the tokens of a piece that falls apart, part by part. It

@@ -42,6 +42,7 @@ type Worker struct {
 
 	characters *characters // of a model that merges characters; else nil
 	uncut      bool        // pieces must not be cut, see table.HasWhole
+	mapped     bool        // ids are not ranks
 
 	short  shortCache
 	middle middleCache
@@ -71,6 +72,7 @@ func NewWorker(t *table.Table) Worker {
 		limit:      Token(t.Len()),
 		characters: charactersOf(t),
 		uncut:      t.HasWhole(),
+		mapped:     t.IsModel(),
 		short:      newCache[key.Short, [4]Token](10, 1<<16, shortHash),
 		middle:     newCache[key.Middle, [8]Token](8, 1<<14, middleHash),
 	}
@@ -191,4 +193,7 @@ func (w *Worker) CountPieces(text string, pos int, ends []int) int {
 func (w *Worker) Longest() int { return w.table.Longest() }
 
 // Size returns the length of a token in bytes.
-func (w *Worker) Size(id Token) int { return len(w.table.Token(id)) }
+func (w *Worker) Size(id Token) int { return w.rankSize(w.table.Rank(id)) }
+
+// rankSize is Size for a rank, which is what merging knows a token by.
+func (w *Worker) rankSize(rank Token) int { return len(w.table.Token(rank)) }
