@@ -142,7 +142,7 @@ func TestNamesOfGateways(t *testing.T) {
 		"OpenAI/GPT-5": "gpt-5", "azure/gpt-35-turbo-16k": "gpt-3.5-turbo-16k", "openai-community/gpt2": "gpt2", "openai/ft:gpt-4o:acme::1": "gpt-4o",
 		"gpt-realtime": "gpt-realtime", "text-embedding-ada-002-v2": "text-embedding-ada-002-v2", "GPT-4o-2027-01-31": "gpt-4o",
 		"accounts/fireworks/models/gpt-oss-20b": "gpt-oss-20b",
-		"openai:gpt-4o": "gpt-4o", "openai:chat:gpt-4o-mini": "gpt-4o-mini", "azure_openai:gpt-4.1": "gpt-4.1", "OpenAI:ft:gpt-4o:acme::1": "gpt-4o",
+		"openai:gpt-4o":                         "gpt-4o", "openai:chat:gpt-4o-mini": "gpt-4o-mini", "azure_openai:gpt-4.1": "gpt-4.1", "OpenAI:ft:gpt-4o:acme::1": "gpt-4o",
 	} {
 		m, err := encodings.LookupModel(name)
 		if assert.NoError(t, err) {

@@ -35,6 +35,16 @@ const (
 // one character: a lead byte and two continuation bytes.
 func IsWide(c uint32) bool { return c&0xC0C0F0 == 0x8080E0 }
 
+// mayBePart reports whether a part of a piece that was cut at such borders can have
+// the bytes of a token: it begins after one, or ends before one.
+func mayBePart(token string) bool {
+	n := len(token)
+	wide := func(s string) bool {
+		return IsWide(uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16)
+	}
+	return n >= 3 && (wide(token[:3]) || wide(token[n-3:]))
+}
+
 // Cut reports whether no token spans the border between two characters, left
 // and right, for both of which IsWide holds.
 //

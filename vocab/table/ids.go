@@ -12,9 +12,20 @@ func (t *Table) IsModel() bool { return t.layout.flags != 0 }
 // character that has none is the bytes that [Table.Byte] has, if it has all.
 func (t *Table) Characters() bool { return t.layout.flags&flagCharacters != 0 }
 
-// HasWhole reports whether there is a token that only a whole piece can be: then a
-// piece must not be cut, or its parts might be taken for such.
-func (t *Table) HasWhole() bool { return t.layout.flags&flagWhole != 0 }
+// HasWhole reports whether there is a token that only a whole piece can be.
+func (t *Table) HasWhole() bool { return t.layout.whole > 0 }
+
+// WholeParts returns such tokens that the part of a piece could be taken for that is cut
+// where [Table.Cut] allows. It takes time linear in the number of tokens that only a
+// whole piece can be.
+func (t *Table) WholeParts() (list []string) {
+	for id := t.n - uint32(t.layout.whole); id < t.n; id++ {
+		if token := t.Token(id); mayBePart(token) {
+			list = append(list, token)
+		}
+	}
+	return list
+}
 
 // IDs returns one more than the largest id.
 func (t *Table) IDs() int {

@@ -89,7 +89,6 @@ const (
 	flagModel = 1 << iota
 	flagCharacters
 	flagWholePairs // there is a token of two bytes that merging does not make, but a whole piece may be
-	flagWhole      // there is a token of any length like that
 	allFlags       = 1<<iota - 1
 )
 
@@ -117,9 +116,7 @@ func (m *Model) Build() (*Table, error) {
 	if m.Characters {
 		l.flags |= flagCharacters
 	}
-	if o.whole > 0 {
-		l.flags |= flagWhole
-	}
+	l.whole = o.whole
 	for i := range b.ids {
 		l.longest = max(l.longest, len(b.token(i)))
 	}

@@ -141,7 +141,7 @@ func zeros(n int) string { return strings.Repeat("\x00", n) }
 func (l layout) header() string {
 	out := make([]byte, headerLen)
 	copy(out, magic)
-	for i, n := range []int{l.n, l.pairs, l.pieces, l.text, l.longest, l.pairExtra, l.pieceExtra, l.flags, l.hidden, l.ranks} {
+	for i, n := range []int{l.n, l.pairs, l.pieces, l.text, l.longest, l.pairExtra, l.pieceExtra, l.flags, l.hidden, l.ranks, l.whole} {
 		binary.LittleEndian.PutUint32(out[len(magic)+4*i:], uint32(n))
 	}
 	return string(out)

@@ -56,6 +56,7 @@ const (
 	headFlags                    // of a Model; this and the next are 0 for others
 	headHidden                   // hidden tokens
 	headRanks                    // length of the section ranks
+	headWhole                    // tokens found only as a whole piece: the last ones that are found
 )
 
 // Bytes after the end of a section that are read with its last ones.
@@ -69,7 +70,7 @@ const (
 type layout struct {
 	n, pairs, pieces, text, longest int
 	pairExtra, pieceExtra           int
-	flags, hidden, ranks            int
+	flags, hidden, ranks, whole     int
 }
 
 // sections returns the lengths of the sections in order, in bytes.
@@ -105,7 +106,7 @@ func (l layout) possible() bool {
 		uint(l.text) <= maxText && uint(l.longest) <= maxToken &&
 		uint(l.pairExtra) <= maxExtra && uint(l.pieceExtra) <= maxExtra &&
 		uint(l.flags) <= allFlags && uint(l.hidden) <= uint(l.n) && uint(l.ranks) <= maxIDs &&
-		(l.flags != 0 || l.hidden == 0 && l.ranks == 0)
+		uint(l.whole) <= uint(l.n-l.hidden) && (l.flags != 0 || l.hidden == 0 && l.ranks == 0 && l.whole == 0)
 }
 
 // size is the length of the whole table in bytes.
@@ -126,7 +127,7 @@ func Open(data string) (*Table, error) {
 	}
 	head := func(at int) int { return int(load32(data, uint64(at))) }
 	l := layout{head(headIDs), head(headPairs), head(headPieces), head(headText), head(headLongest), head(headPairExtra), head(headPieceExtra),
-		head(headFlags), head(headHidden), head(headRanks)}
+		head(headFlags), head(headHidden), head(headRanks), head(headWhole)}
 	if !l.possible() || l.size() != len(data) {
 		return nil, errors.New("table: wrong length")
 	}

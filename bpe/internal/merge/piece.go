@@ -137,19 +137,18 @@ func (w *Worker) appendCut(dst []Token, piece string) ([]Token, bool) {
 // none if there is no such border. They are good until another piece is cut that
 // has one.
 func (w *Worker) partEnds(text string, pos, end int) []int {
-	if w.uncut {
-		return nil
-	}
 	n := 0
+	begin := pos // of the next part
 	left := uint32(0)
 	for i := pos; i+3 <= end && n < len(w.cuts); {
 		s := text[i : i+3]
 		c := uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16
 		switch {
 		case table.IsWide(c):
-			if left != 0 && w.table.Cut(left, c) {
+			if left != 0 && w.table.Cut(left, c) && (w.wholes == nil || !w.wholes.has(text[begin:i])) {
 				w.cuts[n] = i
 				n++
+				begin = i
 			}
 			left = c
 			i += 3
@@ -160,6 +159,11 @@ func (w *Worker) partEnds(text string, pos, end int) []int {
 			i++
 		}
 		left = 0
+	}
+	if w.wholes != nil { // what is after the last cut may be the last part
+		for n > 0 && w.wholes.has(text[w.cuts[n-1]:end]) {
+			n--
+		}
 	}
 	if n == 0 {
 		return nil

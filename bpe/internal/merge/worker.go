@@ -41,7 +41,7 @@ type Worker struct {
 	limit Token // ids of what is found in a text by its bytes are below
 
 	characters *characters // of a model that merges characters; else nil
-	uncut      bool        // pieces must not be cut, see table.HasWhole
+	wholes     *wholes     // what no part of a piece may be; nil for nothing
 	mapped     bool        // ids are not ranks
 
 	short  shortCache
@@ -71,7 +71,7 @@ func NewWorker(t *table.Table) Worker {
 		table:      t,
 		limit:      Token(t.Len()),
 		characters: charactersOf(t),
-		uncut:      t.HasWhole(),
+		wholes:     wholesOf(t),
 		mapped:     t.IsModel(),
 		short:      newCache[key.Short, [4]Token](10, 1<<16, shortHash),
 		middle:     newCache[key.Middle, [8]Token](8, 1<<14, middleHash),
