@@ -57,6 +57,9 @@ func (f *encodingFlags) get(cmd *cobra.Command) (chosen, error) {
 	if err != nil {
 		return chosen{}, err
 	}
+	if len(s.names) > 1 {
+		return chosen{}, usageError(cmd, fmt.Errorf("%s takes one encoding, and %s names %d: give -e ENC", cmd.Name(), encodingVariable, len(s.names)))
+	}
 	list, err := s.open(cmd, &f.tokenizer)
 	if err != nil {
 		return chosen{}, err
