@@ -1,9 +1,9 @@
 package bpe
 
-// AppendPrompt appends what a model gets for a text: the tokens of text, as
-// [Encoding.AppendEncode] appends them, and what the template of a tokenizer file
-// puts before and after them, mostly the token that begins a text. For a published
-// encoding, and a file without a template, it is AppendEncode.
+// AppendPrompt appends the tokens of text, as [Encoding.AppendEncode] appends them, and
+// what the template of a tokenizer file puts before and after them, mostly the token
+// that begins a text. For a published encoding, and a file without a template, it is
+// AppendEncode: many files leave the token that begins a text to the caller.
 //
 // The template is put around the text even if the text spells the same tokens
 // itself, as in the reference.

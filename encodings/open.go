@@ -28,7 +28,7 @@ var (
 )
 
 // Open returns the encoding of a tokenizer file, or of the one in a folder, such as
-// that of a model. What kind of file it is shows its content:
+// that of a model. Its content shows what kind of file it is:
 //
 //   - tokenizer.json of Hugging Face, with the names in tokenizer_config.json and
 //     special_tokens_map.json beside it;
@@ -77,6 +77,8 @@ func Open(path string) (*bpe.Encoding, error) {
 
 // OpenTiktoken returns the encoding of a file of tiktoken, .model or .tiktoken, with
 // what it does not say given: see tiktoken.Llama3, tiktoken.Qwen and tiktoken.KimiK2.
+// The Python code of such models cuts a text every 400,000 characters, and in runs of
+// 25,000 white-space or other characters, before it encodes it; that is not done here.
 // OpenAI's own are in this package.
 func OpenTiktoken(path string, o tiktoken.Options) (*bpe.Encoding, error) {
 	data, err := os.ReadFile(path)

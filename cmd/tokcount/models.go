@@ -147,7 +147,7 @@ and special tokens.
 
 With --tokenizer it prints what was read of a tokenizer file, in the order in which
 a text meets it: added tokens, normalizer, pre-tokenizer, model, template; and what
-the file asks for and is not done. Tokens counts those of the model.`
+the file asks for that is not done. Tokens counts those of the model.`
 
 const encodingsExamples = `  $ tokcount encodings
   ENCODING       ORDINARY  SPECIAL

@@ -235,7 +235,7 @@ a reader of its output that has gone.`, ""},
 	{"tokenizers", "Tokenizer files", `With --tokenizer FILE, tokcount uses the tokenizer of another model: Llama, Qwen,
 Gemma, Mistral, DeepSeek, Kimi, and any other that is byte-pair encoding. The ids
 are those of the library that the file was made for. FILE is one of these, which
-is found by its content, or a folder with one:
+is told by its content, or a folder that holds one:
 
     tokenizer.json of Hugging Face
     tekken.json of Mistral
@@ -247,7 +247,7 @@ is found by its content, or a folder with one:
 Llama 3's tokenizer.model and Qwen 1's qwen.tiktoken lack the split pattern and the
 special tokens: give --tokenizer-family too. What cannot be done exactly is refused,
 with its place in the file: WordPiece, Unigram, Lowercase and the like. Truncation
-and padding in a file are reported and not done.
+and padding in a file are reported, but not applied.
 
 --tokenizer replaces -e and -m. In counting it can be given several times, and with
 -e: each has a column. The limits of such a model are not known: give --max. What
@@ -259,7 +259,8 @@ OpenAI's models only.`,
   275 39 68 257 78 11 264 198 276`},
 
 	{"environment", "Environment", `TOKCOUNT_ENCODING, TOKCOUNT_MODEL or TOKCOUNT_TOKENIZER, one of them, is used where
-none of -e, -m and --tokenizer is given. For complete, only TOKCOUNT_MODEL is.
+none of -e, -m and --tokenizer is given. For complete, only TOKCOUNT_MODEL is, and
+chats that name a model go by that.
 
 NO_COLOR, FORCE_COLOR and TERM decide whether show and trees use colors, unless
 --color does. In a locale without UTF-8, by LC_ALL, LC_CTYPE or LANG, show, stats and

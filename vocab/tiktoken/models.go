@@ -36,7 +36,7 @@ func Llama3() Options {
 		names = append(names, fmt.Sprintf("<|reserved_special_token_%d|>", i))
 	}
 	return Options{Name: "llama3", Pattern: llama3Pattern, Special: number(names, 128000),
-		BOS: "<|begin_of_text|>", EOS: "<|end_of_text|>"}
+		BOS: "<|begin_of_text|>", AddBOS: true, EOS: "<|end_of_text|>"}
 }
 
 // Qwen returns the options of Qwen 1's qwen.tiktoken: 208 special tokens from

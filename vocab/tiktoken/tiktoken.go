@@ -28,7 +28,8 @@ type Options struct {
 	Name    string
 	Pattern string            // split pattern, in the syntax of Rust's fancy-regex
 	Special map[string]uint32 // special tokens and their ids
-	BOS     string            // special token that the template puts first, or ""
+	BOS     string            // special token at the beginning of a text, or ""
+	AddBOS  bool              // the template puts it first
 	EOS     string            // special token at the end of a text, or ""; no template puts it
 
 	// Kept lists the special tokens that stay when special tokens are left out
@@ -159,7 +160,7 @@ func addSpecial(tok *spec.Tokenizer, o Options) error {
 		}
 		*m.mark = spec.Mark{Text: m.text, ID: id}
 	}
-	if o.BOS != "" {
+	if o.AddBOS && o.BOS != "" {
 		tok.Template.Before = []uint32{tok.BOS.ID}
 	}
 	return nil

@@ -30,7 +30,7 @@ func lines(tokens ...string) []byte {
 
 func TestParse(t *testing.T) {
 	o := Options{Name: "test", Pattern: "a", Special: map[string]uint32{"<s>": 300, "</s>": 301, "<call>": 258},
-		BOS: "<s>", EOS: "</s>", Kept: []string{"<call>"}}
+		BOS: "<s>", AddBOS: true, EOS: "</s>", Kept: []string{"<call>"}}
 	tok, err := Parse(lines("ab", "abc"), o)
 	require.NoError(t, err)
 	spectest.Check(t, tok, err)
@@ -107,6 +107,7 @@ func TestModels(t *testing.T) {
 	assert.EqualValues(t, 163839, kimi.Special["<|reserved_token_163839|>"])
 	assert.Equal(t, []string{"<|tool_call|>"}, kimi.Kept)
 	assert.Equal(t, "[BOS]", kimi.BOS)
+	assert.False(t, kimi.AddBOS, "its own code adds none")
 
 	for config, path := range map[string]string{
 		`{"added_tokens_decoder":{"5":{"content":"x"}}}`:                                                             "/added_tokens_decoder/5",
