@@ -119,7 +119,8 @@ func inFolder(dir string) (string, error) {
 			return path, nil
 		}
 	}
-	return "", &fs.PathError{Op: "open", Path: filepath.Join(dir, folderFiles[0]), Err: fs.ErrNotExist}
+	return "", fmt.Errorf("%s: no tokenizer file in this folder (%s, %s with %s or %s with %s): %w", dir, strings.Join(folderFiles, ", "),
+		folderPairs[0][0], folderPairs[0][1], folderPairs[1][0], folderPairs[1][1], fs.ErrNotExist)
 }
 
 func isFile(path string) bool {

@@ -63,6 +63,7 @@ func TestOpenRefuses(t *testing.T) {
 	dir := t.TempDir()
 	_, err := encodings.Open(dir)
 	require.ErrorIs(t, err, fs.ErrNotExist)
+	assert.ErrorContains(t, err, "no tokenizer file in this folder (tokenizer.json, ")
 	_, err = encodings.Open(filepath.Join(dir, "none"))
 	require.ErrorIs(t, err, fs.ErrNotExist)
 
