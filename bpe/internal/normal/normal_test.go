@@ -153,6 +153,13 @@ func TestPlainCharacters(t *testing.T) {
 		assert.Greater(t, n, least, "form %d", f)
 	}
 	assert.True(t, NFC.plainRune('中'))
+	for f := NFC; f <= NFKD; f++ {
+		for r := rune(0x5000); r <= 0x8FFF; r++ {
+			require.True(t, f.plainRune(r), "form %d: %U", f, r)
+		}
+	}
+	assert.Zero(t, han("\u4FFF")+han("\u9000")+han("\xE5\xB0"))
+	assert.Equal(t, 6, han("\u5000\u8FFF\u9000"))
 	assert.True(t, NFC.plainRune('가'))
 	assert.False(t, NFD.plainRune('가'))
 	assert.False(t, NFC.plainRune(0x301))

@@ -18,6 +18,11 @@ func (f Form) Span(text string) int {
 			before = i - 1
 			continue
 		}
+		if n := han(text[i:]); n > 0 {
+			i += n
+			before = i - len("中")
+			continue
+		}
 		r, size := decode(text[i:])
 		if p := plain[min(uint32(r)>>pageBits, pages-1)].Load(); p != nil && r < pages<<pageBits && p.has(r) || f.plainRune(r) {
 			before = i
@@ -38,6 +43,16 @@ func (f Form) Span(text string) int {
 		before, i = end, end
 	}
 	return len(text)
+}
+
+// han returns how much of the start of text is Han, U+5000 to U+8FFF, in bytes: two in
+// three characters of Chinese, all plain in every form, and known by their first byte.
+func han(text string) (n int) {
+	for len(text) >= 3 && text[0]-0xE5 < 4 && text[1]&0xC0 == 0x80 && text[2]&0xC0 == 0x80 {
+		n += 3
+		text = text[3:]
+	}
+	return n
 }
 
 // decode is utf8.DecodeRuneInString, which is a call, for text that begins with a byte beyond
