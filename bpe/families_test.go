@@ -15,6 +15,7 @@ import (
 	"github.com/tokcount/tokcount/bpe/internal/cut"
 	"github.com/tokcount/tokcount/bpe/internal/goldens"
 	"github.com/tokcount/tokcount/bpe/internal/naive"
+	"github.com/tokcount/tokcount/bpe/internal/texttest"
 	"github.com/tokcount/tokcount/vocab/spec"
 )
 
@@ -54,7 +55,7 @@ func eachFamily(t *testing.T, seed uint64, test func(t *testing.T, e *Encoding, 
 			slow, err := naive.New(s)
 			require.NoError(t, err)
 			r := rand.New(rand.NewPCG(seed, seed))
-			rounds := 10
+			rounds := texttest.Fewer(10)
 			if os.Getenv("TOKCOUNT_LONG") != "" {
 				rounds = 30
 			}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/tokcount/tokcount/bpe/internal/naive"
 	"github.com/tokcount/tokcount/bpe/internal/oracle"
+	"github.com/tokcount/tokcount/bpe/internal/texttest"
 	"github.com/tokcount/tokcount/vocab/huggingface"
 	"github.com/tokcount/tokcount/vocab/spec"
 	"github.com/tokcount/tokcount/vocab/tiktoken"
@@ -326,7 +327,7 @@ func randomText(r *rand.Rand) string {
 // Any combination of steps gives what the slow tokenizer gives, and the reference where
 // it is installed.
 func TestRandomFiles(t *testing.T) {
-	rounds, seed := 150, uint64(1)
+	rounds, seed := texttest.Fewer(150), uint64(1)
 	if os.Getenv("TOKCOUNT_LONG") != "" {
 		rounds = 3_000
 	}
