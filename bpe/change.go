@@ -194,7 +194,8 @@ func (k *walk) origin(offset int) int {
 }
 
 // place finds the parts of the stretch.
-func (c *changes) placeParts(text string, changer changer) {
+func (k *walk) place() {
+	c, changer := k.changes, k.encoding.shared.front.changer
 	at := placed{original: c.begin}
 	add := func(p part) {
 		at.part = p
@@ -209,12 +210,10 @@ func (c *changes) placeParts(text string, changer changer) {
 		add(part{c.end - c.begin, c.end - c.begin, true})
 		return
 	}
-	for p := range changer.Parts(text[c.begin:c.end]) {
+	for p := range changer.Parts(k.text[c.begin:c.end]) {
 		add(p)
 	}
 }
-
-func (k *walk) place() { k.placeParts(k.text, k.encoding.shared.front.changer) }
 
 // midSegment reports whether the walk has ended inside a segment, so that what comes
 // goes on with it.

@@ -8,8 +8,6 @@ import (
 	"github.com/tokcount/tokcount/vocab/table"
 )
 
-const noToken = table.None
-
 // A formChanger brings text into a normal form.
 type formChanger struct{ normal.Form }
 
@@ -82,7 +80,7 @@ func lossy(t *table.Table, then changer) changer {
 	c := &lossyChanger{then: then}
 	some := false
 	for b := range c.missing {
-		c.missing[b] = t.Byte(byte(b)) == noToken
+		c.missing[b] = t.Byte(byte(b)) == table.None
 		some = some || c.missing[b]
 	}
 	if some {

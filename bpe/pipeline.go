@@ -14,6 +14,7 @@ import (
 	"github.com/tokcount/tokcount/bpe/internal/pretok"
 	"github.com/tokcount/tokcount/vocab"
 	"github.com/tokcount/tokcount/vocab/spec"
+	"github.com/tokcount/tokcount/vocab/table"
 )
 
 // ErrPipeline is the error of [New] for a vocabulary that was made of a tokenizer file.
@@ -235,7 +236,7 @@ func (e *engine) isSpaced(p *vocab.Pipeline) bool {
 }
 
 // falls reports whether characters that are no tokens fall back to their bytes.
-func (e *engine) falls() bool { return e.table.Byte(utf8.RuneSelf) != noToken }
+func (e *engine) falls() bool { return e.table.Byte(utf8.RuneSelf) != table.None }
 
 // isSimple reports whether added tokens can be looked for in the text as it is. Some may
 // take white space before them, if lstrip. As it is says so of the text of one that is
