@@ -207,6 +207,7 @@ func (b *Builder) unhashed() (*Table, error) {
 
 // hashPairs makes the sections that find tokens by their canonical pairs.
 func (b *Builder) hashPairs(t *Table, pairs []uint64) error {
+	b.perfect.load = t.layout.load()
 	b.perfect.reserve(len(b.ids))
 	for _, p := range pairs {
 		b.perfect.hashes = append(b.perfect.hashes, hashPair(p>>idBits))

@@ -5,8 +5,9 @@ import (
 	"slices"
 )
 
-// A perfect hash sends n known keys to n/0.98 slots without collision, with
-// one small displacement a bucket of two to four keys ("hash and displace").
+// A perfect hash sends n known keys to n/0.98 slots without collision, or to n/0.9
+// in the table of a Model, with one small displacement a bucket of two to four keys
+// ("hash and displace").
 // A look-up costs two dependent loads, of the displacement and of the slot, and
 // the slot tells known keys from others. (A set of bits next to the
 // displacement, which turned five in six unknown keys away before the slot was
@@ -27,7 +28,8 @@ import (
 // Keys that were chosen to fill few buckets are separated too, or refused.
 
 const (
-	perfectLoad   = 0.98
+	perfectLoad   = 0.98 // of embedded tables, which every program carries
+	modelLoad     = 0.9  // of a file's, which is built each time: a fifth of the tries
 	keysPerBucket = 4
 	maxDisplace   = 1 << 16
 	maxBucket     = 64 // keys; of random ones, no bucket ever has as many
@@ -56,11 +58,12 @@ func slotOf(h uint64, d uint16, size uint64) uint64 {
 }
 
 // slotsFor returns the number of slots for n keys.
-func slotsFor(n int) int { return int(float64(n)/perfectLoad) + 1 }
+func slotsFor(n int, load float64) int { return int(float64(n)/load) + 1 }
 
 // A placer makes a perfect hash of keys that are given by their hashes. Its
 // memory serves again for other keys.
 type placer struct {
+	load   float64 // perfectLoad or modelLoad
 	hashes []uint64
 	disp   []uint16 // of each bucket
 	slots  []int32  // the index of a key, or noKey
@@ -74,7 +77,7 @@ type placer struct {
 
 // reserve makes room for n keys.
 func (p *placer) reserve(n int) {
-	p.hashes, p.slots = make([]uint64, 0, n), make([]int32, 0, slotsFor(n))
+	p.hashes, p.slots = make([]uint64, 0, n), make([]int32, 0, slotsFor(n, p.load))
 	if cap(p.keys) < n {
 		p.keys = make([]uint64, 0, n)
 	}
@@ -83,7 +86,7 @@ func (p *placer) reserve(n int) {
 // place sets disp and slots, and returns how often the number of buckets was
 // doubled. Buckets are placed largest first, each at the first displacement
 // that fits: expected time is linear in the number of keys, times the about 50
-// tries of the last keys. With more than four keys a bucket, buckets of four
+// tries of the last keys (10 in a Model's table). With more than four keys a bucket, buckets of four
 // find no displacement when under a tenth of the slots is free.
 func (p *placer) place(work *work) (extra int, err error) {
 	n := len(p.hashes)
@@ -173,7 +176,7 @@ func resized[E any](s []E, n int) []E {
 
 // tryPlace places the keys, or reports false if a bucket finds no displacement.
 func (p *placer) tryPlace() bool {
-	n := slotsFor(len(p.hashes))
+	n := slotsFor(len(p.hashes), p.load)
 	p.slots, p.used = resized(p.slots, n), resized(p.used, n/64+1)
 	for i := range p.slots {
 		p.slots[i] = noKey

@@ -10,7 +10,7 @@ import (
 func TestPlaceAKeyWithOneSlot(t *testing.T) {
 	for n := 1; n < 200; n++ {
 		for seed := range uint64(50) {
-			var p placer
+			p := placer{load: perfectLoad}
 			p.reserve(n)
 			for i := range uint64(n) {
 				p.hashes = append(p.hashes, hashPair(i*(seed<<40|seed<<21|seed+1)))

@@ -85,13 +85,21 @@ func (l layout) sections() [11]int {
 		(l.n+1)*3 + offsetSlack,
 		l.text + textSlack,
 		2 << (64 - l.pairShift()),
-		8 * slotsFor(l.pairs),
+		8 * slotsFor(l.pairs, l.load()),
 		2 << (64 - l.pieceShift()),
-		4 * slotsFor(l.pieces),
+		4 * slotsFor(l.pieces, l.load()),
 		cutSize,
 		ids,
 		4 * l.ranks,
 	}
+}
+
+// load returns which part of the slots of a perfect hash has a key.
+func (l layout) load() float64 {
+	if l.flags&flagModel != 0 {
+		return modelLoad
+	}
+	return perfectLoad
 }
 
 func (l layout) pairShift() uint  { return bucketShift(l.pairs) - uint(l.pairExtra) }
@@ -151,7 +159,7 @@ func tableOf(l layout) *Table {
 func (t *Table) setShifts() {
 	l := t.layout
 	t.pairShift, t.pieceShift = l.pairShift(), l.pieceShift()
-	t.pairSize, t.pieceSize = uint64(slotsFor(l.pairs)), uint64(slotsFor(l.pieces))
+	t.pairSize, t.pieceSize = uint64(slotsFor(l.pairs, l.load())), uint64(slotsFor(l.pieces, l.load()))
 }
 
 // views returns the sections, in the order of layout.sections.
