@@ -154,16 +154,37 @@ func TestPlainCharacters(t *testing.T) {
 	}
 	assert.True(t, NFC.plainRune('中'))
 	for f := NFC; f <= NFKD; f++ {
-		for r := rune(0x5000); r <= 0x8FFF; r++ {
-			require.True(t, f.plainRune(r), "form %d: %U", f, r)
+		for r := rune(0); r <= utf8.MaxRune; r++ {
+			if text := string(r); f.surelyPlain(text) > 0 {
+				require.True(t, f.plainRune(r), "form %d: %U", f, r)
+				require.Equal(t, len(text), f.surelyPlain(text), "form %d: %U", f, r)
+			}
 		}
 	}
-	assert.Zero(t, han("\u4FFF")+han("\u9000")+han("\xE5\xB0"))
-	assert.Equal(t, 6, han("\u5000\u8FFF\u9000"))
 	assert.True(t, NFC.plainRune('가'))
 	assert.False(t, NFD.plainRune('가'))
 	assert.False(t, NFC.plainRune(0x301))
 	assert.False(t, NFC.plainRune(0x1161), "joins what is before")
+}
+
+// The bytes that surelyPlain takes eight at a time are those that it takes one at a time.
+func TestSurelyPlain(t *testing.T) {
+	for f := NFC; f <= NFKD; f++ {
+		for c := range 256 {
+			for at := range 8 {
+				text := []byte("plain 中文字 plain")
+				alone := f.surelyPlain(string([]byte{byte(c)}))
+				text[at] = byte(c)
+				want := len(text)
+				if alone == 0 {
+					want = at
+				}
+				require.Equal(t, want, f.surelyPlain(string(text)), "form %d: %#x at %d", f, c, at)
+			}
+		}
+	}
+	require.Equal(t, 6, NFC.surelyPlain("é中b\u0301"))
+	require.Zero(t, NFD.surelyPlain("é"))
 }
 
 func TestNormalTextIsReturned(t *testing.T) {
