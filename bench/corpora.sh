@@ -16,6 +16,19 @@
 #	go.txt        the .go files below GOROOT/src
 #	chinese.txt, japanese.txt, german.txt, russian.txt
 #	              manuals of Debian
+#
+# and texts that are laid out by machines:
+#
+#	manual-ja.txt, manual-de.txt
+#	              Debian's reference manual as text: HTML that a browser indented
+#	page.txt      a guide in English, the tags of its HTML taken out
+#	json.txt      iso-codes, pretty-printed           Debian iso-codes
+#	xml.txt       file types in 60 languages          Debian shared-mime-info
+#	csv.txt       data sets                           npm vega-datasets
+#	tables.txt    the same as Markdown tables
+#	log.txt       lines of servers' logs              Debian fail2ban
+#	base64.txt    JSON records with binary data       npm vega-datasets, d3
+#	minified.txt  JavaScript                          npm d3, plotly.js-dist-min
 set -u
 LC_ALL=C
 export LC_ALL
@@ -102,6 +115,52 @@ russian() {
 		pages doc/installation-guide-amd64/ru doc/aptitude/html/ru developers-reference/ru | text html
 }
 
+# manual LANGUAGE writes Debian's reference manual as text.
+manual() {
+	deb_packages "debian-reference-$1" &&
+		gzip -dc "$tmp/deb/usr/share/debian-reference/debian-reference.$1.txt.gz"
+}
+
+manual_ja() { manual ja; }
+manual_de() { manual de; }
+
+page() {
+	deb_packages installation-guide-amd64 &&
+		find "$tmp/deb/usr/share/doc/installation-guide-amd64/en" -name '*.html' | text tags
+}
+
+json() {
+	deb_packages iso-codes && find "$tmp/deb/usr/share/iso-codes/json" -name '*.json' | text plain
+}
+
+xml() {
+	deb_packages shared-mime-info && echo "$tmp/deb/usr/share/mime/packages/freedesktop.org.xml" | text plain
+}
+
+datasets() { npm_package vega-datasets 2.11.0; }
+
+csv() {
+	datasets && find "$tmp/npm/vega-datasets" -name '*.csv' | text plain
+}
+
+tables() {
+	datasets && find "$tmp/npm/vega-datasets" -name '*.csv' -size -200k | text table
+}
+
+logs() {
+	deb_packages fail2ban && find "$tmp/deb/usr/lib" -path '*/files/logs/*' -type f | text plain | grep -v '^#'
+}
+
+base64() {
+	datasets && npm_package d3 7.9.0 &&
+		{ find "$tmp/npm/vega-datasets" -name '*.png' -o -name '*.arrow'; find "$tmp/npm/d3" -name '*.min.js'; } | text base64
+}
+
+minified() {
+	npm_package d3 7.9.0 && npm_package plotly.js-dist-min 2.35.2 &&
+		find "$tmp/npm/d3" "$tmp/npm/plotly.js-dist-min" -name '*.min.js' | text plain
+}
+
 # build NAME FUNCTION writes NAME.txt if it is not there, and prints its size.
 build() {
 	if [ ! -s "$out/$1.txt" ]; then
@@ -125,3 +184,13 @@ build chinese chinese
 build japanese japanese
 build german german
 build russian russian
+build manual-ja manual_ja
+build manual-de manual_de
+build page page
+build json json
+build xml xml
+build csv csv
+build tables tables
+build log logs
+build base64 base64
+build minified minified

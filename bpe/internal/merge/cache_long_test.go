@@ -1,6 +1,8 @@
 package merge
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -8,14 +10,31 @@ import (
 	"github.com/tokcount/tokcount/vocab/table/key"
 )
 
-const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+var letters = lettersOf(maxKnown)
+
+// lettersOf returns n letters and digits, no eight of which are those elsewhere.
+func lettersOf(n int) string {
+	var b strings.Builder
+	for i := 0; b.Len() < n; i++ {
+		fmt.Fprintf(&b, "%c%d", 'a'+i%26, i)
+	}
+	return b.String()[:n]
+}
+
+// sizes are lengths of pieces that the cache keeps: all the short ones, and some.
+func sizes() (all []int) {
+	for n := key.MaxMiddle + 1; n <= maxKnown; n += 1 + n/64*3 {
+		all = append(all, n)
+	}
+	return append(all, maxKnown)
+}
 
 func TestLongCacheFindsWhatItHasLearned(t *testing.T) {
 	var c longCache
 	_, ok := c.appendTo(nil, key.OfLong(letters))
 	require.False(t, ok, "it has learned nothing")
 	learned := map[string][]Token{}
-	for n := key.MaxMiddle + 1; n <= maxScan; n++ {
+	for _, n := range sizes() {
 		piece := letters[:n]
 		for i := range n - 30 { // odd numbers of tokens, and even ones
 			learned[piece] = append(learned[piece], Token(1000*n+i))
@@ -31,7 +50,7 @@ func TestLongCacheFindsWhatItHasLearned(t *testing.T) {
 
 // Entries are found by hash, and told apart by all of their bytes.
 func TestLongCacheKnowsPiecesByTheirBytes(t *testing.T) {
-	for n := key.MaxMiddle + 1; n <= maxScan; n++ {
+	for _, n := range sizes() {
 		var c longCache
 		piece := letters[:n]
 		k := key.OfLong(piece)
@@ -41,7 +60,7 @@ func TestLongCacheKnowsPiecesByTheirBytes(t *testing.T) {
 			_, ok := c.appendTo(nil, key.Long{Piece: other, Hash: k.Hash})
 			require.False(t, ok, "byte %d of %d", i, n)
 		}
-		for _, other := range []string{piece[:n-1], piece + "."} {
+		for _, other := range []string{piece[:n-1], piece + ".", piece + piece[n-8:]} {
 			_, ok := c.appendTo(nil, key.Long{Piece: other, Hash: k.Hash})
 			require.False(t, ok, "%d bytes, not %d", len(other), n)
 		}

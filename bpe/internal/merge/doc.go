@@ -14,7 +14,7 @@
 //	piece.go        any other piece: look it up in a cache, else as a token, else
 //	                cut it into parts, else merge it; then put it into the cache
 //	cache.go        the caches of short and of middle-sized pieces
-//	cache_long.go   the cache of pieces of 32 to 62 bytes
+//	cache_long.go   the cache of pieces of 32 to 1,024 bytes
 //	ring.go         tokens that have no room in a cache entry
 //	merge_scan.go   merging up to 62 bytes: scan all pairs for the lowest rank
 //	merge_long.go   merging more: window by window

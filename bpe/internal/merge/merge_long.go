@@ -52,13 +52,18 @@ type longMerge struct {
 	before string  // bytes of the window that tokens are of
 }
 
-// appendLong appends the tokens of a piece of more than maxScan bytes.
+// appendLong appends the tokens of a piece of more than maxKnown bytes.
 func (w *Worker) appendLong(dst []Token, piece string) []Token {
 	if len(piece) <= w.table.Longest() {
 		if id := w.table.FindLong(key.OfLong(piece)); id < w.limit {
 			return append(dst, w.table.ID(id))
 		}
 	}
+	return w.appendWindows(dst, piece)
+}
+
+// appendWindows appends what merging makes of a piece of any length.
+func (w *Worker) appendWindows(dst []Token, piece string) []Token {
 	first := len(dst)
 	m := longMerge{Worker: w, piece: piece, window: maxScan, dst: dst}
 	dst = m.run()

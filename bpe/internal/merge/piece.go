@@ -24,16 +24,24 @@ func (w *Worker) AppendPiece(dst []Token, piece string) []Token {
 // appendUncut is AppendPiece for a piece of more than key.MaxMiddle bytes that
 // does not fall apart.
 func (w *Worker) appendUncut(dst []Token, piece string) []Token {
-	if len(piece) > maxScan {
+	if len(piece) > maxKnown {
 		return w.appendLong(dst, piece)
 	}
 	first := len(dst)
 	k := key.OfLong(piece)
 	dst, ok := w.long.appendTo(dst, k)
-	if !ok {
-		dst = w.appendUnknown(dst, piece, w.table.FindLong(k), false)
-		w.long.add(k, dst[first:])
+	if ok {
+		return dst
 	}
+	switch whole := w.table.FindLong(k); {
+	case whole < w.limit:
+		dst = append(dst, w.table.ID(whole))
+	case len(piece) <= maxScan:
+		dst = w.appendMerged(dst, piece)
+	default:
+		dst = w.appendWindows(dst, piece)
+	}
+	w.long.add(k, dst[first:])
 	return dst
 }
 
@@ -98,6 +106,11 @@ func (w *Worker) appendUnknown(dst []Token, piece string, whole Token, cut bool)
 			return dst
 		}
 	}
+	return w.appendMerged(dst, piece)
+}
+
+// appendMerged appends what merging makes of at most maxScan bytes.
+func (w *Worker) appendMerged(dst []Token, piece string) []Token {
 	first := len(dst)
 	dst = append(dst, w.merge(piece)...)
 	w.toIDs(dst[first:])

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tokcount/tokcount/vocab"
+	"github.com/tokcount/tokcount/vocab/table/key"
 )
 
 // Pieces are cut into parts between characters of three bytes that no token spans,
@@ -88,4 +89,27 @@ func TestPartsEndWhereNoTokenSpans(t *testing.T) {
 	require.Equal(t, want, got)
 	require.Empty(t, w.partEnds("abcdefghijklmnop", 0, 16), "there are no characters of three bytes")
 	require.Empty(t, w.partEnds("龘abcdefgh龘", 0, 14), "nor two side by side")
+}
+
+// Pieces of line breaks and blanks, rules and letters are remembered up to maxKnown bytes.
+// A piece met before has the tokens that it had the first time, and is not merged again.
+func TestLongPiecesAreRemembered(t *testing.T) {
+	r := rand.New(rand.NewPCG(17, 1))
+	for _, v := range []*vocab.Vocab{vocab.R50kBase(), vocab.CL100kBase(), vocab.O200kBase()} {
+		w := NewWorker(v.Table())
+		for _, size := range []int{32, 62, 63, 64, 100, 124, 125, 300, maxKnown, maxKnown + 1} {
+			for _, piece := range []string{
+				"\n\n" + strings.Repeat(" ", size-2),
+				strings.Repeat("-", size),
+				randomText(r, 26, size),
+				strings.Repeat("\xff", size), // a token each
+			} {
+				want := textbook(v, piece)
+				require.Equal(t, want, w.AppendPiece(nil, piece), "%d bytes", size)
+				require.Equal(t, want, w.AppendPiece(nil, piece), "%d bytes, again", size)
+				_, known := w.long.appendTo(nil, key.OfLong(piece))
+				require.Equal(t, size <= maxKnown, known, "%d bytes", size)
+			}
+		}
+	}
 }
