@@ -34,7 +34,7 @@ func thisMachine(args []string) machine {
 		Go:       runtime.Version(),
 		Node:     output("node", "--version"),
 		Commit:   commit(),
-		Command:  strings.Join(append([]string{"go -C bench run ."}, args...), " "),
+		Command:  command(args),
 		Versions: map[string]string{},
 	}
 	if info, ok := debug.ReadBuildInfo(); ok {
@@ -119,4 +119,13 @@ func (m machine) fileName() string {
 		return ' '
 	}
 	return m.Date + "-" + strings.Join(strings.Fields(strings.Map(word, strings.ToLower(m.CPU))), "-") + ".md"
+}
+
+// command is what started this, with ~ for the home directory.
+func command(args []string) string {
+	line := strings.Join(append([]string{"go -C bench run ."}, args...), " ")
+	if home, err := os.UserHomeDir(); err == nil && home != "/" && home != "" {
+		line = strings.ReplaceAll(line, " "+home+"/", " ~/")
+	}
+	return line
 }

@@ -21,9 +21,13 @@ type cell struct {
 	Tokens   int     `json:"tokens"`
 	First    float64 `json:"first_seconds"` // a pass of a new instance; median
 	Later    float64 `json:"later_seconds"` // a pass of the same instance after that; median
+	// A pass over the second half of the text by an instance that knows the first,
+	// scaled to the whole; median.
+	New float64 `json:"new_seconds"`
 	// Of the round that was fastest: what the machine does besides only adds.
 	BestFirst float64 `json:"best_first_seconds"`
 	BestLater float64 `json:"best_later_seconds"`
+	BestNew   float64 `json:"best_new_seconds"`
 	Rounds    int     `json:"rounds"`
 	Allocs    uint64  `json:"allocs"` // in a later pass; 0 for npm, where they are not known
 	Memory    uint64  `json:"alloc_bytes"`
@@ -32,8 +36,8 @@ type cell struct {
 	Difference *difference `json:"difference,omitempty"`
 	Failed     string      `json:"failed,omitempty"`
 
-	first, later []float64
-	spent        time.Duration
+	first, later, fresh []float64
+	spent               time.Duration
 }
 
 // A meter measures peers side by side.
@@ -103,9 +107,9 @@ func (m *meter) measure(c *corpus, encoding string, mode mode) []*cell {
 	}
 	cells = slices.DeleteFunc(cells, func(c *cell) bool { return c.Failed == notMeasured })
 	for _, cell := range cells {
-		cell.First, cell.Later, cell.Rounds = median(cell.first), median(cell.later), len(cell.first)
-		if cell.Rounds > 0 {
-			cell.BestFirst, cell.BestLater = slices.Min(cell.first), slices.Min(cell.later)
+		cell.First, cell.Later, cell.New = median(cell.first), median(cell.later), median(cell.fresh)
+		if cell.Rounds = len(cell.first); cell.Rounds > 0 {
+			cell.BestFirst, cell.BestLater, cell.BestNew = slices.Min(cell.first), slices.Min(cell.later), slices.Min(cell.fresh)
 		}
 	}
 	return cells
@@ -175,23 +179,34 @@ func (m *meter) idsFile(p *peer) string {
 	return filepath.Join(m.dir, "ids-"+strings.NewReplacer("/", "-", " ", "-").Replace(p.name))
 }
 
-// round times a first pass and later ones.
+// round times a first pass and later ones, and then, for another instance that has
+// passed over the first half of the text three times, one pass over the second.
 func (m *meter) round(cell *cell, p *peer) {
 	start := time.Now()
 	defer func() { cell.spent += time.Since(start) }()
+	var first, later, unseen reply
 	err := m.fresh(p, cell.Encoding)
-	var first, later reply
-	if err == nil {
-		first, err = m.ask(p, request{Op: "pass", CPU: m.cpu})
+	pass := func(r *reply, q request) {
+		if err == nil {
+			q.Op, q.CPU = "pass", m.cpu
+			*r, err = m.ask(p, q)
+		}
 	}
+	pass(&first, request{})
+	pass(&later, request{Min: minLater})
 	if err == nil {
-		later, err = m.ask(p, request{Op: "pass", Min: minLater, CPU: m.cpu})
+		err = m.fresh(p, cell.Encoding)
 	}
+	for range 3 {
+		pass(&unseen, request{Half: 1})
+	}
+	pass(&unseen, request{Half: 2})
 	if err != nil {
 		cell.Failed = err.Error()
 		return
 	}
 	cell.first, cell.later = append(cell.first, first.Seconds), append(cell.later, later.Seconds)
+	cell.fresh = append(cell.fresh, 2*unseen.Seconds)
 	cell.Allocs, cell.Memory = later.Allocs, later.Bytes
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -14,7 +15,7 @@ import (
 
 // writeCells writes the table of one encoding and mode.
 func writeCells(w io.Writer, encoding string, mode mode, cells []*cell) {
-	t := table{{"", "first", "best", "later", "best", "Mtok/s", "times first", "times later", "allocs", "MB alloc"}}
+	t := table{{"", "first", "best", "later", "best", "new", "best", "Mtok/s", "times first", "later", "new", "allocs", "MB alloc"}}
 	var best *cell // ours, of the same file
 	for _, c := range cells {
 		if c.Peer == ours {
@@ -23,7 +24,7 @@ func writeCells(w io.Writer, encoding string, mode mode, cells []*cell) {
 		}
 		t = append(t, cellRow(c, best))
 	}
-	fmt.Fprintf(w, "%s, %s: MB/s on the first pass and on later passes\n\n%s\n", filepath.Base(encoding), mode.text, t)
+	fmt.Fprintf(w, "%s, %s: MB/s on the first pass, on later passes and on new text\n\n%s\n", filepath.Base(encoding), mode.text, t)
 }
 
 // cellRow is one line of the table.
@@ -36,21 +37,21 @@ func cellRow(c, best *cell) []string {
 		name += " *"
 	}
 	if c.Failed != "" {
-		return []string{name, "-", "-", "-", "-", "-", "-", "-", "-", "-"}
+		return append([]string{name}, slices.Repeat([]string{"-"}, 12)...)
 	}
 	row := []string{
 		name, speed(c.Bytes, c.First), speed(c.Bytes, c.BestFirst), speed(c.Bytes, c.Later), speed(c.Bytes, c.BestLater),
-		"", "", "", "", "",
+		speed(c.Bytes, c.New), speed(c.Bytes, c.BestNew), "", "", "", "", "", "",
 	}
 	if c.Tokens > 0 {
-		row[5] = fmt.Sprintf("%.1f", float64(c.Tokens)/c.Later/1e6)
+		row[7] = fmt.Sprintf("%.1f", float64(c.Tokens)/c.Later/1e6)
 	}
 	if c != best && best.Failed == "" { // for the same number of bytes
 		share := float64(best.Bytes) / float64(c.Bytes)
-		row[6], row[7] = ratio(c.First*share, best.First), ratio(c.Later*share, best.Later)
+		row[8], row[9], row[10] = ratio(c.First*share, best.First), ratio(c.Later*share, best.Later), ratio(c.New*share, best.New)
 	}
 	if !strings.HasPrefix(c.Peer, "npm ") {
-		row[8], row[9] = group(int(c.Allocs)), fmt.Sprintf("%.1f", float64(c.Memory)/1e6)
+		row[11], row[12] = group(int(c.Allocs)), fmt.Sprintf("%.1f", float64(c.Memory)/1e6)
 	}
 	return row
 }

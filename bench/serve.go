@@ -23,7 +23,8 @@ import (
 //
 //	text   read File, cut into documents of Lengths bytes
 //	fresh  make a new instance for Encoding, and collect garbage
-//	pass   encode all documents, again and again until Min seconds have gone
+//	pass   encode all documents, or those of one half of the text, again and again
+//	       until Min seconds have gone
 //	ids    encode all documents and write the ids to Out
 //	strings  encode each text of the JSON array in File, and write an array of their
 //	         ids to Out, null for a text that fails
@@ -33,7 +34,8 @@ type request struct {
 	Lengths  []int   `json:"lengths,omitempty"`
 	Encoding string  `json:"encoding,omitempty"`
 	Min      float64 `json:"min,omitempty"`
-	CPU      bool    `json:"cpu,omitempty"` // take processor time
+	Half     int     `json:"half,omitempty"` // of pass: 1 or 2; 0 is the whole text
+	CPU      bool    `json:"cpu,omitempty"`  // take processor time
 	Out      string  `json:"out,omitempty"`
 }
 
@@ -53,6 +55,7 @@ type server struct {
 	peer  *peer
 	codec codec
 	docs  []string
+	half  [2][]string // of the text, in documents too
 }
 
 // serve answers requests until in ends.
@@ -88,12 +91,17 @@ func (s *server) answer(q request) (r reply, err error) {
 	switch q.Op {
 	case "text":
 		s.docs, err = readDocs(q.File, q.Lengths)
+		s.half = halves(s.docs)
 	case "fresh":
 		s.codec = codec{}
 		s.codec, err = s.peer.open(q.Encoding)
 		runtime.GC()
 	case "pass":
-		r, err = s.pass(q.Min, clock(q.CPU))
+		docs := s.docs
+		if q.Half > 0 {
+			docs = s.half[q.Half-1]
+		}
+		r, err = s.pass(docs, q.Min, clock(q.CPU))
 	case "ids":
 		r, err = s.ids(q.Out)
 	case "strings":
@@ -117,6 +125,15 @@ func readDocs(file string, lengths []int) ([]string, error) {
 	return docs, nil
 }
 
+// halves divides documents in two, and one alone between two characters in its middle.
+func halves(docs []string) [2][]string {
+	if len(docs) != 1 {
+		return [2][]string{docs[:len(docs)/2], docs[len(docs)/2:]}
+	}
+	middle := characterStart(docs[0], len(docs[0])/2)
+	return [2][]string{{docs[0][:middle]}, {docs[0][middle:]}}
+}
+
 // clock returns what tells the time: that of the wall, or what this process has had
 // of all processors.
 func clock(cpu bool) func() time.Duration {
@@ -130,13 +147,13 @@ func clock(cpu bool) func() time.Duration {
 // pass encodes the documents for at least atLeast seconds. The garbage of a
 // pass is the peer's own affair: collecting it here, before the next one, would
 // also empty whatever the peer keeps in a sync.Pool.
-func (s *server) pass(atLeast float64, now func() time.Duration) (r reply, err error) {
+func (s *server) pass(docs []string, atLeast float64, now func() time.Duration) (r reply, err error) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	start, passes := now(), 0
 	for passes == 0 || (now()-start).Seconds() < atLeast {
 		r.Tokens = 0
-		for _, doc := range s.docs {
+		for _, doc := range docs {
 			n, err := s.codec.encode(doc)
 			if err != nil {
 				return reply{}, err
@@ -156,7 +173,7 @@ func (s *server) pass(atLeast float64, now func() time.Duration) (r reply, err e
 // little-endian uint32, and returns their hash.
 func (s *server) ids(out string) (r reply, err error) {
 	if s.codec.ids == nil {
-		return s.pass(0, clock(false))
+		return s.pass(s.docs, 0, clock(false))
 	}
 	var data []byte
 	for _, doc := range s.docs {

@@ -66,11 +66,21 @@ function processorTime() {
 }
 
 const makers = {} // by encoding
-let name, instance, docs
+let name, instance, docs, half
+
+// As halves of ../serve.go: documents in two, one alone in its middle.
+function halves(docs) {
+  if (docs.length !== 1) return [docs.slice(0, docs.length >> 1), docs.slice(docs.length >> 1)]
+  const text = docs[0]
+  let middle = text.length >> 1
+  if (/[\uDC00-\uDFFF]/.test(text[middle])) middle++
+  return [[text.slice(0, middle)], [text.slice(middle)]]
+}
 
 const answers = {
   text: ({ file, lengths }) => {
     docs = readDocs(file, lengths)
+    half = halves(docs)
     return {}
   },
   fresh: async ({ encoding }) => {
@@ -81,14 +91,14 @@ const answers = {
     globalThis.gc?.()
     return {}
   },
-  pass: async ({ min = 0, cpu = false }) => {
+  pass: async ({ min = 0, cpu = false, half: n = 0 }) => {
     const now = cpu ? processorTime : () => performance.now()
     const start = now()
     let passes = 0
     let tokens
     do {
       tokens = 0
-      for (const doc of docs) {
+      for (const doc of n ? half[n - 1] : docs) {
         const ids = instance.encode(doc)
         tokens += (ids instanceof Promise ? await ids : ids).length
       }
