@@ -1,5 +1,6 @@
-// Package encodings finds a tokenizer by name: the published encodings, the
-// models that use them, and how many tokens each model takes.
+// Package encodings finds a tokenizer by name or by its file: the published encodings,
+// the models that use them and how many tokens each model takes, and the tokenizer files
+// of other models.
 //
 // An encoding is a way to turn text into tokens, and is known by a name such
 // as "cl100k_base". A model is what an API serves, such as "gpt-4"; many
@@ -14,6 +15,17 @@
 // is first asked for. A program carries only the vocabularies that it names:
 // with CL100kBase alone that is one, with Get or [ForModel] all of them.
 // [LookupModel] and [Models] carry none.
+//
+// # Tokenizer files
+//
+// [Open] reads the tokenizer file of any other model that uses byte-pair encoding, such
+// as Llama, Qwen, Gemma, Mistral or DeepSeek, and [OpenTiktoken] a file of tiktoken,
+// which has to be told the split pattern and special tokens. They return the same
+// [bpe.Encoding], made anew by each call: share it.
+//
+//	enc, err := encodings.Open("models/llama3") // the folder with tokenizer.json, or the file
+//
+// A program that calls neither carries none of the readers.
 //
 // # Models
 //

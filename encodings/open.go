@@ -21,12 +21,6 @@ import (
 	"github.com/tokcount/tokcount/vocab/tiktoken"
 )
 
-// Files that are looked for in a folder, in this order.
-var (
-	folderFiles = []string{"tokenizer.json", "tekken.json", "tokenizer.model", "tiktoken.model"}
-	folderPairs = [][2]string{{"vocab.json", "merges.txt"}, {"encoder.json", "vocab.bpe"}}
-)
-
 // Open returns the encoding of a tokenizer file, or of the one in a folder, such as
 // that of a model. Its content shows what kind of file it is:
 //
@@ -37,13 +31,25 @@ var (
 //     path is that of either;
 //   - tokenizer.model of SentencePiece, if it is byte-pair encoding;
 //   - tiktoken.model of Kimi K2, with tokenizer_config.json beside it. Other files of
-//     tiktoken have no split pattern: see [OpenTiktoken];
+//     tiktoken, such as qwen.tiktoken, have no split pattern: see [OpenTiktoken];
 //   - what [bpe.Encoding.WriteCompiled] has written, which opens in milliseconds.
 //
 // The ids are those that the library gives that the file is made for, and files that
 // ask for what cannot be done exactly are refused: a [*spec.Error] names the place in the
-// file, and is errors.ErrUnsupported. A folder without any of these files is an
-// fs.ErrNotExist.
+// file, and is errors.ErrUnsupported. For anything else, such as a tokenizer_config.json
+// or a folder without these files, a [*NoTokenizerError] says what is there and what to
+// open; it is fs.ErrNotExist where files are missing.
+//
+// The encoding has the name that the file gives, which few do. It is otherwise named for
+// the folder if the file has its usual name, one of the above, and for the file if not:
+// that of models/llama3/tokenizer.json is llama3, and so is that of llama3.json. In the
+// cache of Hugging Face's hub it is the name of the model. A compiled file keeps the
+// name.
+//
+// What a file asks for and is not done, and text that it drops, are the Warnings of its
+// vocabulary's Pipeline().Tokenizer; most files have none. The template is that of the
+// file, also where add_bos_token in tokenizer_config.json says otherwise: that is a
+// warning.
 //
 // Opening takes as long as reading the file and building tables: 10 ms a megabyte.
 // Share the encoding.
@@ -62,17 +68,24 @@ func Open(path string) (*bpe.Encoding, error) {
 		if err != nil {
 			return nil, err
 		}
+		if v.Name == "" {
+			v.Name = nameOf(path)
+		}
 		return ofVocab(v)
 	}
 	s, err := read(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, withPath(path, err)
 	}
-	e, err := ofSpec(s)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	return ofSpec(path, s)
+}
+
+// withPath puts the path before an error that does not begin with one.
+func withPath(path string, err error) error {
+	if errors.As(err, new(*NoTokenizerError)) {
+		return err
 	}
-	return e, nil
+	return fmt.Errorf("%s: %w", path, err)
 }
 
 // OpenTiktoken returns the encoding of a file of tiktoken, .model or .tiktoken, with
@@ -89,15 +102,23 @@ func OpenTiktoken(path string, o tiktoken.Options) (*bpe.Encoding, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return ofSpec(s)
+	return ofSpec(path, s)
 }
 
-func ofSpec(s *spec.Tokenizer) (*bpe.Encoding, error) {
+// ofSpec returns the encoding of what was read of a file, with a name.
+func ofSpec(path string, s *spec.Tokenizer) (*bpe.Encoding, error) {
+	if s.Name == "" {
+		s.Name = nameOf(path)
+	}
 	v, err := vocab.FromSpec(s)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return bpe.NewPipeline(v)
+	e, err := bpe.NewPipeline(v)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return e, nil
 }
 
 func ofVocab(v *vocab.Vocab) (*bpe.Encoding, error) {
@@ -105,27 +126,6 @@ func ofVocab(v *vocab.Vocab) (*bpe.Encoding, error) {
 		return bpe.NewPipeline(v)
 	}
 	return bpe.New(v)
-}
-
-// inFolder returns the path of the tokenizer file in a folder.
-func inFolder(dir string) (string, error) {
-	for _, name := range folderFiles {
-		if path := filepath.Join(dir, name); isFile(path) {
-			return path, nil
-		}
-	}
-	for _, pair := range folderPairs {
-		if path := filepath.Join(dir, pair[0]); isFile(path) && isFile(filepath.Join(dir, pair[1])) {
-			return path, nil
-		}
-	}
-	return "", fmt.Errorf("%s: no tokenizer file in this folder (%s, %s with %s or %s with %s): %w", dir, strings.Join(folderFiles, ", "),
-		folderPairs[0][0], folderPairs[0][1], folderPairs[1][0], folderPairs[1][1], fs.ErrNotExist)
-}
-
-func isFile(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && !info.IsDir()
 }
 
 // isCompiled reports whether a file begins as compiled ones do.
@@ -163,7 +163,7 @@ func parse(path string, data []byte) (*spec.Tokenizer, error) {
 	case kind == isObject:
 		s, err := huggingface.Parse(data)
 		if err != nil {
-			return nil, err
+			return nil, otherJSON(path, err)
 		}
 		return s, huggingface.ReadNames(s, dir)
 	case isPairOf(name) >= 0: // the merges
@@ -173,29 +173,22 @@ func parse(path string, data []byte) (*spec.Tokenizer, error) {
 	case kind == isProtobuf:
 		return sentencepiece.Parse(data)
 	}
-	return nil, errors.New("not a tokenizer file: a tokenizer.json, tekken.json, vocab.json with merges.txt, tokenizer.model or tiktoken.model is expected, or a compiled one")
-}
-
-// isPairOf returns the number of the pair that a file is of, -1 if it is of none.
-func isPairOf(name string) int {
-	for i, pair := range folderPairs {
-		if name == pair[0] || name == pair[1] {
-			return i
-		}
-	}
-	return -1
+	return nil, mistaken(path, data)
 }
 
 func readPair(dir string, i int) (*spec.Tokenizer, error) {
-	tokens, err := os.ReadFile(filepath.Join(dir, folderPairs[i][0]))
-	if err != nil {
-		return nil, err
+	var data [2][]byte
+	for k, name := range folderPairs[i] {
+		path := filepath.Join(dir, name)
+		var err error
+		if data[k], err = os.ReadFile(path); errors.Is(err, fs.ErrNotExist) {
+			return nil, half(filepath.Join(dir, folderPairs[i][1-k]), path)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
-	merges, err := os.ReadFile(filepath.Join(dir, folderPairs[i][1]))
-	if err != nil {
-		return nil, err
-	}
-	s, err := gpt2.Parse(tokens, merges)
+	s, err := gpt2.Parse(data[0], data[1])
 	if err != nil {
 		return nil, err
 	}
@@ -212,7 +205,7 @@ func readTiktoken(dir string, data []byte) (*spec.Tokenizer, error) {
 		return tiktoken.Parse(data, o)
 	}
 	return nil, &spec.Error{Format: tiktoken.Format, Offset: -1, Unsupported: true,
-		Reason: "the file has no split pattern and no special tokens: they must be given (encodings.OpenTiktoken)"}
+		Reason: "the file has no split pattern and no special tokens, and no tokenizer_config.json of Kimi K2 is next to it: give them (encodings.OpenTiktoken)"}
 }
 
 // kind is what a file is by its content.

@@ -59,19 +59,108 @@ func TestOpenFindsTheFormatByContent(t *testing.T) {
 	}
 }
 
+// What is no tokenizer is reported with what is there, and what to open instead.
+func TestOpenSaysWhatIsMissing(t *testing.T) {
+	const looked = "no tokenizer file in this folder: looked for tokenizer.json, tekken.json, tokenizer.model, tiktoken.model, qwen.tiktoken, " +
+		"vocab.json with merges.txt, and encoder.json with vocab.bpe"
+	const json = `{"model":{"type":"BPE","vocab":{"a":0},"merges":[]}}`
+	for _, tt := range []struct {
+		name    string
+		files   map[string]string // of the folder, with their content
+		open    string            // in the folder
+		at      string            // the path of the error, in the folder
+		reason  string            // with DIR for the folder
+		missing []string
+	}{
+		{"an empty folder", nil, "", "", looked, []string{"tokenizer.json", "tekken.json", "tokenizer.model", "tiktoken.model", "qwen.tiktoken", "vocab.json", "merges.txt", "encoder.json", "vocab.bpe"}},
+		{"a folder of WordPiece", map[string]string{"vocab.txt": "[PAD]\n"}, "", "", looked + "; vocab.txt is of WordPiece, which is not byte-pair encoding", nil},
+		{"a folder above", map[string]string{"sub/tokenizer.json": json}, "", "", looked + "; there is one in DIR/sub", nil},
+		{"the cache of the hub", map[string]string{"snapshots/0ab/tokenizer.json": json}, "", "", looked + "; there is one in DIR/snapshots/0ab", nil},
+		{"merges.txt", map[string]string{"vocab.json": `{"a":0}`}, "vocab.json", "vocab.json", "half of a tokenizer: DIR/merges.txt is missing", []string{"merges.txt"}},
+		{"merges.txt, by the folder", map[string]string{"vocab.json": `{"a":0}`}, "", "vocab.json", "half of a tokenizer: DIR/merges.txt is missing", []string{"merges.txt"}},
+		{"vocab.json", map[string]string{"merges.txt": "#version: 0.2\n"}, "merges.txt", "merges.txt", "half of a tokenizer: DIR/vocab.json is missing", []string{"vocab.json"}},
+		{"vocab.json, by the folder", map[string]string{"merges.txt": "#version: 0.2\n"}, "", "merges.txt", "half of a tokenizer: DIR/vocab.json is missing", []string{"vocab.json"}},
+		{"vocab.bpe", map[string]string{"encoder.json": `{"a":0}`}, "", "encoder.json", "half of a tokenizer: DIR/vocab.bpe is missing", []string{"vocab.bpe"}},
+		{"merges.txt, next to all that is needed", map[string]string{"vocab.json": `{"a":0}`, "tokenizer.json": json}, "vocab.json", "vocab.json", "half of a tokenizer: DIR/merges.txt is missing; there is DIR/tokenizer.json", []string{"merges.txt"}},
+		{"settings", map[string]string{"tokenizer_config.json": `{"tokenizer_class":"X"}`}, "tokenizer_config.json", "tokenizer_config.json",
+			"not a tokenizer.json, but a tokenizer_config.json: give the tokenizer.json that belongs to it, or a folder with one", nil},
+		{"settings next to it", map[string]string{"tokenizer_config.json": `{"tokenizer_class":"X"}`, "tokenizer.json": json}, "tokenizer_config.json", "tokenizer_config.json",
+			"not a tokenizer.json, but a tokenizer_config.json; there is DIR/tokenizer.json", nil},
+		{"some JSON", map[string]string{"a.json": `{"a":1}`}, "a.json", "a.json", `not a tokenizer.json: it has no model, and it has "a": a tokenizer.json, tekken.json, vocab.json with merges.txt, tokenizer.model or tiktoken.model is expected, or a compiled one`, nil},
+		{"text", map[string]string{"text": "no tokenizer\n"}, "text", "text", "not a tokenizer file: a tokenizer.json, tekken.json, vocab.json with merges.txt, tokenizer.model or tiktoken.model is expected, or a compiled one", nil},
+		{"nothing", map[string]string{"x.json": ""}, "x.json", "x.json", "the file is empty: a tokenizer.json, tekken.json, vocab.json with merges.txt, tokenizer.model or tiktoken.model is expected, or a compiled one", nil},
+		{"a pointer", map[string]string{"tokenizer.json": "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n"}, "", "tokenizer.json", "a pointer of Git LFS, not the file itself: run git lfs pull, or download the file", nil},
+		{"a page", map[string]string{"tokenizer.json": "<!doctype html>\n"}, "", "tokenizer.json", "a web page, not a tokenizer file: download the file itself", nil},
+		{"gzip", map[string]string{"tokenizer.json": "\x1f\x8b\x08\x00"}, "", "tokenizer.json", "a compressed file (gzip): decompress it first", nil},
+		{"GGUF", map[string]string{"x.gguf": "GGUF\x03\x00\x00\x00", "tokenizer.json": json}, "x.gguf", "x.gguf", "a model in GGUF, whose tokenizer is not read: take the tokenizer.json of the model; there is DIR/tokenizer.json", nil},
+		{"weights", map[string]string{"model.safetensors": "\x10\x01\x00\x00\x00\x00\x00\x00{\"a\":{}}"}, "model.safetensors", "model.safetensors", "the weights of a model (safetensors): take the tokenizer.json of the model", nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := t.TempDir()
+			for name, content := range tt.files {
+				require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700))
+				require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600))
+			}
+			_, err := encodings.Open(filepath.Join(dir, tt.open))
+			var none *encodings.NoTokenizerError
+			require.ErrorAs(t, err, &none)
+			assert.Equal(t, filepath.Join(dir, tt.at), none.Path)
+			assert.Equal(t, tt.reason, filepath.ToSlash(strings.ReplaceAll(none.Reason, dir, "DIR")))
+			assert.Equal(t, none.Path+": "+none.Reason, err.Error())
+			if tt.missing != nil {
+				for i := range none.Missing {
+					none.Missing[i] = filepath.Base(none.Missing[i])
+				}
+				assert.Equal(t, tt.missing, none.Missing)
+			}
+			assert.Equal(t, len(none.Missing) > 0, errors.Is(err, fs.ErrNotExist))
+		})
+	}
+}
+
+// An encoding without a name of its own is named for where it was found.
+func TestOpenNames(t *testing.T) {
+	const bpe = "synthetic/ok_bytelevel.json"
+	const hub = "hub/models--meta-llama--Llama-3.1-8B/snapshots/0e9e39f249a1"
+	for _, tt := range []struct{ file, open, name string }{
+		{"llama3/tokenizer.json", "llama3/tokenizer.json", "llama3"},
+		{"llama3/tokenizer.json", "llama3", "llama3"},
+		{"llama3/tokenizer.json", "llama3/../llama3/.", "llama3"},
+		{"llama3.json", "llama3.json", "llama3"},
+		{"Qwen2.5", "Qwen2.5", "Qwen2.5"},
+		{"models/mine.tokenizer", "models/mine.tokenizer", "mine"},
+		{hub + "/tokenizer.json", hub, "Llama-3.1-8B"},
+		{"a/snapshots/b/tokenizer.json", "a/snapshots/b", "b"},
+	} {
+		t.Run(tt.open, func(t *testing.T) {
+			dir := t.TempDir()
+			require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, tt.file)), 0o700))
+			copyFile(t, bpe, filepath.Join(dir, tt.file))
+			e, err := encodings.Open(filepath.Join(dir, tt.open))
+			require.NoError(t, err)
+			assert.Equal(t, tt.name, e.Name())
+			t.Chdir(filepath.Dir(filepath.Join(dir, tt.file)))
+			e, err = encodings.Open(filepath.Base(tt.file))
+			require.NoError(t, err)
+			assert.Equal(t, tt.name, e.Name(), "from its folder")
+			assert.Equal(t, tt.name, compiled(t, e).Name(), "compiled")
+		})
+	}
+	e, err := encodings.OpenTiktoken(tokenizerFiles+"synthetic_other/tiktoken_ok.model", tiktokenfile.Options{Pattern: tiktokenfile.Llama3().Pattern})
+	require.NoError(t, err)
+	assert.Equal(t, "tiktoken_ok", e.Name())
+	e, err = encodings.OpenTiktoken(tokenizerFiles+"synthetic_other/tiktoken_ok.model", tiktokenfile.Options{Name: "mine", Pattern: tiktokenfile.Llama3().Pattern})
+	require.NoError(t, err)
+	assert.Equal(t, "mine", e.Name())
+}
+
 func TestOpenRefuses(t *testing.T) {
 	dir := t.TempDir()
-	_, err := encodings.Open(dir)
+	_, err := encodings.Open(filepath.Join(dir, "none"))
 	require.ErrorIs(t, err, fs.ErrNotExist)
-	assert.ErrorContains(t, err, "no tokenizer file in this folder (tokenizer.json, ")
-	_, err = encodings.Open(filepath.Join(dir, "none"))
-	require.ErrorIs(t, err, fs.ErrNotExist)
+	assert.NotErrorAs(t, err, new(*encodings.NoTokenizerError))
 
-	file := filepath.Join(dir, "text")
-	require.NoError(t, os.WriteFile(file, []byte("not a tokenizer\n"), 0o600))
-	_, err = encodings.Open(file)
-	assert.ErrorContains(t, err, "not a tokenizer file")
-
+	file := filepath.Join(dir, "file")
 	copyFile(t, "synthetic/refuse_wordpiece.json", file)
 	_, err = encodings.Open(file)
 	require.ErrorIs(t, err, errors.ErrUnsupported)
@@ -173,8 +262,42 @@ func ExampleOpen() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(e.Count("hello"), len(e.AppendPrompt(nil, "hello")))
-	// Output: 1 2
+	fmt.Println(e.Name(), e.Count("hello"), len(e.AppendPrompt(nil, "hello")))
+	// Output: ok_template_bos 1 2
+}
+
+// A folder without a tokenizer, and one that is not byte-pair encoding.
+func ExampleOpen_errors() {
+	_, err := encodings.Open("../testdata/tokenizers")
+	fmt.Println(errors.Is(err, fs.ErrNotExist))
+
+	_, err = encodings.Open("../testdata/tokenizers/synthetic/refuse_wordpiece.json")
+	fmt.Println(errors.Is(err, errors.ErrUnsupported))
+	var e *spec.Error
+	if errors.As(err, &e) {
+		fmt.Println(e.Path+":", e.Reason)
+	}
+	// Output:
+	// true
+	// true
+	// /model/type: the model WordPiece is not byte-pair encoding
+}
+
+// Options say what a file of tiktoken does not: those of Llama 3, Qwen 1 and Kimi K2 are
+// in package vocab/tiktoken.
+func ExampleOpenTiktoken() {
+	e, err := encodings.OpenTiktoken("../testdata/tokenizers/synthetic_other/tiktoken_ok.model", tiktokenfile.Options{
+		Name:    "mine",
+		Pattern: vocab.PatternCL100k,
+		Special: map[string]uint32{"<s>": 272, "</s>": 273},
+		BOS:     "<s>", AddBOS: true,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(e.Name(), e.Count("hello world"), e.AppendPrompt(nil, "hello"))
+	// Output: mine 2 [272 259]
 }
 
 func TestOpenedRealFiles(t *testing.T) {

@@ -150,8 +150,13 @@ var vendors = []struct{ prefix, vendor string }{
 	{"gemini", "Google"}, {"gemma", "Google"}, {"palm", "Google"},
 	{"llama", "Meta"}, {"meta-llama", "Meta"}, {"codellama", "Meta"},
 	{"mistral", "Mistral"}, {"mixtral", "Mistral"}, {"ministral", "Mistral"}, {"codestral", "Mistral"}, {"magistral", "Mistral"},
-	{"qwen", "Alibaba"}, {"qwq", "Alibaba"}, {"deepseek", "DeepSeek"}, {"grok", "xAI"}, {"kimi", "Moonshot"},
-	{"command-", "Cohere"}, {"phi-", "Microsoft"}, {"glm-", "Zhipu"}, {"nova-", "Amazon"},
+	{"devstral", "Mistral"}, {"pixtral", "Mistral"}, {"tekken", "Mistral"},
+	{"qwen", "Alibaba"}, {"qwq", "Alibaba"}, {"deepseek", "DeepSeek"}, {"grok", "xAI"}, {"kimi", "Moonshot"}, {"moonlight", "Moonshot"},
+	{"command-", "Cohere"}, {"c4ai", "Cohere"}, {"aya-", "Cohere"}, {"phi-", "Microsoft"}, {"phi1", "Microsoft"}, {"phi2", "Microsoft"},
+	{"phi3", "Microsoft"}, {"phi4", "Microsoft"}, {"glm", "Zhipu"}, {"chatglm", "Zhipu"}, {"nova-", "Amazon"},
+	{"falcon", "TII"}, {"starcoder", "BigCode"}, {"smollm", "Hugging Face"}, {"olmo", "Ai2"}, {"granite", "IBM"}, {"yi-", "01.AI"},
+	{"gpt-neo", "EleutherAI"}, {"gpt-j", "EleutherAI"}, {"pythia", "EleutherAI"}, {"nemotron", "NVIDIA"}, {"minimax", "MiniMax"},
+	{"modernbert", "Answer.AI"}, {"dbrx", "Databricks"}, {"mpt-", "Databricks"}, {"bloom", "BigScience"}, {"internlm", "Shanghai AI Laboratory"},
 }
 
 // vendorOf returns whose model has a name, "" if that is not known.

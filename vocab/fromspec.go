@@ -59,7 +59,8 @@ const (
 // FromSpec returns the vocabulary of a tokenizer file that one of the readers
 // below this package has read. It builds the tables, in time linear in the size of the
 // file. The vocabulary is for bpe.NewPipeline: it has a [Vocab.Pipeline], and no
-// split pattern of its own.
+// split pattern of its own. Its Warnings have those of s, and others that only the
+// tokens together show, such as text that is lost.
 //
 // Errors are a [*spec.Error]: what the file asks for cannot be done exactly, or
 // it is too large.
@@ -80,6 +81,7 @@ func FromSpec(s *spec.Tokenizer) (*Vocab, error) {
 	}
 	rest := *s
 	rest.Model.Tokens, rest.Model.Merges, rest.Model.Ranks = spec.Tokens{}, nil, nil
+	rest.Warnings = l.warnings()
 	v.pipeline.Tokenizer = &rest
 	return v, nil
 }
@@ -94,7 +96,8 @@ type lowering struct {
 	model    *spec.Model
 	out      table.Model
 	pipeline Pipeline
-	fallback [256]uint32 // positions of byte tokens, if all are there
+	fallback [256]uint32 // positions of byte tokens, if falls
+	falls    bool        // bytes have tokens, which characters without one become
 	hidden   int         // tokens that are never found in a text
 }
 
@@ -191,16 +194,15 @@ func (t *texts) add(text []byte) string {
 func (l *lowering) spellCharacters() error {
 	l.out.Characters = true
 	l.pipeline.Spelling = AsCharacters
-	fallback := false
 	if l.model.ByteFallback {
 		switch n := l.findFallback(); {
 		case n == 256:
-			fallback = true
+			l.falls = true
 		case n > 0:
 			return l.unsupported("/model/vocab", fmt.Sprintf("byte fallback with %d byte tokens of 256", n))
 		}
 	}
-	if mark := l.spaceMark(); mark != "" && !(fallback && l.model.IgnoreMerges) {
+	if mark := l.spaceMark(); mark != "" && !(l.falls && l.model.IgnoreMerges) {
 		l.pipeline.Spelling, l.pipeline.Mark = Spaced, mark
 		l.spellSpaced(mark)
 	} else {
@@ -208,7 +210,7 @@ func (l *lowering) spellCharacters() error {
 			l.out.Tokens[i].Bytes = l.model.Tokens.Text(i)
 		}
 	}
-	if fallback {
+	if l.falls {
 		for b, i := range l.fallback {
 			if i == table.None {
 				continue

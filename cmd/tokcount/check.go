@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -47,6 +46,8 @@ const checkExamples = `  $ tokcount check --max 7 README.md docs || echo "that i
   that is too long
   $ tokcount check -m gpt-4 --reserve 1000 README.md docs && echo fits
   fits
+  $ tokcount check --tokenizer my-model --max 20 README.md || true
+  README.md: 29 tokens, limit 20, 9 over
   $ tokcount check --chat --max 20 request.json || true
   request.json: 25 tokens, limit 20, 5 over
   $ tokcount check --max 7 --format github README.md || true
@@ -104,7 +105,7 @@ func runCheck(cmd *cobra.Command, flags *checkFlags, args []string) error {
 	case err != nil:
 		return err
 	case !limited:
-		return usageError(cmd, errors.New("check needs --max N, or -m MODEL for its window"))
+		return usageError(cmd, errNoLimit(cmd, &flags.encodingFlags))
 	}
 	b.stop = &limit
 	out := bufio.NewWriter(cmd.OutOrStdout())

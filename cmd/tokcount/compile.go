@@ -20,7 +20,7 @@ OUT is written as a whole or not at all, and may replace a file that other progr
 are using. If it is -, that is standard output. Keep FILE: another version of
 tokcount may need it compiled again.`
 
-const compileExamples = `  $ tokcount compile tokenizer.json -o mine.tokenizer && tokcount --tokenizer mine.tokenizer README.md
+const compileExamples = `  $ tokcount compile my-model/tokenizer.json -o my-model.tokenizer && tokcount --tokenizer my-model.tokenizer README.md
   29 README.md`
 
 // compileFlags are those of the command compile.

@@ -286,6 +286,7 @@ func (f *completeFlags) encodingOf(cmd *cobra.Command, name string) (*bpe.Encodi
 	case err != nil:
 		return nil, err
 	case given == "tokenizer":
+		f.tokenizer.template = true
 		enc, err := f.tokenizer.open(cmd, f.tokenizer.files.paths[0])
 		if err == nil {
 			f.template = len(enc.AppendPrompt(nil, "")) - enc.Count("")
@@ -349,7 +350,7 @@ func (f *completeFlags) printBudget(cmd *cobra.Command, c *client.Client, req cl
 	f.tellCut(cmd, b)
 	table := newColumns(cmd.OutOrStdout())
 	fmt.Fprintln(table, "MODEL\tENCODING\tWINDOW\tPROMPT\tRESERVED\tLEFT")
-	fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%d\t%d\n", printable(b.Model), cmp.Or(b.Encoding, printable(strings.Join(f.tokenizer.files.paths, ""))),
+	fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%d\t%d\n", printable(b.Model), printable(cmp.Or(b.Encoding, strings.Join(f.tokenizer.files.paths, ""))),
 		b.Window, b.PromptTokens(), b.Reserved, b.Left())
 	return table.Flush()
 }

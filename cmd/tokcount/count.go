@@ -70,10 +70,10 @@ func (f *countFlags) measures(cmd *cobra.Command) (measures, error) {
 	if err != nil {
 		return m, err
 	}
-	m.files = s.files
 	for _, c := range list {
 		m.encodings, m.titles = append(m.encodings, c.Encoding), append(m.titles, c.title)
 	}
+	m.files = m.titles[len(list)-len(s.files):]
 	for what, asked := range f.texts {
 		if asked {
 			m.texts = append(m.texts, textMeasure(what))

@@ -89,6 +89,9 @@
 //	17 total
 //	$ tokcount -m gpt-4 README.md
 //	10 0.2% README.md
+//	$ tokcount -e o200k_base --tokenizer my-model --header README.md
+//	O200K_BASE my-model FILE
+//	         8       29 README.md
 //
 // # Checking
 //
@@ -158,6 +161,8 @@
 //	that is too long
 //	$ tokcount check -m gpt-4 --reserve 1000 README.md docs && echo fits
 //	fits
+//	$ tokcount check --tokenizer my-model --max 20 README.md || true
+//	README.md: 29 tokens, limit 20, 9 over
 //	$ tokcount check --chat --max 20 request.json || true
 //	request.json: 25 tokens, limit 20, 5 over
 //	$ tokcount check --max 7 --format github README.md || true
@@ -548,9 +553,12 @@
 // Encodings prints the encodings, oldest first, with the numbers of their ordinary
 // and special tokens.
 //
-// With --tokenizer it prints what was read of a tokenizer file, in the order in which
-// a text meets it: added tokens, normalizer, pre-tokenizer, model, template; and what
-// the file asks for that is not done. Tokens counts those of the model.
+// With --tokenizer it prints what was read of a tokenizer file: the number of tokens in
+// the vocabulary of the model; the added tokens, which may be in the vocabulary too;
+// the first and the last id, between which some may be unused; the steps that a text
+// goes through; the template, which puts tokens around it; the tokens that begin and
+// end a text (bos, eos); and as warnings what the file asks for that is not done, and
+// text that it drops. In JSON, ids is how many there are: one more than the last.
 //
 //	    --json                      print a JSON array, or of a tokenizer an object
 //	    --tokenizer FILE            print what was read of the tokenizer in
@@ -568,6 +576,12 @@
 //	cl100k_base    100256    5
 //	o200k_base     199998    2
 //	o200k_harmony  199998    1091
+//	$ tokcount encodings --tokenizer my-model | head -n 5
+//	format         tokenizer.json
+//	name           my-model
+//	model          byte-level BPE
+//	vocabulary     275 tokens
+//	added tokens   2 special, 0 others
 //
 // # Compiling
 //
@@ -584,7 +598,7 @@
 //	                                qwen or kimi_k2
 //
 //
-//	$ tokcount compile tokenizer.json -o mine.tokenizer && tokcount --tokenizer mine.tokenizer README.md
+//	$ tokcount compile my-model/tokenizer.json -o my-model.tokenizer && tokcount --tokenizer my-model.tokenizer README.md
 //	29 README.md
 //
 // # Completing
@@ -926,10 +940,14 @@
 //	tiktoken.model of Kimi K2, with tokenizer_config.json next to it
 //	what tokcount compile writes, which opens in milliseconds
 //
+// Output calls it by the name in the file, if there is one, or else by that of the
+// folder, or by that of a file with a name of its own.
+//
 // Llama 3's tokenizer.model and Qwen 1's qwen.tiktoken lack the split pattern and the
 // special tokens: give --tokenizer-family too. What cannot be done exactly is refused,
 // with its place in the file: WordPiece, Unigram, Lowercase and the like. Truncation
-// and padding in a file are reported, but not applied.
+// and padding in a file are reported, but not applied; so are add_bos_token and
+// add_eos_token of tokenizer_config.json where the template does another thing.
 //
 // --tokenizer replaces -e and -m. In counting it can be given several times, and with
 // -e: each has a column. The limits of such a model are not known: give --max. What
@@ -938,7 +956,7 @@
 // what was read. Chats do not take it: how a chat becomes a prompt is known for
 // OpenAI's models only.
 //
-//	$ echo 'Hello, world' | tokcount encode --tokenizer tokenizer.json --template
+//	$ echo 'Hello, world' | tokcount encode --tokenizer my-model --template
 //	275 39 68 257 78 11 264 198 276
 //
 // # Environment

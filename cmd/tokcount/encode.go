@@ -92,6 +92,7 @@ func runEncode(cmd *cobra.Command, flags *encodeFlags, args []string) error {
 	case byLine && flags.format == ids.U32LE:
 		return usageError(cmd, errByLine)
 	}
+	flags.tokenizer.template = flags.template
 	enc, err := flags.get(cmd)
 	if err != nil {
 		return err

@@ -203,9 +203,9 @@ func (d *tokenizerJSON) write(w io.Writer) error {
 		line("name", printable(d.Name))
 	}
 	line("model", d.Model)
-	line("ids", strconv.Itoa(d.IDs))
-	line("tokens", strconv.Itoa(d.Tokens))
+	line("vocabulary", plural(int64(d.Tokens), "token"))
 	line("added tokens", fmt.Sprintf("%d special, %d others", d.Special, d.Added))
+	line("ids", fmt.Sprintf("0 to %d", d.IDs-1))
 	list := func(name string, steps []string) {
 		line(name, printable(strings.Join(steps[:min(1, len(steps))], "")))
 		for _, step := range steps[min(1, len(steps)):] {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -92,9 +93,18 @@ func (f *limitFlags) tokens(cmd *cobra.Command, by *encodingFlags) (*bpe.Encodin
 	}
 	limit, limited, err := f.get(cmd, enc.model)
 	if err == nil && !limited {
-		err = usageError(cmd, fmt.Errorf("%s needs -n N, or -m MODEL for its window", cmd.Name()))
+		err = usageError(cmd, errNoLimit(cmd, by))
 	}
 	return enc.Encoding, tokenLimit(uint64(limit)), err
+}
+
+// errNoLimit says how to give the limit: the model of a tokenizer file has none that is
+// known.
+func errNoLimit(cmd *cobra.Command, by *encodingFlags) error {
+	if len(by.tokenizer.files.paths) > 0 || os.Getenv(tokenizerVariable) != "" && !cmd.Flags().Changed("encoding") {
+		return fmt.Errorf("%s needs -n N: a tokenizer file does not say how many tokens its model takes", cmd.Name())
+	}
+	return fmt.Errorf("%s needs -n N, or -m MODEL for its window", cmd.Name())
 }
 
 // errNotKnown says that a model has a window, but of what size was not published.

@@ -55,8 +55,8 @@ func exampleFiles(t *testing.T) string {
 `,
 		"batch.jsonl": `{"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-4","messages":[{"role":"user","content":"Hello"}]}}` + "\n" +
 			`{"custom_id":"b","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-4","max_tokens":8190,"messages":[{"role":"user","content":"Hello!"}]}}` + "\n",
-		"chats.jsonl":    `{"messages":[{"content":"Hello, world"},{"content":"Hi"}]}` + "\n",
-		"tokenizer.json": tokenizerFile(t),
+		"chats.jsonl":             `{"messages":[{"content":"Hello, world"},{"content":"Hi"}]}` + "\n",
+		"my-model/tokenizer.json": tokenizerFile(t),
 	} {
 		path := filepath.Join(dir, name)
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o777))

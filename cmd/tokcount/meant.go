@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tokcount/tokcount/encodings"
@@ -29,4 +31,29 @@ func meantEncoding(name string) string {
 		return ": did you mean -e " + strings.Join(unknown.Nearest, " or -e ") + "?"
 	}
 	return ""
+}
+
+// ownTokenizer says, as the end of a message, how to count for a model of which err, from
+// looking it up, says that it is of another vendor's. It is "" if that vendor publishes no
+// tokenizers.
+func ownTokenizer(err error) string {
+	var unknown *encodings.UnknownModelError
+	if !errors.As(err, &unknown) || unknown.Vendor == "" || slices.Contains([]string{"Anthropic", "Amazon"}, unknown.Vendor) ||
+		strings.Contains(strings.ToLower(unknown.Name), "gemini") {
+		return ""
+	}
+	return "; count with the model's own tokenizer.json: --tokenizer FILE"
+}
+
+// unlessMeant adds to err, from looking an encoding or a model up, what to do for one that is
+// of another vendor's, unless it suggests something.
+func unlessMeant(err error) error {
+	var encoding *encodings.UnknownEncodingError
+	var model *encodings.UnknownModelError
+	switch {
+	case errors.As(err, &encoding) && len(encoding.Nearest) == 0 && encoding.Name != "",
+		errors.As(err, &model) && len(model.Nearest) == 0 && model.Vendor == "" && model.Name != "":
+		return fmt.Errorf("%w; for a model of another vendor, give its tokenizer.json: --tokenizer FILE", err)
+	}
+	return err
 }

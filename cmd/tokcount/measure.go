@@ -16,7 +16,7 @@ import (
 type measures struct {
 	encodings []*bpe.Encoding // at least one
 	titles    []string        // how output calls each
-	files     []string        // titles that are paths
+	files     []string        // titles of tokenizer files, which keep their case
 	texts     []textMeasure
 	window    int              // context window of the model that was named, 0 if there is none
 	limit     int64            // tokens that the model takes of prompt: that of check -m; 0 if not known

@@ -145,9 +145,12 @@ func writeModelsJSON(w io.Writer, models []encodings.Model) error {
 const encodingsHelp = `Encodings prints the encodings, oldest first, with the numbers of their ordinary
 and special tokens.
 
-With --tokenizer it prints what was read of a tokenizer file, in the order in which
-a text meets it: added tokens, normalizer, pre-tokenizer, model, template; and what
-the file asks for that is not done. Tokens counts those of the model.`
+With --tokenizer it prints what was read of a tokenizer file: the number of tokens in
+the vocabulary of the model; the added tokens, which may be in the vocabulary too;
+the first and the last id, between which some may be unused; the steps that a text
+goes through; the template, which puts tokens around it; the tokens that begin and
+end a text (bos, eos); and as warnings what the file asks for that is not done, and
+text that it drops. In JSON, ids is how many there are: one more than the last.`
 
 const encodingsExamples = `  $ tokcount encodings
   ENCODING       ORDINARY  SPECIAL
@@ -157,7 +160,13 @@ const encodingsExamples = `  $ tokcount encodings
   p50k_edit      50280     4
   cl100k_base    100256    5
   o200k_base     199998    2
-  o200k_harmony  199998    1091`
+  o200k_harmony  199998    1091
+  $ tokcount encodings --tokenizer my-model | head -n 5
+  format         tokenizer.json
+  name           my-model
+  model          byte-level BPE
+  vocabulary     275 tokens
+  added tokens   2 special, 0 others`
 
 func newEncodings() *cobra.Command {
 	var asJSON bool

@@ -95,7 +95,10 @@ const countExamples = `  $ echo 'Hello, world' | tokcount
    6 docs/guide.md
   17 total
   $ tokcount -m gpt-4 README.md
-  10 0.2% README.md`
+  10 0.2% README.md
+  $ tokcount -e o200k_base --tokenizer my-model --header README.md
+  O200K_BASE my-model FILE
+           8       29 README.md`
 
 // rootFor builds the command with those of its commands that args may be for. A
 // vocabulary is first touched when a command that needs it runs.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -70,7 +71,7 @@ func (f *encodingFlags) get(cmd *cobra.Command) (chosen, error) {
 // chosen is an encoding that was asked for.
 type chosen struct {
 	*bpe.Encoding
-	title string          // how output calls it: by its name, or the path of its file as given
+	title string          // how output calls it: by its name, or by the path of its file where others have the same name
 	model encodings.Model // without a name if none was named
 }
 
@@ -95,12 +96,28 @@ func (s *selection) open(cmd *cobra.Command, flags *tokenizerFlags) (list []chos
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, chosen{Encoding: enc, title: path})
+		list = append(list, chosen{Encoding: enc, title: cmp.Or(enc.Name(), path)})
 	}
 	if flags.family.value != "" && len(s.files) == 0 {
 		return nil, usageError(cmd, errFamilyAlone)
 	}
+	tellApart(list, s.files)
 	return list, nil
+}
+
+// tellApart gives files, which are last in the list, the titles of their paths where their
+// names are those of others.
+func tellApart(list []chosen, files []string) {
+	titles := map[string]int{}
+	for _, c := range list {
+		titles[c.title]++
+	}
+	of := list[len(list)-len(files):]
+	for i, path := range files {
+		if titles[of[i].title] > 1 {
+			of[i].title = path
+		}
+	}
 }
 
 // choose returns what flags ask for, or else the environment. given has the values of
@@ -118,7 +135,7 @@ func choose(cmd *cobra.Command, given selection, model string) (selection, error
 	case byEncoding && byModel:
 		return given, usageError(cmd, errors.New("-e and -m exclude each other"))
 	case byModel && byFile:
-		return given, usageError(cmd, errors.New("-m and --tokenizer exclude each other: a model of the table has an encoding (-n N gives a limit)"))
+		return given, usageError(cmd, errors.New("-m and --tokenizer exclude each other: "+withoutModel(cmd)))
 	case byEncoding && byFile && cmd.HasParent():
 		return given, usageError(cmd, errors.New("-e and --tokenizer exclude each other"))
 	case byFile && !byEncoding:
@@ -136,6 +153,14 @@ func choose(cmd *cobra.Command, given selection, model string) (selection, error
 			printable(model), m.Encoding, m.Matched))
 	}
 	return selection{names: []string{m.Encoding}, model: m}, nil
+}
+
+// withoutModel says what to do in place of giving -m with --tokenizer.
+func withoutModel(cmd *cobra.Command) string {
+	if cmd.Flags().Lookup("max") != nil {
+		return "leave out -m, and give the limit as -n N"
+	}
+	return "leave out -m, which is for the encoding of a model in the table"
 }
 
 // chooseByEnvironment sets what the environment asks for, and says what that is: it
@@ -182,11 +207,14 @@ func getEncoding(name string) (*bpe.Encoding, error) {
 	if name != "" && isFile(name) {
 		return nil, fmt.Errorf("%w: there is a file of this name: give --tokenizer %s if it is a tokenizer", unknownName("encoding", name), printable(name))
 	}
+	if hint := ownTokenizer(modelErr); hint != "" {
+		return nil, fmt.Errorf("%w%s%s", unknownName("encoding", name), meantModel(modelErr), hint)
+	}
 	var unknown *encodings.UnknownEncodingError
 	if hint := meantModel(modelErr); errors.As(err, &unknown) && len(unknown.Nearest) == 0 && hint != "" {
 		return nil, fmt.Errorf("%w%s", unknownName("encoding", name), strings.Replace(hint, "did you mean ", "did you mean the model ", 1))
 	}
-	return nil, err
+	return nil, unlessMeant(err)
 }
 
 // lookupModel is encodings.LookupModel with an error that says what a user of the
@@ -196,19 +224,18 @@ func lookupModel(name string) (encodings.Model, error) {
 	if err == nil {
 		return m, nil
 	}
-	var unknown *encodings.UnknownModelError
 	switch {
 	case name != "" && looksLikeTokenizer(name):
 		return m, fmt.Errorf("%w: it is a file: give --tokenizer %s", unknownName("model", name), printable(name))
 	case name != "" && isFile(name):
 		return m, fmt.Errorf("%w: it is a file; -m is for a model, and wc's -m is --chars", unknownName("model", name))
-	case errors.As(err, &unknown) && unknown.Vendor != "":
-		return m, fmt.Errorf("%w; count with the model's own tokenizer.json: --tokenizer FILE", err)
+	case ownTokenizer(err) != "":
+		return m, fmt.Errorf("%w%s", err, ownTokenizer(err))
 	}
 	if hint := meantEncoding(name); hint != "" && meantModel(err) == "" {
 		return m, fmt.Errorf("%w%s", unknownName("model", name), hint)
 	}
-	return m, err
+	return m, unlessMeant(err)
 }
 
 // looksLikeTokenizer reports whether there is a file or folder of a name that

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,8 +23,9 @@ const tokenizerVariable = "TOKCOUNT_TOKENIZER"
 
 // tokenizerFlags are --tokenizer and what it needs.
 type tokenizerFlags struct {
-	files  fileList
-	family choice
+	files    fileList
+	family   choice
+	template bool // what the template adds is wanted, too
 }
 
 func (f *tokenizerFlags) add(cmd *cobra.Command, usage string) {
@@ -74,12 +74,15 @@ func (f *tokenizerFlags) open(cmd *cobra.Command, path string) (*bpe.Encoding, e
 		return nil, err
 	}
 	for _, w := range warnings(enc) {
+		if w.OfTemplate() && !f.template {
+			continue
+		}
 		complain(cmd.ErrOrStderr(), fmt.Errorf("warning: %s: %s", printable(path), w))
 	}
 	return enc, nil
 }
 
-// warnings returns what a tokenizer file asks for and is not done.
+// warnings returns what a tokenizer file asks for and is not done, and what it loses.
 func warnings(enc *bpe.Encoding) []spec.Warning {
 	if p := enc.Vocab().Pipeline(); p != nil {
 		return p.Tokenizer.Warnings
@@ -97,11 +100,12 @@ func openTokenizer(path, family string) (*bpe.Encoding, error) {
 	if err == nil {
 		return enc, nil
 	}
+	var none *encodings.NoTokenizerError
 	var broken *spec.Error
 	var compiled *vocab.CompiledError
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && isFolder(path):
-		return nil, named(path, errors.New("no tokenizer file in this folder: tokenizer.json, tekken.json, tokenizer.model, tiktoken.model, vocab.json with merges.txt or encoder.json with vocab.bpe is expected"))
+	case errors.As(err, &none):
+		return nil, named(none.Path, errors.New(none.Reason))
 	case errors.As(err, &compiled):
 		return nil, named(path, fmt.Errorf("compiled tokenizer: %w", compiled.Err))
 	case errors.As(err, &broken) && broken.Format == tiktoken.Format && errors.Is(err, errors.ErrUnsupported) && broken.Path == "":
@@ -126,7 +130,15 @@ func withoutFamily(path string) string {
 	if slices.Contains(encodings.Names(), name) {
 		return "a file of OpenAI's, which is in tokcount: give -e " + name
 	}
-	return "a file of tiktoken, which has no split pattern and no special tokens: give --tokenizer-family llama3, qwen or kimi_k2"
+	dir := path
+	if !isFolder(path) {
+		dir = filepath.Dir(path)
+	}
+	whose := "and no tokenizer_config.json is next to it to say whose it is"
+	if isFile(filepath.Join(dir, "tokenizer_config.json")) {
+		whose = "and the tokenizer_config.json next to it is not of Kimi K2"
+	}
+	return "a file of tiktoken, which has no split pattern and no special tokens, " + whose + ": give --tokenizer-family llama3, qwen or kimi_k2"
 }
 
 // openTiktoken opens a file of tiktoken, or the one in a folder.

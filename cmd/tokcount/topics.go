@@ -244,10 +244,14 @@ is told by its content, or a folder that holds one:
     tiktoken.model of Kimi K2, with tokenizer_config.json next to it
     what tokcount compile writes, which opens in milliseconds
 
+Output calls it by the name in the file, if there is one, or else by that of the
+folder, or by that of a file with a name of its own.
+
 Llama 3's tokenizer.model and Qwen 1's qwen.tiktoken lack the split pattern and the
 special tokens: give --tokenizer-family too. What cannot be done exactly is refused,
 with its place in the file: WordPiece, Unigram, Lowercase and the like. Truncation
-and padding in a file are reported, but not applied.
+and padding in a file are reported, but not applied; so are add_bos_token and
+add_eos_token of tokenizer_config.json where the template does another thing.
 
 --tokenizer replaces -e and -m. In counting it can be given several times, and with
 -e: each has a column. The limits of such a model are not known: give --max. What
@@ -255,7 +259,7 @@ the template of a file adds to a text, such as the token that begins it, is not
 counted; encode --template prints it. Tokcount encodings --tokenizer FILE prints
 what was read. Chats do not take it: how a chat becomes a prompt is known for
 OpenAI's models only.`,
-		`  $ echo 'Hello, world' | tokcount encode --tokenizer tokenizer.json --template
+		`  $ echo 'Hello, world' | tokcount encode --tokenizer my-model --template
   275 39 68 257 78 11 264 198 276`},
 
 	{"environment", "Environment", `TOKCOUNT_ENCODING, TOKCOUNT_MODEL or TOKCOUNT_TOKENIZER, one of them, is used where

@@ -2,9 +2,11 @@ package huggingface
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"math"
 	"path/filepath"
+	"slices"
 
 	"github.com/tokcount/tokcount/internal/filemap"
 	"github.com/tokcount/tokcount/vocab/internal/jsonscan"
@@ -52,19 +54,79 @@ func ReadNames(tok *spec.Tokenizer, dir string) error {
 // ParseNames reads the names of BOS and EOS from a tokenizer_config.json or
 // special_tokens_map.json, whose name errors give. Names that tok has already
 // stay; names that are not tokens are a warning.
+//
+// The template stays that of the tokenizer file. If add_bos_token or add_eos_token
+// says otherwise, that is a warning, too.
 func ParseNames(tok *spec.Tokenizer, name string, data []byte) error {
 	s := jsonscan.New(name, data)
+	var addBOS, addEOS setting
 	s.Object(func(key []byte) {
 		switch string(key) {
 		case "bos_token":
 			readMark(s, tok, &tok.BOS)
 		case "eos_token":
 			readMark(s, tok, &tok.EOS)
+		case "add_bos_token":
+			addBOS.read(s)
+		case "add_eos_token":
+			addEOS.read(s)
 		default:
 			s.Skip()
 		}
 	})
-	return s.End()
+	if err := s.End(); err != nil {
+		return err
+	}
+	addBOS.compare(tok, name, "/add_bos_token", tok.BOS, tok.Template.Before, "before")
+	addEOS.compare(tok, name, "/add_eos_token", tok.EOS, tok.Template.After, "after")
+	return nil
+}
+
+// A setting is add_bos_token or add_eos_token.
+//
+// The tokenizers library does not know of them. transformers up to version 4 makes the
+// template anew by them in the classes of Llama, Code Llama, Gemma and Cohere, and
+// ignores them in others, such as PreTrainedTokenizerFast
+// (models/llama/tokenization_llama_fast.py, update_post_processor). From version 5 on
+// it does so in every class if a file has one of them, and takes one whose token is
+// not named for false (tokenization_utils_tokenizers.py). So they cannot be applied for
+// certain, and a reader that ignores them must say so.
+type setting struct{ given, on bool }
+
+func (v *setting) read(s *jsonscan.Scanner) {
+	if kind := s.Kind(); kind != 't' && kind != 'f' {
+		s.Skip()
+		return
+	}
+	v.given, v.on = true, s.Bool()
+}
+
+// compare warns if the template does another thing than the setting says. The ids are
+// those that the template puts before or after a text.
+func (v setting) compare(tok *spec.Tokenizer, file, path string, mark spec.Mark, ids []uint32, side string) {
+	if !v.given || len(ids) == 0 && (!v.on || mark.Text == "") {
+		return
+	}
+	reason := ""
+	switch {
+	case !v.on || mark.Text == "":
+		reason = fmt.Sprintf("%s sets it to %t, but the template puts %s %s a text", file, v.on, plural(len(ids), "token"), side)
+	case !slices.Equal(ids, []uint32{mark.ID}):
+		reason = fmt.Sprintf("%s sets it to true, but the template does not put %s alone %s a text", file, clip([]byte(mark.Text)), side)
+		if len(ids) == 0 {
+			reason = fmt.Sprintf("%s sets it to true, but the template puts no %s %s a text", file, clip([]byte(mark.Text)), side)
+		}
+	default:
+		return
+	}
+	tok.Warnings = append(tok.Warnings, spec.Warning{Path: path, Reason: reason + "; the template counts here, and the setting in some classes of transformers"})
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "a " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // readMark reads "<s>", {"content": "<s>"} or null.

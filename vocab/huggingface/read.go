@@ -20,7 +20,7 @@ func Parse(data []byte) (*spec.Tokenizer, error) {
 	r.tok.Model.Unk = -1
 	r.Object(r.field)
 	if err := r.End(); err != nil {
-		return nil, err
+		return nil, isAnother(data, err)
 	}
 	if !r.hasModel {
 		r.FailAt("/model", "there is no model")
@@ -39,6 +39,9 @@ type reader struct {
 	hasModel bool
 	added    []addedToken
 }
+
+// topLevel are the keys that [reader.field] knows.
+var topLevel = []string{"version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model"}
 
 // field reads the value of a key at the top level. (tokenizer/serialization.rs)
 func (r *reader) field(key []byte) {

@@ -37,7 +37,8 @@ type Tokenizer struct {
 	// That a token is named here does not mean that the template adds it.
 	BOS, EOS Mark
 
-	// Warnings say what the file asks for and is not done.
+	// Warnings say what the file asks for and is not done, and what it does that
+	// users would not expect.
 	Warnings []Warning
 }
 
@@ -153,10 +154,21 @@ type Mark struct {
 	ID   uint32
 }
 
-// A Warning is something that a file asks for and that is not done.
+// A Warning is something that a file asks for and that is not done, or that a file
+// does and that users would not expect, such as to lose text.
 type Warning struct {
 	Path   string // JSON pointer to it
 	Reason string
 }
 
 func (w Warning) String() string { return w.Path + ": " + w.Reason }
+
+// OfTemplate reports whether a warning is about what the template adds to a text, and so
+// of no importance where the text alone is encoded or counted.
+func (w Warning) OfTemplate() bool {
+	switch w.Path {
+	case "/add_bos_token", "/add_eos_token", "/bos_token", "/eos_token", "/post_processor":
+		return true
+	}
+	return false
+}
