@@ -34,13 +34,14 @@ func meantEncoding(name string) string {
 }
 
 // ownTokenizer says, as the end of a message, how to count for a model of which err, from
-// looking it up, says that it is of another vendor's. It is "" if that vendor publishes no
-// tokenizers.
+// looking it up, says that it is of another vendor's. Some publish no tokenizers, or few.
 func ownTokenizer(err error) string {
 	var unknown *encodings.UnknownModelError
-	if !errors.As(err, &unknown) || unknown.Vendor == "" || slices.Contains([]string{"Anthropic", "Amazon"}, unknown.Vendor) ||
-		strings.Contains(strings.ToLower(unknown.Name), "gemini") {
+	switch {
+	case !errors.As(err, &unknown) || unknown.Vendor == "":
 		return ""
+	case slices.Contains([]string{"Anthropic", "Amazon"}, unknown.Vendor), strings.Contains(strings.ToLower(unknown.Name), "gemini"):
+		return "; if there is a tokenizer.json of the model, count with --tokenizer FILE"
 	}
 	return "; count with the model's own tokenizer.json: --tokenizer FILE"
 }
