@@ -43,17 +43,42 @@ func fileSpecs(t testing.TB) iter.Seq2[string, *spec.Tokenizer] {
 	}
 }
 
+// A family is a file in both ways.
+type family struct {
+	*Encoding
+	slow *naive.Tokenizer
+	err  error
+}
+
+// families are those that were made, but for real ones, which are large: making them takes
+// longer than each test.
+var families = map[string]*family{}
+
+// familyOf returns the encoding of a file and what it is compared with, and skips a file that is
+// refused.
+func familyOf(t *testing.T, name string, s *spec.Tokenizer) (*Encoding, *naive.Tokenizer) {
+	f := families[name]
+	if f == nil {
+		f = &family{}
+		if f.Encoding, f.err = newFileEncoding(s); f.err == nil {
+			f.slow, f.err = naive.New(s)
+		}
+		if strings.HasSuffix(name, ".json") {
+			families[name] = f
+		}
+	}
+	if failed := new(spec.Error); errors.As(f.err, &failed) {
+		t.Skip(f.err)
+	}
+	require.NoError(t, f.err)
+	return f.Encoding, f.slow
+}
+
 // eachFamily runs a test with some texts for each file.
 func eachFamily(t *testing.T, seed uint64, test func(t *testing.T, e *Encoding, slow *naive.Tokenizer, r *rand.Rand, text string, special bool)) {
 	for name, s := range fileSpecs(t) {
 		t.Run(name, func(t *testing.T) {
-			e, err := newFileEncoding(s)
-			if failed := new(spec.Error); errors.As(err, &failed) {
-				t.Skip(err)
-			}
-			require.NoError(t, err)
-			slow, err := naive.New(s)
-			require.NoError(t, err)
+			e, slow := familyOf(t, name, s)
 			r := rand.New(rand.NewPCG(seed, seed))
 			rounds := texttest.Fewer(10)
 			if os.Getenv("TOKCOUNT_LONG") != "" {
