@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -435,6 +436,9 @@ func checkRandomFile(t *testing.T, tok *fileEncoding, o *oracle.Oracle, r *rand.
 	}
 	var byReference [2][][]uint32
 	var decoded [2][]string
+	if data, err := json.Marshal(file); err != nil || strings.Contains(string(data), `"prepend":""`) {
+		o = nil // TestFaultsOfTheReference
+	}
 	if o != nil {
 		var ok bool
 		if byReference, decoded, ok = o.All(file, texts, ids); !ok {
