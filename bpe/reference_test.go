@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tokcount/tokcount/bpe/internal/naive"
 	"github.com/tokcount/tokcount/bpe/internal/oracle"
 	"github.com/tokcount/tokcount/vocab/huggingface"
 )
@@ -75,4 +76,41 @@ func TestFaultsOfTheReference(t *testing.T) {
 			})
 		})
 	}
+}
+
+// An added token that takes the white space before it, and is in white space that the
+// token before took, is nothing where nothing of it is left.
+func TestAddedTokenInTakenSpace(t *testing.T) {
+	added := []any{
+		object{"id": 2, "content": "--", "special": false, "normalized": false, "single_word": false, "lstrip": false, "rstrip": true},
+		object{"id": 3, "content": " ", "special": false, "normalized": false, "single_word": false, "lstrip": true, "rstrip": false},
+	}
+	file := object{"version": "1.0", "truncation": nil, "padding": nil, "added_tokens": added, "post_processor": nil, "decoder": nil,
+		"normalizer": nil, "pre_tokenizer": nil, "model": object{"type": "BPE", "vocab": object{"a": 0, "b": 1}, "merges": []any{}}}
+	data, err := json.Marshal(file)
+	require.NoError(t, err)
+	s, err := huggingface.Parse(data)
+	require.NoError(t, err)
+	e, err := newFileEncoding(s)
+	require.NoError(t, err)
+	slow, err := naive.New(s)
+	require.NoError(t, err)
+	for text, want := range map[string][]uint32{
+		"a-- b":    {0, 2, 1},
+		"a b":      {0, 3, 1},
+		"a-- ":     {0, 2},
+		"a--   b":  {0, 2, 1}, // the reference dies
+		"a--  -- ": {0, 2, 2},
+	} {
+		assert.Equal(t, want, e.Encode(text), "%q", text)
+		assert.Equal(t, want, slow.Encode(text, true), "%q", text)
+	}
+	t.Run("by the reference", func(t *testing.T) {
+		o := oracle.Start(t)
+		got, _, ok := o.All(file, []string{"a-- b", "a b", "a-- "}, [][]uint32{{}, {}, {}})
+		require.True(t, ok)
+		assert.Equal(t, [][]uint32{{0, 2, 1}, {0, 3, 1}, {0, 2}}, got[0])
+		_, _, ok = o.All(file, []string{"a--   b"}, [][]uint32{{}})
+		assert.False(t, ok, "it is fixed: compare with it")
+	})
 }

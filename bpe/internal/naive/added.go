@@ -95,6 +95,9 @@ func (t *Tokenizer) cut(s segment, normalized, special bool) (list []segment) {
 		if a.RStrip {
 			to = len(text) - len(strings.TrimLeftFunc(text[to:], onig.IsSpace))
 		}
+		if from >= to {
+			continue // all of it was taken by the one before: an empty part vanishes
+		}
 		add(from, nil)
 		// A token can be found in the space that the one before took. It counts,
 		// and the text goes on after it, even if that was taken, too.

@@ -49,6 +49,9 @@ func (m *marks) cut(t text, found map[uint32]bool) (list []segment) {
 		if token.RStrip {
 			to = len(t.bytes) - len(bytes.TrimLeftFunc(t.bytes[to:], onig.IsSpace))
 		}
+		if from >= to {
+			continue // all of it was taken by the one before: an empty part vanishes
+		}
 		plain(from)
 		// A token can be found in the space that the one before took. It counts,
 		// and the text goes on after it, even if that was taken, too.
