@@ -1,4 +1,4 @@
-//go:build !purego && (386 || amd64 || arm64 || ppc64le)
+//go:build !purego && (386 || amd64 || arm64 || ppc64le || wasm)
 
 package merge
 
