@@ -10,7 +10,6 @@ package naive
 import (
 	"errors"
 
-	"github.com/dlclark/regexp2/v2"
 	"github.com/tokcount/tokcount/bpe/internal/onig"
 	"github.com/tokcount/tokcount/vocab/spec"
 )
@@ -21,7 +20,7 @@ var gpt2Pattern = spec.Pattern{Text: spec.GPT2Pattern, Syntax: spec.Oniguruma}
 // A Tokenizer encodes and decodes as a specification says.
 type Tokenizer struct {
 	spec     *spec.Tokenizer
-	patterns map[spec.Pattern]*regexp2.Regexp
+	patterns map[spec.Pattern]*onig.Regexp
 	added    []added
 	byID     map[uint32]*added // added tokens
 	byFirst  [256][]*added     // the same by the first byte
@@ -33,7 +32,7 @@ type Tokenizer struct {
 // New returns the tokenizer of a specification. Patterns that do not compile
 // are a [*spec.Error] with the path of the pattern.
 func New(s *spec.Tokenizer) (*Tokenizer, error) {
-	t := &Tokenizer{spec: s, patterns: map[spec.Pattern]*regexp2.Regexp{}, byID: map[uint32]*added{}, skipped: map[string]bool{}}
+	t := &Tokenizer{spec: s, patterns: map[spec.Pattern]*onig.Regexp{}, byID: map[uint32]*added{}, skipped: map[string]bool{}}
 	if err := t.compile(spec.Step{Pattern: gpt2Pattern}); err != nil {
 		return nil, err
 	}

@@ -23,11 +23,7 @@ package onig
 
 //go:generate go run ./gen -data gen/unicode-16.0.0.txt -out tables.go
 
-import (
-	"fmt"
-
-	"github.com/dlclark/regexp2/v2"
-)
+import "fmt"
 
 // A Dialect is the syntax of a pattern.
 type Dialect uint8
@@ -36,9 +32,6 @@ const (
 	Ruby Dialect = iota // Oniguruma's Ruby syntax
 	Rust                // fancy-regex
 )
-
-// maxStack bounds the memory of one match: 8 bytes each.
-const maxStack = 1 << 22
 
 // An Error reports a pattern that is malformed or cannot be translated.
 type Error struct {
@@ -61,34 +54,6 @@ func Translate(pattern string, d Dialect) (string, error) {
 	var e emitter
 	e.node(n)
 	return e.String(), nil
-}
-
-// Compile returns the regular expression of a pattern. Errors are an [*Error].
-func Compile(pattern string, d Dialect) (*regexp2.Regexp, error) {
-	translated, err := Translate(pattern, d)
-	if err != nil {
-		return nil, err
-	}
-	re, err := regexp2.Compile(translated, regexp2.OptionMaxBacktrackingStackSize(maxStack))
-	if err != nil {
-		return nil, &Error{Unsupported: true, Reason: err.Error()}
-	}
-	return re, nil
-}
-
-// Find calls yield with the start and end of each match in text, in runes,
-// until it returns false. An empty match at the end of the match before it is
-// none, as in both dialects.
-func Find(re *regexp2.Regexp, text []rune, yield func(start, end int) bool) error {
-	last := -1 // end of the last match
-	return re.FindRunesMatches(text, -1, func(m regexp2.MatchView) bool {
-		start, length, _ := m.GroupRange(0)
-		if length == 0 && start == last {
-			return true
-		}
-		last = start + length
-		return yield(start, last)
-	})
 }
 
 // Contains returns a function that reports whether a character is in the class

@@ -6,8 +6,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/dlclark/regexp2/v2"
-
 	"github.com/tokcount/tokcount/bpe/internal/onig"
 	"github.com/tokcount/tokcount/bpe/internal/regex"
 	"github.com/tokcount/tokcount/vocab/spec"
@@ -16,7 +14,7 @@ import (
 // A pattern finds what a Split or a Replace looks for.
 type pattern struct {
 	literal string
-	re      *regexp2.Regexp // nil for a literal
+	re      *onig.Regexp // nil for a literal
 }
 
 // How long patterns may take over a text, as in package regex.

@@ -4,21 +4,12 @@
 // toolchain.
 package regex
 
-import (
-	"errors"
-	"time"
-	"unicode/utf8"
-
-	"github.com/dlclark/regexp2/v2"
-)
-
-// A Pattern splits text.
-type Pattern struct {
-	re *regexp2.Regexp
-}
+import "errors"
 
 // ErrTimeout says that a text took too long.
 var ErrTimeout = errors.New("out of time")
+
+var errEmpty = errors.New("there is none")
 
 // An Error reports why a text could not be cut to its end.
 type Error struct {
@@ -27,59 +18,3 @@ type Error struct {
 }
 
 func (e *Error) Error() string { return e.Err.Error() }
-
-// How long a pattern may take over a text: a hostile pattern, or a text
-// hostile to it, takes exponential time and must not hang the program.
-const (
-	matchTimeout = time.Second      // for one match, and for the text
-	timePerByte  = time.Microsecond // more for the text
-)
-
-// Compile returns the pattern of a regular expression.
-func Compile(pattern string) (*Pattern, error) {
-	if pattern == "" {
-		return nil, errors.New("there is none")
-	}
-	re, err := regexp2.Compile(pattern)
-	if err != nil {
-		return nil, err
-	}
-	re.MatchTimeout = matchTimeout
-	return &Pattern{re}, nil
-}
-
-// Split returns the ends of the pieces of text. They tile it: what is between
-// two matches is a piece, and what is after the last one, even if that was the
-// last before time ran out.
-func (p *Pattern) Split(text string) ([]int, *Error) {
-	var ends []int
-	runes, at := 0, 0 // how far the text has been cut, in runes and in bytes
-	cut := func(rune int) {
-		for ; runes < rune; runes++ {
-			_, size := utf8.DecodeRuneInString(text[at:])
-			at += size
-		}
-		if at > 0 && (len(ends) == 0 || ends[len(ends)-1] < at) {
-			ends = append(ends, at)
-		}
-	}
-	deadline := time.Now().Add(matchTimeout + time.Duration(len(text))*timePerByte)
-	late := false
-	err := p.re.FindRunesMatches([]rune(text), -1, func(m regexp2.MatchView) bool {
-		index, length, _ := m.GroupRange(0)
-		cut(index)
-		cut(index + length)
-		late = time.Now().After(deadline)
-		return !late
-	})
-	if late {
-		err = ErrTimeout
-	}
-	if at < len(text) {
-		ends = append(ends, len(text))
-	}
-	if err != nil {
-		return ends, &Error{at, err}
-	}
-	return ends, nil
-}
