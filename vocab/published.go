@@ -21,8 +21,11 @@ var (
 	o200kTable string
 )
 
-// Number of ids in r50k_base's file: all below <|endoftext|>.
-const r50kLen = 50256
+// Number of ids in r50k_base's file: all below <|endoftext|>; and in p50k_base's.
+const (
+	r50kLen = 50256
+	p50kLen = 50281
+)
 
 // The split patterns as tiktoken 0.14 publishes them (openai_public.py).
 const (
@@ -48,21 +51,30 @@ const (
 
 // R50kBase returns the vocabulary of GPT-3 (and, under the name gpt2, of
 // GPT-2): 50,256 tokens.
-func R50kBase() *Vocab {
-	v := published("r50k_base", PatternR50k, p50kTable, map[string]uint32{"<|endoftext|>": 50256})
+func R50kBase() *Vocab { return embedded(r50kBase(p50kTable)) }
+
+func r50kBase(data string) (*Vocab, error) {
+	v, err := published("r50k_base", PatternR50k, data, map[string]uint32{"<|endoftext|>": 50256})
+	if err != nil {
+		return nil, err
+	}
 	v.tokens = v.tokens.Below(r50kLen)
-	return v
+	return v, nil
 }
 
 // P50kBase returns the vocabulary of Codex and the text-davinci models:
 // r50k_base and 24 tokens for runs of spaces.
-func P50kBase() *Vocab {
-	return published("p50k_base", PatternR50k, p50kTable, map[string]uint32{"<|endoftext|>": 50256})
+func P50kBase() *Vocab { return embedded(p50kBase(p50kTable)) }
+
+func p50kBase(data string) (*Vocab, error) {
+	return published("p50k_base", PatternR50k, data, map[string]uint32{"<|endoftext|>": 50256})
 }
 
 // P50kEdit returns p50k_base with the special tokens of the edit models.
-func P50kEdit() *Vocab {
-	return published("p50k_edit", PatternR50k, p50kTable, map[string]uint32{
+func P50kEdit() *Vocab { return embedded(p50kEdit(p50kTable)) }
+
+func p50kEdit(data string) (*Vocab, error) {
+	return published("p50k_edit", PatternR50k, data, map[string]uint32{
 		"<|endoftext|>":  50256,
 		"<|fim_prefix|>": 50281,
 		"<|fim_middle|>": 50282,
@@ -71,8 +83,10 @@ func P50kEdit() *Vocab {
 }
 
 // CL100kBase returns the vocabulary of GPT-3.5 and GPT-4: 100,256 tokens.
-func CL100kBase() *Vocab {
-	return published("cl100k_base", PatternCL100k, cl100kTable, map[string]uint32{
+func CL100kBase() *Vocab { return embedded(cl100kBase(cl100kTable)) }
+
+func cl100kBase(data string) (*Vocab, error) {
+	return published("cl100k_base", PatternCL100k, data, map[string]uint32{
 		"<|endoftext|>":   100257,
 		"<|fim_prefix|>":  100258,
 		"<|fim_middle|>":  100259,
@@ -83,13 +97,17 @@ func CL100kBase() *Vocab {
 
 // O200kBase returns the vocabulary of GPT-4o and all later models: 199,998
 // tokens.
-func O200kBase() *Vocab {
-	return published("o200k_base", PatternO200k, o200kTable, specialO200k())
+func O200kBase() *Vocab { return embedded(o200kBase(o200kTable)) }
+
+func o200kBase(data string) (*Vocab, error) {
+	return published("o200k_base", PatternO200k, data, specialO200k())
 }
 
 // O200kHarmony returns o200k_base with the special tokens of the gpt-oss
 // models' chat format.
-func O200kHarmony() *Vocab {
+func O200kHarmony() *Vocab { return embedded(o200kHarmony(o200kTable)) }
+
+func o200kHarmony(data string) (*Vocab, error) {
 	special := specialO200k()
 	maps.Copy(special, map[string]uint32{
 		"<|startoftext|>": 199998,
@@ -110,17 +128,24 @@ func O200kHarmony() *Vocab {
 	for id := uint32(200013); id <= 201087; id++ { // 200018 has two names
 		reserve(id)
 	}
-	return published("o200k_harmony", PatternO200k, o200kTable, special)
+	return published("o200k_harmony", PatternO200k, data, special)
 }
 
 func specialO200k() map[string]uint32 {
 	return map[string]uint32{"<|endoftext|>": 199999, "<|endofprompt|>": 200018}
 }
 
-func published(name, pattern string, data string, special map[string]uint32) *Vocab {
+func published(name, pattern string, data string, special map[string]uint32) (*Vocab, error) {
 	t, err := table.Open(data)
 	if err != nil {
-		panic("vocab: embedded " + name + ": " + err.Error()) // the sources were damaged
+		return nil, err
 	}
-	return &Vocab{Name: name, Pattern: pattern, Special: special, tokens: t}
+	return &Vocab{Name: name, Pattern: pattern, Special: special, tokens: t}, nil
+}
+
+func embedded(v *Vocab, err error) *Vocab {
+	if err != nil {
+		panic("vocab: embedded vocabulary: " + err.Error()) // the sources were damaged
+	}
+	return v
 }
