@@ -75,20 +75,30 @@ type Counter struct {
 // NewCounter returns a Counter for a model that package encodings knows. The
 // error is as that of [Count].
 func NewCounter(model string) (*Counter, error) {
-	m, err := encodings.LookupModel(model)
+	name, err := EncodingOf(model)
 	if err != nil {
 		return nil, err
 	}
-	known := m.Encoding == "cl100k_base" || m.Encoding == "o200k_base" || m.Encoding == "o200k_harmony"
-	served := len(m.Endpoints) == 0 || slices.Contains(m.Endpoints, "chat") || slices.Contains(m.Endpoints, "responses")
-	if !known || !served {
-		return nil, &NotChatModelError{Model: model}
-	}
-	enc, err := encodings.Get(m.Encoding)
+	enc, err := encodings.Get(name)
 	if err != nil {
 		return nil, err
 	}
 	return &Counter{Model: model, Encoding: enc}, nil
+}
+
+// EncodingOf returns the name of the encoding that the chats of a model are counted
+// by, for programs that make a [Counter] themselves. The error is as that of [Count].
+func EncodingOf(model string) (string, error) {
+	m, err := encodings.LookupModel(model)
+	if err != nil {
+		return "", err
+	}
+	known := m.Encoding == "cl100k_base" || m.Encoding == "o200k_base" || m.Encoding == "o200k_harmony"
+	served := len(m.Endpoints) == 0 || slices.Contains(m.Endpoints, "chat") || slices.Contains(m.Endpoints, "responses")
+	if !known || !served {
+		return "", &NotChatModelError{Model: model}
+	}
+	return m.Encoding, nil
 }
 
 // Count estimates how many tokens a request takes. It takes as long as counting
