@@ -3,7 +3,6 @@ package encodings
 import (
 	"slices"
 	"strings"
-	"time"
 )
 
 // A Model says what is known of a model. Figures are in tokens, and 0 where
@@ -43,6 +42,12 @@ type Model struct {
 // Exact reports whether the table has the model under its own name, so that
 // nothing was inferred from the form of the name.
 func (m Model) Exact() bool { return m.Matched == m.Name && !strings.HasSuffix(m.Name, "*") }
+
+// Chats reports whether the model is served to chats whose tokens package chat estimates.
+func (m Model) Chats() bool {
+	known := m.Encoding == "cl100k_base" || m.Encoding == "o200k_base" || m.Encoding == "o200k_harmony"
+	return known && (len(m.Endpoints) == 0 || slices.Contains(m.Endpoints, "chat") || slices.Contains(m.Endpoints, "responses"))
+}
 
 // Models returns the models of the table under their own names, those of a
 // family together. The slice and all it holds are the caller's.
@@ -109,13 +114,50 @@ func baseModel(name string) string {
 
 // undated returns name without the date of a snapshot, "" if it has none.
 func undated(name string) string {
-	const layout = "-2006-01-02"
-	at := len(name) - len(layout)
+	at := len(name) - len("-2006-01-02")
 	if at < 0 {
 		return ""
 	}
-	if _, err := time.Parse(layout, name[at:]); err != nil {
+	if !isDate(name[at:]) {
 		return ""
 	}
 	return name[:at]
+}
+
+// isDate reports whether s is -YYYY-MM-DD or -MMDD, and there is such a day. With
+// [time.Parse] a module in WebAssembly would be 30 kB larger.
+func isDate(s string) bool {
+	leap := true
+	if len(s) == len("-2006-01-02") && s[0] == '-' {
+		year, ok := digits(s[1:5])
+		if !ok || s[5] != '-' || s[8] != '-' {
+			return false
+		}
+		leap = year%4 == 0 && (year%100 != 0 || year%400 == 0)
+		s = "-" + s[6:8] + s[9:]
+	}
+	if len(s) != len("-0102") || s[0] != '-' {
+		return false
+	}
+	month, ok := digits(s[1:3])
+	day, ok2 := digits(s[3:5])
+	if !ok || !ok2 || month < 1 || month > 12 || day < 1 {
+		return false
+	}
+	days := [...]int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}[month-1]
+	if month == 2 && leap {
+		days++
+	}
+	return day <= days
+}
+
+// digits returns the number that s is, if it is all digits.
+func digits(s string) (n int, ok bool) {
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = 10*n + int(c-'0')
+	}
+	return n, true
 }

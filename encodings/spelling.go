@@ -3,7 +3,6 @@ package encodings
 import (
 	"slices"
 	"strings"
-	"time"
 )
 
 // plainName returns the name of a model as OpenAI spells it: in lower case and
@@ -137,7 +136,7 @@ func withoutDate(name string) string {
 		if at < 0 {
 			continue
 		}
-		if _, err := time.Parse(layout, name[at:]); err == nil {
+		if isDate(name[at:]) {
 			return name[:at]
 		}
 	}

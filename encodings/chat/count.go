@@ -2,7 +2,6 @@ package chat
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 
 	"github.com/tokcount/tokcount/bpe"
@@ -93,9 +92,7 @@ func EncodingOf(model string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	known := m.Encoding == "cl100k_base" || m.Encoding == "o200k_base" || m.Encoding == "o200k_harmony"
-	served := len(m.Endpoints) == 0 || slices.Contains(m.Endpoints, "chat") || slices.Contains(m.Endpoints, "responses")
-	if !known || !served {
+	if !m.Chats() {
 		return "", &NotChatModelError{Model: model}
 	}
 	return m.Encoding, nil
