@@ -4,24 +4,8 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/tokcount/tokcount/bpe/internal/normal"
 	"github.com/tokcount/tokcount/vocab/table"
 )
-
-// A formChanger brings text into a normal form.
-type formChanger struct{ normal.Form }
-
-func (c formChanger) Same(text string) int { return c.Span(text) }
-
-func (c formChanger) Parts(text string) iter.Seq[part] {
-	return func(yield func(part) bool) {
-		for _, u := range c.Units(text) {
-			if !yield(part{len(u.Original), len(u.Text), u.Original == u.Text}) {
-				return
-			}
-		}
-	}
-}
 
 // A markChanger makes spaces of the characters that stand for them. A text that
 // has them as they are is rare.

@@ -1,14 +1,18 @@
 package bpe
 
 import (
-	"fmt"
+	"errors"
 
 	"github.com/tokcount/tokcount/bpe/internal/regex"
+	"github.com/tokcount/tokcount/internal/message"
 )
 
 // ErrTimeout is what a [PatternError] wraps when cutting a text by a custom
 // pattern took too long.
 var ErrTimeout = regex.ErrTimeout
+
+// ErrPipeline is the error of [New] for a vocabulary that was made of a tokenizer file.
+var ErrPipeline = errors.New("bpe: the vocabulary is that of a tokenizer file, which has more than a split pattern: use NewPipeline")
 
 // A TokenError reports an id that is not a token of the encoding.
 type TokenError struct {
@@ -17,7 +21,7 @@ type TokenError struct {
 }
 
 func (e *TokenError) Error() string {
-	return fmt.Sprintf("bpe: token %d at index %d is not in the vocabulary", e.Token, e.Index)
+	return message.Sprintf("bpe: token %d at index %d is not in the vocabulary", e.Token, e.Index)
 }
 
 // A SpecialError reports a special token that a vocabulary does not have.
@@ -27,7 +31,7 @@ type SpecialError struct {
 }
 
 func (e *SpecialError) Error() string {
-	return fmt.Sprintf("bpe: %s has no special token %q", e.Encoding, e.Token)
+	return message.Sprintf("bpe: %s has no special token %q", e.Encoding, e.Token)
 }
 
 // A PatternError reports that a custom split pattern is malformed, or that it
@@ -40,9 +44,9 @@ type PatternError struct {
 
 func (e *PatternError) Error() string {
 	if e.Offset < 0 {
-		return fmt.Sprintf("bpe: split pattern: %v", e.Err)
+		return message.Sprintf("bpe: split pattern: %v", e.Err)
 	}
-	return fmt.Sprintf("bpe: split pattern failed at offset %d: %v", e.Offset, e.Err)
+	return message.Sprintf("bpe: split pattern failed at offset %d: %v", e.Offset, e.Err)
 }
 
 func (e *PatternError) Unwrap() error { return e.Err }
@@ -55,7 +59,7 @@ type PieceSizeError struct {
 }
 
 func (e *PieceSizeError) Error() string {
-	return fmt.Sprintf("bpe: piece at offset %d has %d bytes or more", e.Offset, e.Limit)
+	return message.Sprintf("bpe: piece at offset %d has %d bytes or more", e.Offset, e.Limit)
 }
 
 // streamError is what the user of a stream gets for an error of its reader, or
@@ -64,5 +68,5 @@ func streamError(err error) error {
 	if large, ok := err.(*PieceSizeError); ok {
 		return large
 	}
-	return fmt.Errorf("bpe: reading text: %w", err)
+	return message.Errorf("bpe: reading text: %w", err)
 }

@@ -7,7 +7,7 @@ import (
 	"sync"
 
 	"github.com/tokcount/tokcount/bpe/internal/added"
-	"github.com/tokcount/tokcount/bpe/internal/pipe"
+	"github.com/tokcount/tokcount/bpe/internal/pipe/result"
 )
 
 // What tokenizer files have besides a split pattern.
@@ -76,7 +76,7 @@ const (
 
 // A piper is a *pipe.Pipeline.
 type piper interface {
-	Run(text string, found map[Token]bool) pipe.Result
+	Run(text string, found map[Token]bool) result.Result
 }
 
 // A decoder is a *pipe.Decoder.

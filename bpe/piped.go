@@ -4,12 +4,12 @@ import (
 	"slices"
 
 	"github.com/tokcount/tokcount/bpe/internal/merge"
-	"github.com/tokcount/tokcount/bpe/internal/pipe"
+	"github.com/tokcount/tokcount/bpe/internal/pipe/result"
 )
 
 // piped is where a walk is in a text that package pipe has prepared.
 type piped struct {
-	pipe.Result
+	result.Result
 	next int // item
 
 	// Tokens of a piece that is to be merged even if it is a token as a whole: they are

@@ -1,3 +1,5 @@
+//go:build !tokcount_small
+
 package bpe
 
 import (
@@ -16,9 +18,6 @@ import (
 	"github.com/tokcount/tokcount/vocab/spec"
 	"github.com/tokcount/tokcount/vocab/table"
 )
-
-// ErrPipeline is the error of [New] for a vocabulary that was made of a tokenizer file.
-var ErrPipeline = errors.New("bpe: the vocabulary is that of a tokenizer file, which has more than a split pattern: use NewPipeline")
 
 // NewPipeline returns the encoding of a vocabulary that was made of a tokenizer file
 // ([vocab.FromSpec]): with all that the file says of added tokens, the normalizer,

@@ -1,12 +1,12 @@
 package bpe
 
 import (
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
 
 	"github.com/tokcount/tokcount/bpe/internal/cut"
+	"github.com/tokcount/tokcount/internal/message"
 )
 
 // A Chunk is a part of a text that [Encoding.Split] has cut off.
@@ -39,7 +39,7 @@ const (
 // or "text".
 func (b Break) String() string {
 	if b < BreakCharacter || b > BreakText {
-		return fmt.Sprintf("Break(%d)", int(b))
+		return message.Sprintf("Break(%d)", int(b))
 	}
 	return [...]string{"character", "token", "word", "sentence", "line", "paragraph", "text"}[b]
 }
@@ -88,11 +88,11 @@ func (e *Encoding) Split(text string, max, overlap int) iter.Seq[Chunk] {
 func (e *Encoding) SplitAt(text string, max, overlap int, at Break) iter.Seq[Chunk] {
 	switch {
 	case max < 1:
-		panic(fmt.Sprintf("bpe: Split: max is %d, not 1 or more", max))
+		panic(message.Sprintf("bpe: Split: max is %d, not 1 or more", max))
 	case overlap < 0 || overlap >= max:
-		panic(fmt.Sprintf("bpe: Split: overlap is %d, not 0 or more and below max, which is %d", overlap, max))
+		panic(message.Sprintf("bpe: Split: overlap is %d, not 0 or more and below max, which is %d", overlap, max))
 	case at < BreakCharacter || at > BreakParagraph:
-		panic(fmt.Sprintf("bpe: SplitAt: %v is not a break inside a text", at))
+		panic(message.Sprintf("bpe: SplitAt: %v is not a break inside a text", at))
 	}
 	return func(yield func(Chunk) bool) {
 		s := splitter{e: e, text: text, max: max, overlap: overlap, best: at}

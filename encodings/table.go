@@ -3,11 +3,12 @@ package encodings
 import (
 	_ "embed"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/tokcount/tokcount/internal/message"
 )
 
 //go:embed models.tsv
@@ -83,7 +84,7 @@ func parseModels(text string) (*modelTable, error) {
 			named = true
 		default:
 			if err := t.add(row); err != nil {
-				return nil, fmt.Errorf("models.tsv:%d: %w", line, err)
+				return nil, message.Errorf("models.tsv:%d: %w", line, err)
 			}
 		}
 	}
@@ -101,7 +102,7 @@ func (t *modelTable) add(row string) error {
 		return nil
 	}
 	if _, dup := t.index[m.Name]; dup {
-		return fmt.Errorf("%s: second row of that name", m.Name)
+		return message.Errorf("%s: second row of that name", m.Name)
 	}
 	t.index[m.Name] = len(t.models)
 	t.models = append(t.models, m)
@@ -111,7 +112,7 @@ func (t *modelTable) add(row string) error {
 func parseModel(row string) (Model, error) {
 	cols := strings.Split(row, "\t")
 	if len(cols) != columns {
-		return Model{}, fmt.Errorf("%d columns, want %d", len(cols), columns)
+		return Model{}, message.Errorf("%d columns, want %d", len(cols), columns)
 	}
 	m := Model{
 		Name:     cols[colModel],
@@ -130,7 +131,7 @@ func parseModel(row string) (Model, error) {
 		}
 		n, err := strconv.ParseUint(col, 10, 31)
 		if err != nil {
-			return Model{}, fmt.Errorf("%s: %w", m.Name, err)
+			return Model{}, message.Errorf("%s: %w", m.Name, err)
 		}
 		*figure = int(n)
 	}

@@ -4,15 +4,14 @@ import (
 	"bufio"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"hash/crc32"
 	"io"
 	"maps"
 	"math"
-	"os"
 	"slices"
 	"strings"
 
+	"github.com/tokcount/tokcount/internal/message"
 	"github.com/tokcount/tokcount/vocab/table"
 )
 
@@ -60,9 +59,9 @@ type CompiledError struct {
 
 func (e *CompiledError) Error() string {
 	if e.Path == "" {
-		return fmt.Sprintf("vocab: compiled vocabulary: %v", e.Err)
+		return message.Sprintf("vocab: compiled vocabulary: %v", e.Err)
 	}
-	return fmt.Sprintf("vocab: compiled vocabulary %s: %v", e.Path, e.Err)
+	return message.Sprintf("vocab: compiled vocabulary %s: %v", e.Path, e.Err)
 }
 
 func (e *CompiledError) Unwrap() error { return e.Err }
@@ -87,7 +86,7 @@ func (v *Vocab) WriteCompiled(w io.Writer) error {
 		return err
 	}
 	if size += int64(len(head)); size > compiledMax {
-		return fmt.Errorf("vocab: %w: compiled it has %d bytes, more than %d", ErrTooLarge, size, compiledMax)
+		return message.Errorf("vocab: %w: compiled it has %d bytes, more than %d", ErrTooLarge, size, compiledMax)
 	}
 	binary.LittleEndian.PutUint64(head[16:], uint64(size))
 	binary.LittleEndian.PutUint32(head[24:], uint32(len(head)))
@@ -120,33 +119,6 @@ func appendText(b []byte, s string) []byte {
 	return append(b, s...)
 }
 
-// OpenCompiled opens a vocabulary that [Vocab.WriteCompiled] wrote. Where the
-// system can, the file is mapped into memory and stays so for the life of the
-// program: only what is used is loaded, and processes share it. Replace such a
-// file by renaming another; writing to it would change it under the program.
-// Elsewhere, and with the build tag purego, it is read.
-//
-// A file that is not a compiled vocabulary, or that was damaged, is a
-// [*CompiledError]. The check reads the whole file once: 1.1 ms for
-// cl100k_base and 2.5 ms for o200k_base on a busy machine.
-func OpenCompiled(path string) (*Vocab, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, release, err := load(f)
-	if err != nil {
-		return nil, &CompiledError{path, err}
-	}
-	v, err := parseCompiled(data)
-	if err != nil {
-		release()
-		return nil, &CompiledError{path, err}
-	}
-	return v, nil
-}
-
 // ParseCompiled returns the vocabulary in data, as [Vocab.WriteCompiled] writes
 // it, such as an embedded file. It reads the tables in place, and copies
 // nothing but the special tokens. Errors are of type [*CompiledError].
@@ -164,11 +136,11 @@ func parseCompiled(data string) (*Vocab, error) {
 	case len(data) < compiledHead || data[:kind] != compiledMagic[:kind]:
 		return nil, errors.New("not a compiled vocabulary")
 	case data[kind] != compiledMagic[kind]:
-		return nil, fmt.Errorf("version %q, not %q: compile it again", data[kind], compiledMagic[kind])
+		return nil, message.Errorf("version %q, not %q: compile it again", data[kind], compiledMagic[kind])
 	}
 	head := []byte(data[:compiledHead])
 	if size := binary.LittleEndian.Uint64(head[16:]); size != uint64(len(data)) {
-		return nil, fmt.Errorf("%d bytes instead of %d: it was cut off or added to", len(data), size)
+		return nil, message.Errorf("%d bytes instead of %d: it was cut off or added to", len(data), size)
 	}
 	start := binary.LittleEndian.Uint32(head[24:])
 	if start < compiledHead || uint64(start) > uint64(len(data)) || start%compiledAlign != 0 {
@@ -253,28 +225,4 @@ func (f *fields) text() string {
 	s := f.rest[:n]
 	f.rest = f.rest[n:]
 	return s
-}
-
-// sizeToLoad returns the size of a file that may be a compiled vocabulary.
-func sizeToLoad(f *os.File) (int, error) {
-	info, err := f.Stat()
-	switch {
-	case err != nil:
-		return 0, err
-	case !info.Mode().IsRegular():
-		return 0, errors.New("not a regular file")
-	case info.Size() < compiledHead:
-		return 0, errors.New("not a compiled vocabulary")
-	case info.Size() > compiledMax:
-		return 0, fmt.Errorf("%w: %d bytes, more than %d", ErrTooLarge, info.Size(), compiledMax)
-	}
-	return int(info.Size()), nil
-}
-
-// read reads a file of a size.
-func read(f *os.File, size int) (data string, release func(), err error) {
-	var text strings.Builder
-	text.Grow(size)
-	_, err = io.Copy(&text, io.LimitReader(f, int64(size)))
-	return text.String(), func() {}, err
 }

@@ -1,4 +1,4 @@
-//go:build !purego
+//go:build !purego && !tokcount_small
 
 package vocab
 

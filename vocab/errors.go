@@ -2,8 +2,8 @@ package vocab
 
 import (
 	"errors"
-	"fmt"
 
+	"github.com/tokcount/tokcount/internal/message"
 	"github.com/tokcount/tokcount/vocab/table"
 )
 
@@ -27,9 +27,9 @@ type SyntaxError struct {
 
 func (e *SyntaxError) Error() string {
 	if e.Line == 0 {
-		return fmt.Sprintf("vocab: %v", e.Err)
+		return message.Sprintf("vocab: %v", e.Err)
 	}
-	return fmt.Sprintf("vocab: line %d (offset %d): %v", e.Line, e.Offset, e.Err)
+	return message.Sprintf("vocab: line %d (offset %d): %v", e.Line, e.Offset, e.Err)
 }
 
 func (e *SyntaxError) Unwrap() error { return e.Err }
@@ -41,6 +41,6 @@ type RankError struct {
 	Err  error
 }
 
-func (e *RankError) Error() string { return fmt.Sprintf("vocab: rank %d: %v", e.Rank, e.Err) }
+func (e *RankError) Error() string { return message.Sprintf("vocab: rank %d: %v", e.Rank, e.Err) }
 
 func (e *RankError) Unwrap() error { return e.Err }

@@ -2,11 +2,11 @@ package vocab
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/tokcount/tokcount/internal/message"
 	"github.com/tokcount/tokcount/vocab/spec"
 	"github.com/tokcount/tokcount/vocab/table"
 )
@@ -199,7 +199,7 @@ func (l *lowering) spellCharacters() error {
 		case n == 256:
 			l.falls = true
 		case n > 0:
-			return l.unsupported("/model/vocab", fmt.Sprintf("byte fallback with %d byte tokens of 256", n))
+			return l.unsupported("/model/vocab", message.Sprintf("byte fallback with %d byte tokens of 256", n))
 		}
 	}
 	if mark := l.spaceMark(); mark != "" && !(l.falls && l.model.IgnoreMerges) {
@@ -259,7 +259,7 @@ func (l *lowering) findFallback() (n int) {
 	needless := 0
 	for b := range l.fallback {
 		l.fallback[b] = table.None
-		if i, ok := l.model.Tokens.Find(fmt.Appendf(nil, "<0x%02X>", b)); ok {
+		if i, ok := l.model.Tokens.Find([]byte(message.Sprintf("<0x%02X>", b))); ok {
 			l.fallback[b] = uint32(i)
 			n++
 		} else if _, ok := l.model.Tokens.Find([]byte{byte(b)}); ok && b < utf8.RuneSelf {

@@ -2,12 +2,12 @@ package vocab
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/tokcount/tokcount/internal/message"
 	"github.com/tokcount/tokcount/vocab/spec"
 	"github.com/tokcount/tokcount/vocab/table"
 )
@@ -41,7 +41,7 @@ func (l *lowering) ranks() error {
 		if n > first+1 {
 			shared = true
 			if !l.orderRuns(order[first:n]) {
-				return l.unsupported("/model", fmt.Sprintf("the tokens %q and %q have the same rank",
+				return l.unsupported("/model", message.Sprintf("the tokens %q and %q have the same rank",
 					l.model.Tokens.Text(order[first]), l.model.Tokens.Text(order[first+1])))
 			}
 		}

@@ -5,13 +5,13 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"math"
 	"slices"
 	"strconv"
 
+	"github.com/tokcount/tokcount/internal/message"
 	"github.com/tokcount/tokcount/vocab/table"
 )
 
@@ -97,7 +97,7 @@ func (p *parser) splitLines(data []byte, atEOF bool) (int, []byte, error) {
 
 func (p *parser) add(line []byte) error {
 	if p.end > math.MaxUint32 { // of blank lines, or zeros before numbers
-		return fmt.Errorf("%w: the file has more than 4 GB", ErrTooLarge)
+		return message.Errorf("%w: the file has more than 4 GB", ErrTooLarge)
 	}
 	if len(line) == 0 {
 		return nil
@@ -143,7 +143,7 @@ func (p *parser) locate(err error) error {
 		if p.lines != nil {
 			line = int(p.lines[e.Added])
 		}
-		return &SyntaxError{line, int64(p.offsets[e.Added]), fmt.Errorf("rank %d: %w", e.ID, e.Err)}
+		return &SyntaxError{line, int64(p.offsets[e.Added]), message.Errorf("rank %d: %w", e.ID, e.Err)}
 	}
 	return &SyntaxError{Err: cause(err)}
 }

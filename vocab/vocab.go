@@ -2,10 +2,10 @@ package vocab
 
 import (
 	"errors"
-	"fmt"
 	"iter"
 	"maps"
 
+	"github.com/tokcount/tokcount/internal/message"
 	"github.com/tokcount/tokcount/vocab/table"
 )
 
@@ -59,7 +59,7 @@ func wrap(err error) error {
 	if errors.As(err, &e) && e.ID >= 0 {
 		return &RankError{uint32(e.ID), e.Err}
 	}
-	return fmt.Errorf("vocab: %w", err)
+	return message.Errorf("vocab: %w", err)
 }
 
 // Clone returns a copy whose fields can be set without changing v. It copies
@@ -150,7 +150,7 @@ func (v *Vocab) validateSpecial(token string, id uint32) error {
 		return errors.New("special token without text")
 	}
 	if v.Token(id) != "" {
-		return fmt.Errorf("special token %q has the id of an ordinary one", token)
+		return message.Errorf("special token %q has the id of an ordinary one", token)
 	}
 	return nil
 }

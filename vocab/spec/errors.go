@@ -2,8 +2,9 @@ package spec
 
 import (
 	"errors"
-	"fmt"
 	"strings"
+
+	"github.com/tokcount/tokcount/internal/message"
 )
 
 // An Error reports why a tokenizer file is not read. There are two kinds: the
@@ -23,17 +24,17 @@ func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Format)
 	if e.Path != "" {
-		fmt.Fprintf(&b, ": %s", e.Path)
+		b.WriteString(message.Sprintf(": %s", e.Path))
 	}
 	if e.Line > 0 {
-		fmt.Fprintf(&b, ": line %d", e.Line)
+		b.WriteString(message.Sprintf(": line %d", e.Line))
 	}
-	fmt.Fprintf(&b, ": %s", e.Reason)
+	b.WriteString(message.Sprintf(": %s", e.Reason))
 	if e.Err != nil {
-		fmt.Fprintf(&b, ": %v", e.Err)
+		b.WriteString(message.Sprintf(": %v", e.Err))
 	}
 	if e.Offset >= 0 && e.Line == 0 {
-		fmt.Fprintf(&b, " (offset %d)", e.Offset)
+		b.WriteString(message.Sprintf(" (offset %d)", e.Offset))
 	}
 	return b.String()
 }

@@ -3,10 +3,10 @@ package table
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/tokcount/tokcount/internal/message"
 	"github.com/tokcount/tokcount/vocab/table/key"
 )
 
@@ -66,11 +66,11 @@ func (b *Builder) Add(id uint32, token []byte) error {
 	case len(token) == 0:
 		err = errors.New("empty token")
 	case id >= maxIDs:
-		err = fmt.Errorf("%w: the id is over %d", ErrTooLarge, maxIDs-1)
+		err = message.Errorf("%w: the id is over %d", ErrTooLarge, maxIDs-1)
 	case len(token) > maxToken:
-		err = fmt.Errorf("%w: the token has %d bytes, more than %d", ErrTooLarge, len(token), maxToken)
+		err = message.Errorf("%w: the token has %d bytes, more than %d", ErrTooLarge, len(token), maxToken)
 	case b.text.Len()+len(token) > maxText:
-		err = fmt.Errorf("%w: the tokens have more than %d bytes together", ErrTooLarge, maxText)
+		err = message.Errorf("%w: the tokens have more than %d bytes together", ErrTooLarge, maxText)
 	}
 	if err != nil {
 		return &Error{b.name(id), len(b.ids), err}
@@ -121,7 +121,7 @@ func (b *Builder) sort() error {
 	}
 	for i := 1; i < len(b.ids); i++ {
 		if b.ids[i] == b.ids[i-1] {
-			return b.fault(i, fmt.Errorf("given twice, before to %q", b.token(i-1)))
+			return b.fault(i, message.Errorf("given twice, before to %q", b.token(i-1)))
 		}
 	}
 	return nil
@@ -188,7 +188,7 @@ func (b *Builder) unhashed() (*Table, error) {
 	if last := len(b.ids) - 1; last >= 0 {
 		l.n = int(b.ids[last]) + 1
 		if l.n > 2*len(b.ids)+freeIDs {
-			return nil, b.fault(last, fmt.Errorf("%w: only %d of the ids up to this one have a token", ErrTooLarge, len(b.ids)))
+			return nil, b.fault(last, message.Errorf("%w: only %d of the ids up to this one have a token", ErrTooLarge, len(b.ids)))
 		}
 	}
 	var single [256]bool
@@ -198,7 +198,7 @@ func (b *Builder) unhashed() (*Table, error) {
 		single[token[0]] = single[token[0]] || len(token) == 1
 	}
 	if c := slices.Index(single[:], false); c >= 0 {
-		return nil, &Error{-1, -1, fmt.Errorf("no token for the single byte %#02x", c)}
+		return nil, &Error{-1, -1, message.Errorf("no token for the single byte %#02x", c)}
 	}
 	t := tableOf(l)
 	b.layText(t)
@@ -251,7 +251,7 @@ func (b *Builder) sameBytes(t *Table) error {
 	for i := 1; i < len(order); i++ {
 		before, at := order[i-1], order[i]
 		if token(before) == token(at) && (first == nil || b.addedBefore(int(at)) < first.Added) {
-			first = b.fault(int(at), fmt.Errorf("same bytes %q as token %d", token(at), b.name(b.ids[before])))
+			first = b.fault(int(at), message.Errorf("same bytes %q as token %d", token(at), b.name(b.ids[before])))
 		}
 	}
 	if first == nil {

@@ -2,7 +2,8 @@ package table
 
 import (
 	"errors"
-	"fmt"
+
+	"github.com/tokcount/tokcount/internal/message"
 )
 
 // Check reports whether the contents of a table can be used, for one that comes
@@ -30,7 +31,7 @@ func (t *Table) checkTokens() error {
 	for id := range t.texts {
 		end := load32(t.offsets, 3*uint64(id)+3) & 0xFFFFFF
 		if end < last || end-last > maxToken {
-			return fmt.Errorf("table: token %d has no bytes, or too many", id)
+			return message.Errorf("table: token %d has no bytes, or too many", id)
 		}
 		if end > last {
 			tokens++
@@ -57,7 +58,7 @@ func (t *Table) checkTiny() error {
 			continue
 		}
 		if token := t.Token(id); len(token) != 1 || token[0] != byte(c) {
-			return fmt.Errorf("table: wrong token for the byte %#02x", c)
+			return message.Errorf("table: wrong token for the byte %#02x", c)
 		}
 	}
 	for i := range 65536 {
@@ -67,7 +68,7 @@ func (t *Table) checkTiny() error {
 			continue
 		}
 		if token := t.Token(id); len(token) != 2 || token[0] != a || token[1] != b {
-			return fmt.Errorf("table: wrong token for the bytes %#02x %#02x", a, b)
+			return message.Errorf("table: wrong token for the bytes %#02x %#02x", a, b)
 		}
 	}
 	return nil
@@ -84,7 +85,7 @@ func (t *Table) checkPairs() error {
 		}
 		left, right, id := t.length(slot>>(2*idBits)), t.length(slot>>idBits&idMask), t.length(slot&idMask)
 		if left == 0 || right == 0 || left+right != id {
-			return fmt.Errorf("table: tokens %d and %d do not make token %d", slot>>(2*idBits), slot>>idBits&idMask, slot&idMask)
+			return message.Errorf("table: tokens %d and %d do not make token %d", slot>>(2*idBits), slot>>idBits&idMask, slot&idMask)
 		}
 	}
 	return nil
@@ -106,7 +107,7 @@ func (t *Table) checkIDs() error {
 	}
 	for rank := range t.texts {
 		if t.Rank(t.ID(rank)) != rank {
-			return fmt.Errorf("table: wrong id of token %d", rank)
+			return message.Errorf("table: wrong id of token %d", rank)
 		}
 	}
 	return nil

@@ -2,7 +2,8 @@ package table
 
 import (
 	"errors"
-	"fmt"
+
+	"github.com/tokcount/tokcount/internal/message"
 )
 
 // ErrTooLarge is the cause of an [*Error] when a vocabulary has more ids, or
@@ -20,7 +21,7 @@ func (e *Error) Error() string {
 	if e.ID < 0 {
 		return "table: " + e.Err.Error()
 	}
-	return fmt.Sprintf("table: token %d: %v", e.ID, e.Err)
+	return message.Sprintf("table: token %d: %v", e.ID, e.Err)
 }
 
 func (e *Error) Unwrap() error { return e.Err }

@@ -2,9 +2,10 @@ package table
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/tokcount/tokcount/internal/message"
 )
 
 // A Model is a byte-pair model whose ranks are not the ids of its tokens, as the
@@ -81,7 +82,7 @@ type MergeError struct {
 	Err   error
 }
 
-func (e *MergeError) Error() string { return fmt.Sprintf("table: merge %d: %v", e.Merge, e.Err) }
+func (e *MergeError) Error() string { return message.Sprintf("table: merge %d: %v", e.Merge, e.Err) }
 
 func (e *MergeError) Unwrap() error { return e.Err }
 
@@ -137,9 +138,9 @@ func (m *Model) Build() (*Table, error) {
 func (m *Model) check() error {
 	switch {
 	case len(m.Tokens) > maxIDs:
-		return &Error{-1, -1, fmt.Errorf("%w: more than %d tokens", ErrTooLarge, maxIDs)}
+		return &Error{-1, -1, message.Errorf("%w: more than %d tokens", ErrTooLarge, maxIDs)}
 	case len(m.Merges) > maxIDs:
-		return &Error{-1, -1, fmt.Errorf("%w: more than %d merges", ErrTooLarge, maxIDs)}
+		return &Error{-1, -1, message.Errorf("%w: more than %d merges", ErrTooLarge, maxIDs)}
 	case m.Ranks != nil:
 		return m.checkRanks()
 	}
@@ -153,7 +154,7 @@ func (m *Model) check() error {
 			return &MergeError{i, errors.New("names a token that is not found by its bytes")}
 		}
 		if head, ok := strings.CutSuffix(result.Bytes, right.Bytes); !ok || head != left.Bytes {
-			return &MergeError{i, fmt.Errorf("%q and %q do not make %q", left.Bytes, right.Bytes, result.Bytes)}
+			return &MergeError{i, message.Errorf("%q and %q do not make %q", left.Bytes, right.Bytes, result.Bytes)}
 		}
 	}
 	return nil
@@ -161,16 +162,16 @@ func (m *Model) check() error {
 
 func (m *Model) checkRanks() error {
 	if len(m.Ranks) != len(m.Tokens) {
-		return &Error{-1, -1, fmt.Errorf("%d ranks for %d tokens", len(m.Ranks), len(m.Tokens))}
+		return &Error{-1, -1, message.Errorf("%d ranks for %d tokens", len(m.Ranks), len(m.Tokens))}
 	}
 	seen := make([]bool, min(len(m.Tokens)*2+freeIDs, maxIDs))
 	for i, rank := range m.Ranks {
 		switch {
 		case rank == None:
 		case int(rank) >= len(seen):
-			return &Error{i, i, fmt.Errorf("%w: rank %d of %d tokens", ErrTooLarge, rank, len(m.Tokens))}
+			return &Error{i, i, message.Errorf("%w: rank %d of %d tokens", ErrTooLarge, rank, len(m.Tokens))}
 		case seen[rank]:
-			return &Error{i, i, fmt.Errorf("another token has rank %d too", rank)}
+			return &Error{i, i, message.Errorf("another token has rank %d too", rank)}
 		default:
 			seen[rank] = true
 		}
@@ -185,14 +186,14 @@ func HasRoom(n int, id uint32) bool { return int64(id) < int64(min(2*n+freeIDs, 
 func (m *Model) layIDs(l *layout) error {
 	for i, token := range m.Tokens {
 		if !HasRoom(len(m.Tokens), token.ID) {
-			return &Error{i, i, fmt.Errorf("%w: id %d of %d tokens", ErrTooLarge, token.ID, len(m.Tokens))}
+			return &Error{i, i, message.Errorf("%w: id %d of %d tokens", ErrTooLarge, token.ID, len(m.Tokens))}
 		}
 		l.ranks = max(l.ranks, int(token.ID)+1)
 	}
 	ids := make([]bool, l.ranks)
 	for i, token := range m.Tokens {
 		if ids[token.ID] {
-			return &Error{i, i, fmt.Errorf("another token has id %d too", token.ID)}
+			return &Error{i, i, message.Errorf("another token has id %d too", token.ID)}
 		}
 		ids[token.ID] = true
 	}

@@ -1,4 +1,4 @@
-//go:build !wasm || regexp2
+//go:build !wasm || tokcount_regexp2
 
 package onig
 

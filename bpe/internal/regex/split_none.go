@@ -1,19 +1,20 @@
-//go:build wasm && !regexp2
+//go:build wasm && !tokcount_regexp2
 
 package regex
 
 import (
 	"errors"
-	"fmt"
+
+	"github.com/tokcount/tokcount/internal/message"
 )
 
 // In WebAssembly there is one thread, and nothing interrupts a goroutine that
 // computes. Package regexp2 keeps time by another goroutine, so a match that takes
 // exponential time would never end. A program that knows its patterns and texts is
-// built with the tag regexp2.
+// built with the tag tokcount_regexp2.
 
 // ErrNone says that there are no regular expressions.
-var ErrNone = fmt.Errorf("regular expressions are not supported in WebAssembly, where nothing could stop one that takes too long: only patterns of known tokenizers are (%w)", errors.ErrUnsupported)
+var ErrNone = message.Errorf("regular expressions are not supported in WebAssembly, where nothing could stop one that takes too long: only patterns of known tokenizers are (%w)", errors.ErrUnsupported)
 
 // A Pattern does not exist here.
 type Pattern struct{}
