@@ -1,3 +1,3 @@
 package web
 
-//go:generate go run ./build -o engine.wasm.gz
+//go:generate go run ./build

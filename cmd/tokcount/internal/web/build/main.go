@@ -1,5 +1,7 @@
-// Command build builds the engine for the browser, cmd/tokcount/internal/web/engine, as
-// a gzip file.
+// Command build builds the engine for the browser, cmd/tokcount/internal/web/engine:
+//
+//	engine.wasm.gz       without chats and tokenizer files
+//	engine-full.wasm.gz  with all
 package main
 
 import (
@@ -15,16 +17,18 @@ import (
 const engine = "github.com/tokcount/tokcount/cmd/tokcount/internal/web/engine"
 
 func main() {
-	out := flag.String("o", "engine.wasm.gz", "write to `FILE`")
+	out := flag.String("o", ".", "write to `FOLDER`")
 	flag.Parse()
-	if err := run(*out); err != nil {
-		fmt.Fprintln(os.Stderr, "build:", err)
-		os.Exit(1)
+	for name, tags := range map[string]string{"engine.wasm.gz": "tokcount_small", "engine-full.wasm.gz": ""} {
+		if err := write(filepath.Join(*out, name), tags); err != nil {
+			fmt.Fprintln(os.Stderr, "build:", err)
+			os.Exit(1)
+		}
 	}
 }
 
-func run(out string) error {
-	module, err := build()
+func write(file, tags string) error {
+	module, err := build(tags)
 	if err != nil {
 		return err
 	}
@@ -32,18 +36,18 @@ func run(out string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(out, packed, 0o644)
+	return os.WriteFile(file, packed, 0o644)
 }
 
 // build returns the module. The same sources and Go version give the same bytes on any machine.
-func build() ([]byte, error) {
+func build(tags string) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "engine")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
 	file := filepath.Join(dir, "engine.wasm")
-	cmd := exec.Command("go", "build", "-buildmode=c-shared", "-buildvcs=false", "-trimpath", "-ldflags=-s -w -buildid=", "-o", file, engine)
+	cmd := exec.Command("go", "build", "-tags", tags, "-buildmode=c-shared", "-buildvcs=false", "-trimpath", "-ldflags=-s -w -buildid=", "-o", file, engine)
 	cmd.Env = append(os.Environ(), "GOOS=wasip1", "GOARCH=wasm", "GOWASM=", "GOFLAGS=", "GOEXPERIMENT=")
 	cmd.Stderr = os.Stderr
 	if err := cmd.Run(); err != nil {

@@ -3,7 +3,8 @@
 //
 //	GOOS=wasip1 GOARCH=wasm go build -buildmode=c-shared -trimpath -ldflags '-s -w'
 //
-// and contains no vocabulary. docs/wasm.md shows how a page and a Go program use it.
+// and contains no vocabulary. With -tags tokcount_small it is half as large, and has no
+// add, openFiles and chat. docs/wasm.md shows how a page and a Go program use it.
 //
 // # Calls
 //

@@ -15,7 +15,8 @@ const (
 	mostChunk  = 16 << 10
 )
 
-// A mark says what is before a place in a document.
+// A mark says what is before a place in a document: of characters, only how many UTF-16
+// units they take.
 type mark struct{ bytes, tokens, lines, units uint32 }
 
 // A document is a text that was encoded.
@@ -23,6 +24,7 @@ type document struct {
 	text      string
 	ids, ends []uint32
 	marks     []mark // of the beginnings of the chunks, and of the end
+	runes     int    // characters
 }
 
 var current document
@@ -41,7 +43,7 @@ func set(number, text, length, special uint32) (ok uint32) {
 	current = document{text: s, ids: ids, ends: ends}
 	current.cut()
 	words = [16]uint32{uint32(len(ids)), addressOf(ids), addressOf(ends),
-		uint32(len(current.marks) - 1), addressOf(current.marks), uint32(utf8.RuneCountInString(s)), text, length}
+		uint32(len(current.marks) - 1), addressOf(current.marks), uint32(current.runes), addressOfText(s), length}
 	return 1
 }
 
@@ -71,15 +73,20 @@ func (d *document) cut() {
 func (d *document) mark(last, end mark) mark {
 	text := d.text[last.bytes:end.bytes]
 	end.lines = last.lines + uint32(strings.Count(text, "\n"))
-	end.units = last.units + units(text)
+	runes := utf8.RuneCountInString(text)
+	d.runes += runes
+	end.units = last.units + uint32(runes)
+	if runes < len(text) {
+		end.units += pairs(text)
+	}
 	d.marks = append(d.marks, end)
 	return end
 }
 
-// units returns the length of text in UTF-16, where each byte that is not valid is one unit.
-func units(text string) (n uint32) {
+// pairs returns how many characters of text take two units in UTF-16. A byte that is not
+// valid UTF-8 is a character of one.
+func pairs(text string) (n uint32) {
 	for _, r := range text {
-		n++
 		if r > 0xFFFF {
 			n++
 		}
@@ -89,10 +96,10 @@ func units(text string) (n uint32) {
 
 // inside reports whether an offset is inside a character.
 func inside(text string, at int) bool {
-	if at == 0 || at >= len(text) || utf8.RuneStart(text[at]) {
+	if at >= len(text) || utf8.RuneStart(text[at]) {
 		return false
 	}
-	start := at - 1
+	start := max(0, at-1)
 	for start > 0 && at-start < utf8.UTFMax && !utf8.RuneStart(text[start]) {
 		start--
 	}

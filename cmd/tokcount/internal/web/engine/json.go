@@ -4,11 +4,12 @@ package main
 
 import (
 	"strconv"
-
-	"github.com/go-json-experiment/json/jsontext"
+	"unicode/utf8"
 )
 
-// A writer writes JSON.
+const hexadecimal = "0123456789abcdef"
+
+// A writer writes JSON, with no more than the module has anyway.
 type writer struct{ json []byte }
 
 func (w *writer) comma() {
@@ -39,7 +40,19 @@ func (w *writer) key(name string) {
 // string writes text; bytes that are not valid UTF-8 become U+FFFD.
 func (w *writer) string(text string) {
 	w.comma()
-	w.json, _ = jsontext.AppendQuote(w.json, text)
+	w.json = append(w.json, '"')
+	for _, r := range text {
+		switch {
+		case r == '"' || r == '\\':
+			w.json = append(w.json, '\\', byte(r))
+		case r < ' ':
+			w.json = append(w.json, `\u00`...)
+			w.json = append(w.json, hexadecimal[r>>4], hexadecimal[r&15])
+		default:
+			w.json = utf8.AppendRune(w.json, r)
+		}
+	}
+	w.json = append(w.json, '"')
 }
 
 func (w *writer) int(n int) {

@@ -16,6 +16,8 @@ var allocated = map[uint32][]uint32{}
 
 func addressOf[T any](s []T) uint32 { return uint32(uintptr(unsafe.Pointer(unsafe.SliceData(s)))) }
 
+func addressOfText(s string) uint32 { return uint32(uintptr(unsafe.Pointer(unsafe.StringData(s)))) }
+
 //go:wasmexport alloc
 func alloc(size uint32) uint32 {
 	if size > largest {

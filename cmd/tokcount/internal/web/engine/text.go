@@ -52,8 +52,10 @@ func encode(number, text, length, special uint32) (ok uint32) {
 
 // spans returns the tokens of a text and where each ends.
 func spans(e *bpe.Encoding, text string) (ids, ends []uint32) {
-	ids = make([]uint32, 0, len(text)/4+8)
-	ends = make([]uint32, 0, len(text)/4+8)
+	if e.Vocab().Pipeline() == nil {
+		ids = e.Encode(text)
+		return ids, endsOf(e, ids, len(text))
+	}
 	for id, span := range e.Tokens(text) {
 		ids = append(ids, id)
 		ends = append(ends, uint32(span.End))
@@ -76,7 +78,10 @@ func decode(number, ids, n, skip uint32) (ok uint32) {
 	if err != nil {
 		return fail(err)
 	}
-	ends := endsOf(o.text, list[:min(wrong, uint32(len(list)))], len(text), skip != 0)
+	var ends []uint32
+	if skip == 0 {
+		ends = endsOf(o.text, list[:min(wrong, uint32(len(list)))], len(text))
+	}
 	answer([]byte(text))
 	kept[1] = ends
 	words[2], words[3] = addressOf(ends), wrong
@@ -97,17 +102,18 @@ func decoded(e *bpe.Encoding, ids []uint32, skip bool) (text string, wrong uint3
 	return text, wrong, err
 }
 
-// endsOf returns where each token ends in a decoded text of a length; nil if that is not the
+// endsOf returns where each token ends in a text of a length; nil if the text is not that of the
 // tokens one after the other.
-func endsOf(e *bpe.Encoding, ids []uint32, length int, skip bool) []uint32 {
-	if skip {
-		return nil
-	}
-	ends, at := make([]uint32, 0, len(ids)), 0
-	for _, id := range ids {
-		token, _ := e.Token(id)
+func endsOf(e *bpe.Encoding, ids []uint32, length int) []uint32 {
+	table := e.Vocab().Table()
+	ends, at := make([]uint32, len(ids)), 0
+	for i, id := range ids {
+		token := table.Token(id)
+		if token == "" || e.Vocab().Pipeline() != nil {
+			token, _ = e.Token(id)
+		}
 		at += len(token)
-		ends = append(ends, uint32(at))
+		ends[i] = uint32(at)
 	}
 	if at != length {
 		return nil

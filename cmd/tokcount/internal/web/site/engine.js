@@ -5,6 +5,9 @@
 //   const encoding = engine.open('o200k_base', await bytesOf(fetch('vocab/o200k_base.table.gz')));
 //   encoding.count('Hello, world!'); // 4
 //
+// There are two modules. engine.wasm has no chats and opens no tokenizer files; it is half as
+// large as engine-full.wasm, which has all. Engine.full says which one is loaded.
+//
 // Text is a string or bytes (Uint8Array). What is wrong is an EngineError with a sentence;
 // an engine that has ended (Exit, see wasi.js) has to be loaded again.
 import { wasi } from './wasi.js';
@@ -58,6 +61,9 @@ export class Engine {
     this.#result = exports.result();
   }
 
+  // full reports whether chats and tokenizer files can be read: this is engine-full.wasm.
+  get full() { return 'openFiles' in this.#exports; }
+
   // open returns the published encoding of a name. Table is the bytes of its file under
   // vocab/, whose name models() gives.
   open(name, table) {
@@ -67,6 +73,7 @@ export class Engine {
   // openFiles returns the encoding of a tokenizer file: files are its bytes by name, with
   // the files next to it. Family is needed for .tiktoken files: llama3, qwen or kimi-k2.
   openFiles(files, family = '') {
+    this.needFull();
     for (const [name, data] of Object.entries(files)) this.call('add', name, data);
     return new Encoding(this, this.#number('openFiles', family));
   }
@@ -162,6 +169,10 @@ export class Engine {
 
   words(at, n) { return new Uint32Array(this.#exports.memory.buffer, at, n).slice(); }
 
+  needFull() {
+    if (!this.full) throw new EngineError('this module has no chats and opens no tokenizer files: load engine-full.wasm');
+  }
+
   remember(doc) { this.#document = doc; }
 }
 
@@ -236,6 +247,7 @@ export class Encoding {
   // { model, encoding, tokens, messages: [{ role, name, kind, tokens }], tools, format, answer,
   // unconfirmed: [text], uncounted: [{ path, what, message }] }.
   chat(model, request) {
+    this.#engine.needFull();
     return this.#engine.json('chat', this.#number, model, request);
   }
 
