@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/tokcount/tokcount/bpe/internal/onig"
+	"github.com/tokcount/tokcount/bpe/internal/pretok"
 	"github.com/tokcount/tokcount/bpe/internal/regex"
 	"github.com/tokcount/tokcount/vocab/spec"
 )
@@ -14,7 +15,8 @@ import (
 // A pattern finds what a Split or a Replace looks for.
 type pattern struct {
 	literal string
-	re      *onig.Regexp // nil for a literal
+	known   *pretok.Pattern // of a pattern that has a scanner, whose matches tile any text
+	re      *onig.Regexp    // of any other; nil for a literal
 }
 
 // How long patterns may take over a text, as in package regex.
@@ -44,6 +46,9 @@ func compile(format string, step spec.Step) (pattern, error) {
 	case spec.Rust:
 		dialect = onig.Rust
 	}
+	if known, ok := scanner(step.Pattern); ok {
+		return pattern{known: known}, nil
+	}
 	re, err := onig.Compile(step.Pattern.Text, dialect)
 	if err == nil {
 		re.MatchTimeout = matchTimeout
@@ -61,16 +66,26 @@ func compile(format string, step spec.Step) (pattern, error) {
 	return pattern{}, e
 }
 
+// scanner returns the scanner of a pattern, if there is one.
+func scanner(p spec.Pattern) (*pretok.Pattern, bool) {
+	if p.Syntax == spec.Rust {
+		return pretok.For(p.Text)
+	}
+	return pretok.ForSplits([]string{p.Text})
+}
+
 // find cuts a text at the matches of the pattern. If that takes too long, what is
 // left is one part, and the run has failed. (tokenizer/pattern.rs)
 func (p *pattern) find(r *run, t text) (parts []part) {
 	switch {
-	case p.re == nil && p.literal == "":
+	case p.isLiteral() && p.literal == "":
 		return betweenCharacters(t)
-	case p.re == nil:
+	case p.isLiteral():
 		return p.findLiteral(t)
 	case t.isEmpty():
 		return []part{{}}
+	case p.known != nil:
+		return p.findKnown(t)
 	}
 	last, at, runes := 0, 0, 0 // at is the byte of the rune numbered runes
 	offset := func(rune int) int {
@@ -98,6 +113,20 @@ func (p *pattern) find(r *run, t text) (parts []part) {
 	}
 	if last < len(t.bytes) {
 		parts = append(parts, part{last, len(t.bytes), false})
+	}
+	return parts
+}
+
+func (p *pattern) isLiteral() bool { return p.known == nil && p.re == nil }
+
+func (p *pattern) findKnown(t text) (parts []part) {
+	var ends [64]int
+	all := string(t.bytes)
+	for at := 0; at < len(all); {
+		for _, end := range ends[:p.known.Split(all, at, ends[:])] {
+			parts = append(parts, part{at, end, true})
+			at = end
+		}
 	}
 	return parts
 }
