@@ -57,7 +57,7 @@ func TestTextThatACustomPatternDoesNotMatchIsKept(t *testing.T) {
 }
 
 func TestHostilePatternDoesNotHangNorLoseText(t *testing.T) {
-	if runtime.GOOS == "js" {
+	if runtime.GOARCH == "wasm" {
 		t.Skip("regexp2's clock is a goroutine, which never runs while a match does on the only thread")
 	}
 	e := custom(t, `(a+)+$|ok`)

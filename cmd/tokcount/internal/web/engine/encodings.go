@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tokcount/tokcount/bpe"
@@ -128,7 +129,7 @@ func token(number, id uint32) (ok uint32) {
 	}
 	text, found := o.text.Token(id)
 	if !found {
-		return fail(&bpe.TokenError{Token: id})
+		return fail(errors.New(strconv.FormatUint(uint64(id), 10) + " is not the id of a token"))
 	}
 	answer([]byte(text))
 	words[2] = id

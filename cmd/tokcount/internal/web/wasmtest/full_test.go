@@ -81,7 +81,7 @@ func TestTokenizerFilesGiveTheIDsOfTheLibrary(t *testing.T) {
 			opened++
 			for _, text := range texts {
 				words := e.must("encode", number, text, 0)
-				require.Equal(t, want.Encode(text), e.words(words[1], words[0])[:words[0]:words[0]], "%s: %q", path, text)
+				require.Equal(t, append([]uint32{}, want.Encode(text)...), e.words(words[1], words[0]), "%s: %q", path, text)
 				require.Equal(t, uint32(want.Count(text)), e.must("set", number, text, 0)[0])
 				ids := want.Encode(text)
 				words = e.must("decode", number, ids, 0)
