@@ -89,10 +89,10 @@ func (m memory) open(name string) (*bpe.Encoding, error) {
 func (m memory) parse(name string) (*spec.Tokenizer, error) {
 	data, pair := m[name], isPairOf(name)
 	switch kind := kindOf(data); {
-	case pair >= 0 && (kind == isObject || m[folderPairs[pair][0]] != nil):
-		return m.pair(pair)
 	case kind == isTekken:
 		return tekken.Parse(data)
+	case pair >= 0:
+		return m.pair(pair)
 	case kind == isObject:
 		s, err := huggingface.Parse(data)
 		if err != nil {
