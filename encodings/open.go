@@ -1,3 +1,5 @@
+//go:build !tokcount_small
+
 package encodings
 
 import (

@@ -1,9 +1,9 @@
 package vocab
 
 import (
-	"fmt"
 	"slices"
 
+	"github.com/tokcount/tokcount/internal/message"
 	"github.com/tokcount/tokcount/vocab/spec"
 )
 
@@ -36,7 +36,7 @@ func (l *lowering) losses() string {
 		if l.model.Unk >= 0 {
 			fate = "they become " + l.model.Tokens.Text(l.model.Unk)
 		}
-		return fmt.Sprintf("%d of the 256 bytes have no token, such as 0x%02X: %s", missing, first, fate)
+		return message.Sprintf("%d of the 256 bytes have no token, such as 0x%02X: %s", missing, first, fate)
 	case l.model.Unk < 0:
 		return "characters without a token are dropped from texts: there is neither an unk_token nor byte_fallback"
 	}
@@ -65,7 +65,7 @@ func (l *lowering) nameless() string {
 	for _, id := range slices.Concat(t.Before, t.After) {
 		_, ok := l.model.Tokens.Position(id)
 		if !ok && !slices.ContainsFunc(l.spec.Added, func(a spec.AddedToken) bool { return a.ID == id }) {
-			return fmt.Sprintf("the template adds the id %d, which has no token", id)
+			return message.Sprintf("the template adds the id %d, which has no token", id)
 		}
 	}
 	return ""
