@@ -19,12 +19,17 @@ const (
 	exitOK      = 0
 	exitOver    = 1
 	exitTrouble = 2
+
+	exitAgain     = 75  // a signal stopped what can go on later: EX_TEMPFAIL of sysexits.h
+	exitInterrupt = 130 // what shells say of SIGINT
 )
 
 // What ends a command that has said all.
 var (
 	errReported = errors.New("troubles stand on stderr")
 	errOver     = errors.New("something is over its limit")
+	errAgain    = errors.New("stopped by a signal, which was told")
+	errBreak    = errors.New("stopped by the user, which was told")
 )
 
 // run is the whole program: it takes what the operating system would give it
@@ -59,6 +64,10 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return exitTrouble
 	case errors.Is(err, errOver):
 		return exitOver
+	case errors.Is(err, errAgain):
+		return exitAgain
+	case errors.Is(err, errBreak):
+		return exitInterrupt
 	case err != nil:
 		complain(stderr, err)
 		return exitTrouble

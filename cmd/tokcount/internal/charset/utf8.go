@@ -24,7 +24,7 @@ func (c *utf8Check) write(part []byte) {
 	}
 	end := lastCharacter(part)
 	valid := end
-	if !isValid(part[:end]) {
+	if !Valid(part[:end]) {
 		valid, c.found = validLength(part), true
 	}
 	c.size += int64(valid)

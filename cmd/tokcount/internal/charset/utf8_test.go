@@ -35,8 +35,8 @@ func TestIsValidIsThatOfTheStandardLibrary(t *testing.T) {
 		for at := range 9 {
 			for _, fill := range []string{"a", "é", "€", "😀"} {
 				text := strings.Repeat("a", at) + chars + fill + fill
-				if got, want := isValid([]byte(text)), utf8.ValidString(text); got != want {
-					t.Fatalf("isValid(%q) = %v", text, got)
+				if got, want := Valid([]byte(text)), utf8.ValidString(text); got != want {
+					t.Fatalf("Valid(%q) = %v", text, got)
 				}
 			}
 		}
@@ -54,7 +54,7 @@ func FuzzUTF8Check(f *testing.F) {
 	f.Add([]byte("\xed\xa0\x80\xf4\x90\x80\x80\xc0\x80\xe0\x80\x80"), 3)
 	f.Add([]byte("Съешь же ещё этих мягких французских булок\xd0"), 7)
 	f.Fuzz(func(t *testing.T, text []byte, size int) {
-		require.Equal(t, utf8.Valid(text), isValid(text), "%q", text)
+		require.Equal(t, utf8.Valid(text), Valid(text), "%q", text)
 		want := int64(-1)
 		if !utf8.Valid(text) {
 			want = int64(validLength(text))
@@ -74,7 +74,7 @@ func BenchmarkIsValid(b *testing.B) {
 		text, err := os.ReadFile(file)
 		require.NoError(b, err)
 		text = bytes.Repeat(text, 1+1<<18/len(text))
-		for name, valid := range map[string]func([]byte) bool{"isValid": isValid, "utf8.Valid": utf8.Valid} {
+		for name, valid := range map[string]func([]byte) bool{"Valid": Valid, "utf8.Valid": utf8.Valid} {
 			b.Run(filepath.Base(file)+"/"+name, func(b *testing.B) {
 				b.SetBytes(int64(len(text)))
 				for b.Loop() {

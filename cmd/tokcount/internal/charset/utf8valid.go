@@ -12,7 +12,7 @@ const (
 	top  = 0x80 * each
 )
 
-// isValid is utf8.Valid at a fourth to three fourths of its cost where text is
+// Valid reports what utf8.Valid does, at a fourth to three fourths of its cost where text is
 // not ASCII, and as fast where it is. All text that is counted is looked at,
 // which takes 2 to 5 ns a byte, of which utf8.Valid took 1.4 for Russian and 0.8
 // for Chinese.
@@ -21,7 +21,7 @@ const (
 // bytes, of three or more, of four. Bytes that go on must stand in the places
 // behind these and nowhere else, and some first bytes leave the second less than
 // the usual range. What concerns the next word is carried there.
-func isValid(text []byte) bool {
+func Valid(text []byte) bool {
 	rest := text
 	var bad, carry uint64           // where the next word must go on
 	var late, e0, ed, f0, f4 uint64 // where the first byte of three or more is the last of its word

@@ -21,14 +21,25 @@ type Meter struct {
 	console *Console
 	bytes   atomic.Int64 // read so far
 	files   atomic.Int64 // counted so far
+	dies    bool         // by the signals that end programs
 	stopped chan struct{}
 	done    chan struct{}
 }
 
 // StartMeter begins a run. It returns nil where no bar is wanted: stderr is
 // no terminal, or one on which nothing can be wiped. total, which is called if
-// the run lasts, returns how many bytes will be read, 0 if that is not known.
+// the run lasts, returns how many bytes will be read, 0 if that is not known. A signal
+// that ends programs ends this one, and leaves no bar.
 func StartMeter(stderr io.Writer, term string, total func() int64) *Meter {
+	return startMeter(stderr, term, total, true)
+}
+
+// StartMeterOnly is StartMeter for a program that has its own way with signals.
+func StartMeterOnly(stderr io.Writer, term string, total func() int64) *Meter {
+	return startMeter(stderr, term, total, false)
+}
+
+func startMeter(stderr io.Writer, term string, total func() int64, dies bool) *Meter {
 	c, ok := stderr.(*Console)
 	if !ok || term == "dumb" {
 		return nil
@@ -37,7 +48,7 @@ func StartMeter(stderr io.Writer, term string, total func() int64) *Meter {
 	if file == nil {
 		return nil
 	}
-	m := &Meter{console: c, stopped: make(chan struct{}), done: make(chan struct{})}
+	m := &Meter{console: c, dies: dies, stopped: make(chan struct{}), done: make(chan struct{})}
 	go m.show(file, total)
 	return m
 }
@@ -55,7 +66,7 @@ func (m *Meter) show(file *os.File, total func() int64) {
 	b.total = total()
 	signals := make(chan os.Signal, 1)
 	for _, sig := range endings() {
-		if !signal.Ignored(sig) { // as by nohup
+		if m.dies && !signal.Ignored(sig) { // as by nohup
 			signal.Notify(signals, sig)
 		}
 	}
@@ -99,6 +110,13 @@ func (m *Meter) Stop() {
 func (m *Meter) CountFile() {
 	if m != nil {
 		m.files.Add(1)
+	}
+}
+
+// CountBytes tells that so many bytes have been read.
+func (m *Meter) CountBytes(n int64) {
+	if m != nil {
+		m.bytes.Add(n)
 	}
 }
 

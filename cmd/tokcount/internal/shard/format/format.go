@@ -76,7 +76,11 @@ type Writer interface {
 // A Doc says where a document comes from.
 type Doc struct {
 	Input string // the name of the file, the same on all machines
-	Line  int64  // or row, from 1; 0 where the file is one document
+
+	// At is where it begins: of JSON Lines the byte at which its line begins, in the
+	// text as it is after decompressing; of Parquet the row. Both count from 0. It is 0
+	// where the file is one document.
+	At int64
 }
 
 // A File is a file of a shard while it is written. Both methods fail when the disk is

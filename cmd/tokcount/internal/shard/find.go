@@ -1,0 +1,150 @@
+package shard
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+)
+
+// A Found is a file that names stand for.
+type Found struct {
+	Path   string
+	Folder string // that was named, and in which it was found; "" if it was named itself
+}
+
+// Find returns the files that names stand for: files; folders, for all files in them,
+// but for hidden ones; and patterns of the shell, with ** for any number of folders.
+// They are in the order of the names, and of a folder or pattern in that of their paths.
+// A file that is there twice is an error.
+func Find(names []string) (all []Found, err error) {
+	for _, name := range names {
+		found, err := find(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	seen := map[string]bool{}
+	for i, f := range all {
+		path, err := filepath.Abs(f.Path)
+		if err != nil {
+			return nil, err
+		}
+		if seen[path] {
+			return nil, fmt.Errorf("%s: it is named twice, and its documents would be there twice", f.Path)
+		}
+		seen[path] = true
+		all[i].Path = path
+	}
+	return all, nil
+}
+
+// find returns the files of one name.
+func find(name string) ([]Found, error) {
+	info, err := os.Stat(name)
+	switch {
+	case err == nil && info.IsDir():
+		return inFolder(name)
+	case err == nil:
+		return []Found{{Path: name}}, nil
+	case !errors.Is(err, fs.ErrNotExist) || !strings.ContainsAny(name, "*?[{"):
+		return nil, err
+	}
+	paths, err := doublestar.FilepathGlob(name, doublestar.WithFailOnIOErrors())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("%s: no file matches", name)
+	}
+	slices.Sort(paths)
+	var all []Found
+	for _, path := range paths {
+		if info, err := os.Stat(path); err != nil {
+			return nil, err
+		} else if info.Mode().IsRegular() { // a folder may match, as for **
+			all = append(all, Found{Path: path})
+		}
+	}
+	return all, nil
+}
+
+// inFolder returns the files in a folder. Links to files are followed: a cache of
+// downloads has nothing else.
+func inFolder(dir string) (all []Found, err error) {
+	root, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return nil, err
+	}
+	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case path != root && strings.HasPrefix(entry.Name(), "."):
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case entry.IsDir():
+			return nil
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			return err
+		}
+		if info.IsDir() {
+			return fmt.Errorf("%s: a link to a folder: name the folder itself", path)
+		}
+		if info.Mode().IsRegular() {
+			below, err := filepath.Rel(root, path)
+			if err != nil {
+				return err
+			}
+			all = append(all, Found{Path: filepath.Join(dir, below), Folder: dir})
+		}
+		return nil
+	})
+	slices.SortFunc(all, func(a, b Found) int { return strings.Compare(a.Path, b.Path) })
+	return all, err
+}
+
+// takes reports whether a file that was found in a folder, not named, is part of a
+// corpus: text must be called .txt, or every README would be. What is not text is told
+// by its content.
+func takes(path string, kind Kind) bool {
+	base := strings.ToLower(filepath.Base(path))
+	for _, ext := range []string{".gz", ".zst"} {
+		base = strings.TrimSuffix(base, ext)
+	}
+	return kind != Text || strings.HasSuffix(base, ".txt")
+}
+
+// commonNames returns what files are called: their paths from the folder that has all of
+// them, with slashes.
+func commonNames(paths []string) []string {
+	var common []string
+	for i, path := range paths {
+		dirs := strings.Split(filepath.ToSlash(filepath.Dir(path)), "/")
+		if i == 0 {
+			common = dirs
+			continue
+		}
+		n := 0
+		for n < min(len(common), len(dirs)) && common[n] == dirs[n] {
+			n++
+		}
+		common = common[:n]
+	}
+	names := make([]string, len(paths))
+	for i, path := range paths {
+		elements := strings.Split(filepath.ToSlash(path), "/")
+		names[i] = strings.Join(elements[len(common):], "/")
+	}
+	return names
+}

@@ -1,0 +1,70 @@
+package shard
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// A lock keeps two processes from doing the same unit, as long as both see it: it ends
+// with its process, however that ends. A file system without locks has none; then a
+// unit may be done twice, with the same bytes.
+type lock struct {
+	file *os.File // nil without locks
+}
+
+// lockPoll is how often a lock is asked for that another process has.
+const lockPoll = 100 * time.Millisecond
+
+// lockUnit locks a unit. It returns nil if another process has it and wait is false.
+func lockUnit(ctx context.Context, dir string, unit int, wait bool) (*lock, error) {
+	name := filepath.Join(dir, fmt.Sprintf(".lock-%05d", unit))
+	for {
+		f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
+		if err != nil {
+			return nil, err
+		}
+		held, err := lockFile(f)
+		if held && isNamed(f, name) {
+			return &lock{f}, nil
+		}
+		f.Close()
+		switch {
+		case err == errNoLocks:
+			return &lock{}, nil
+		case err != nil:
+			return nil, fmt.Errorf("locking a unit: %w", err)
+		case !held && !wait:
+			return nil, nil
+		case !held:
+			select {
+			case <-ctx.Done():
+				return nil, errStopped
+			case <-time.After(lockPoll):
+			}
+		} // else who had it has removed it meanwhile
+	}
+}
+
+// isNamed reports whether a file is still the one with that name.
+func isNamed(f *os.File, name string) bool {
+	a, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	b, err := os.Stat(name)
+	return err == nil && os.SameFile(a, b)
+}
+
+// real reports whether others are kept away.
+func (l *lock) real() bool { return l.file != nil }
+
+// release ends the lock.
+func (l *lock) release() {
+	if l.file != nil {
+		os.Remove(l.file.Name())
+		l.file.Close()
+	}
+}

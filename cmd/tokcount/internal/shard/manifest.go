@@ -1,0 +1,166 @@
+package shard
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// ManifestFile is the name of the manifest in the folder of the shards.
+const ManifestFile = "manifest.json"
+
+// A Manifest says what a corpus became. It has nothing that differs between two runs:
+// no times, machines or paths.
+type Manifest struct {
+	Version int             `json:"version"`
+	Plan    string          `json:"plan"` // its fingerprint
+	Options Options         `json:"options"`
+	Inputs  []ManifestInput `json:"inputs"`
+	Shards  []Shard         `json:"shards"`
+	Totals  Totals          `json:"totals"`
+	Bad     []Bad           `json:"bad,omitempty"` // the first of each unit
+	Stats   Stats           `json:"stats"`
+}
+
+// A ManifestInput is an input and what became of it.
+type ManifestInput struct {
+	Name string `json:"name"`
+	Kind Kind   `json:"kind"`
+	Size int64  `json:"size"`
+	Figures
+}
+
+// Totals are the figures of all inputs, and of all shards.
+type Totals struct {
+	Figures
+	Documents int64 `json:"documents"` // in the shards
+	IDs       int64 `json:"ids"`       // with what is between documents
+}
+
+// A MissingError reports units that are not done, or whose shards are not there.
+type MissingError struct {
+	Missing []Missing // the first of them
+	More    int       // that are missing too
+	Units   int       // all there are
+}
+
+// A Missing is a unit and why it counts as missing.
+type Missing struct {
+	Unit int
+	Err  error
+}
+
+const mostMissing = 10
+
+func (e *MissingError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d of %d units are missing: ", len(e.Missing)+e.More, e.Units)
+	for i, m := range e.Missing {
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		fmt.Fprintf(&b, "unit %d: %v", m.Unit, m.Err)
+	}
+	if e.More > 0 {
+		fmt.Fprintf(&b, "; and %d more", e.More)
+	}
+	return b.String()
+}
+
+// Finish checks that all units are done and their shards there, and writes the manifest.
+// If not, a *MissingError says which. It removes what processes that were killed left.
+func (p *Plan) Finish(dir string) (*Manifest, error) {
+	m, err := p.Manifest(func(unit int) (*Marker, error) { return p.done(dir, unit) })
+	if err != nil {
+		return nil, err
+	}
+	if err := removeTemps(dir, ""); err != nil {
+		return nil, err
+	}
+	return m, writeJSON(filepath.Join(dir, ManifestFile), m, "\t")
+}
+
+// Manifest returns the manifest, by the markers that a function finds: of the units, in
+// order.
+func (p *Plan) Manifest(marker func(unit int) (*Marker, error)) (*Manifest, error) {
+	m := &Manifest{Version: planVersion, Plan: p.Fingerprint, Options: p.Options}
+	for _, in := range p.Inputs {
+		m.Inputs = append(m.Inputs, ManifestInput{Name: in.Name, Kind: in.Kind, Size: in.Size})
+	}
+	missing := &MissingError{Units: len(p.Units)}
+	for unit := range p.Units {
+		mark, err := marker(unit)
+		switch {
+		case err == nil:
+			m.add(mark)
+		case len(missing.Missing) < mostMissing:
+			missing.Missing = append(missing.Missing, Missing{unit, err})
+		default:
+			missing.More++
+		}
+	}
+	if len(missing.Missing) > 0 {
+		return nil, missing
+	}
+	m.Stats.finish()
+	if m.Totals.Bad > p.MaxBad {
+		return nil, &BadError{Bad: m.Bad, N: m.Totals.Bad, Limit: p.MaxBad}
+	}
+	return m, m.prove()
+}
+
+// add adds what became of a unit.
+func (m *Manifest) add(mark *Marker) {
+	for _, part := range mark.Parts {
+		m.Inputs[part.Input].Figures.add(part.Figures)
+		m.Totals.Figures.add(part.Figures)
+	}
+	for _, s := range mark.Shards {
+		m.Totals.Documents += s.Documents
+		m.Totals.IDs += s.IDs
+	}
+	m.Shards = append(m.Shards, mark.Shards...)
+	m.Bad = append(m.Bad, mark.Bad...)
+	m.Stats.merge(&mark.Stats)
+}
+
+// errLost says that a marker is wrong, or this program.
+var errLost = errors.New("documents were lost")
+
+// prove returns an error unless each record that was read was written, or counted as one
+// that was not.
+func (m *Manifest) prove() error {
+	for _, in := range append(m.Inputs, ManifestInput{Name: "all inputs", Figures: m.Totals.Figures}) {
+		if in.In != in.Out+in.Bad+in.Short {
+			return fmt.Errorf("%s: %w: %d records were read, %d documents written, %d records were bad and %d too short",
+				in.Name, errLost, in.In, in.Out, in.Bad, in.Short)
+		}
+	}
+	lengths := int64(0)
+	for _, l := range m.Stats.Lengths {
+		lengths += l[1]
+	}
+	if m.Totals.Out != m.Totals.Documents || m.Totals.Out != lengths {
+		return fmt.Errorf("%w: %d came out of the inputs, and the shards have %d", errLost, m.Totals.Out, m.Totals.Documents)
+	}
+	return nil
+}
+
+// ReadManifest reads the manifest of a folder.
+func ReadManifest(dir string) (*Manifest, error) {
+	name := filepath.Join(dir, ManifestFile)
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	m := &Manifest{}
+	if err := unmarshal(data, m); err != nil {
+		return nil, fmt.Errorf("%s: not a manifest: %w", name, err)
+	}
+	if m.Version != planVersion {
+		return nil, fmt.Errorf("%s: a manifest of version %d, and this tokcount reads version %d", name, m.Version, planVersion)
+	}
+	return m, nil
+}

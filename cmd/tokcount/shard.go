@@ -1,0 +1,227 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tokcount/tokcount/bpe"
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard"
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard/format"
+)
+
+const shardHelp = `Shard turns a corpus into files of token ids that trainers read. The bytes are the
+same whatever did the work: one core or all, one machine or many, at once or after
+interruptions.
+
+Tokcount shard INPUT... -o DIR does all of it with all cores of this machine, and goes
+on where it was interrupted. For several processes or machines, these do it in steps,
+on a folder that all see:
+
+  tokcount shard plan INPUT... -o DIR     once: list the inputs, cut them into units
+  tokcount shard run DIR --task I/N       any number: do the units of task I of N
+  tokcount shard finish DIR               once: check that all is there
+  tokcount shard verify DIR               read the shards back
+  tokcount shard join DIR -o NAME         make one of all shards
+
+INPUT is a file, a folder, or a pattern such as 'data/**/*.jsonl'. Files are JSON
+Lines, Parquet or text, as such or compressed by gzip or zstd: their content says
+which. A text is one document; of a folder only text called .txt is taken. Hidden files
+are not.
+
+The text of a record is at --field PATH, text by default: see tokcount help records. A
+record without it is bad: one that is not JSON, or has no string there, or a text that
+is not valid UTF-8 (--keep-invalid encodes its bytes as they are), or is longer than
+--max-line. Bad records are counted, and more than --max-bad end the work: none is
+allowed by default. Texts shorter than --min-bytes are left out and counted too.
+
+Between documents is the end-of-text token of the tokenizer, before each document in the
+layouts that have it there and after it in others. --eot gives another token, and --bos
+one that begins documents.
+
+A document is for training, or for validation if --val says so and a hash of its text is
+below that fraction. --shuffle changes the order of the documents of a unit.
+
+DIR has plan.json; train-00000.bin and so on, and val-00000.bin, in the layout that
+--format names; a file for each unit that is done; and in the end manifest.json, with
+the SHA-256 of each shard and all figures. It has no times, machines or paths, so that
+two of them can be compared.
+
+The exit status is 0 when all is done, 75 when SIGTERM stopped the work, which goes on
+when the command is given again, and 2 on error.`
+
+const shardExamples = `  $ tokcount shard 'data/*.jsonl.zst' -o shards -e r50k_base
+  $ tokcount shard run shards --task 3/16`
+
+// shardFlags are those that decide what becomes of a corpus.
+type shardFlags struct {
+	encodingFlags
+	out       string
+	field     string
+	format    choice
+	dtype     choice
+	shardSize uint
+	shuffle   string
+	val       float64
+	eot, bos  string
+	maxBad    uint
+	minBytes  uint
+	maxLine   uint
+	keep      bool
+}
+
+func newShard() *cobra.Command {
+	var flags shardFlags
+	var jobs uint
+	cmd := &cobra.Command{
+		Use:     "shard [-e ENC | -m MODEL | --tokenizer FILE] [FLAG]... INPUT... -o DIR",
+		Short:   "Turn a corpus into files of token ids for training",
+		Long:    shardHelp,
+		Example: shardExamples,
+		Args:    needsInput,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runShard(cmd, &flags, int(jobs), args)
+		},
+		ValidArgsFunction:     completeFiles,
+		DisableFlagsInUseLine: true,
+	}
+	flags.add(cmd)
+	addJobs(cmd, &jobs)
+	cmd.AddCommand(newShardPlan(), newShardRun(), newShardFinish(), newShardVerify(), newShardJoin())
+	return cmd
+}
+
+// needsInput is the Args of the commands that make plans.
+func needsInput(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return usageError(cmd, fmt.Errorf("%s needs INPUT: a file, a folder or a pattern", cmd.Name()))
+	}
+	return nil
+}
+
+func (f *shardFlags) add(cmd *cobra.Command) {
+	f.encodingFlags.add(cmd)
+	f.format = choice{format.Names()[0], "FORMAT", format.Names()}
+	f.dtype = choice{"", "TYPE", []string{"uint16", "int32", "uint32"}}
+	f.shardSize, f.maxLine = shard.DefaultShardSize, shard.DefaultMaxLine
+	flags := cmd.Flags()
+	flags.StringVarP(&f.out, "output", "o", "", "write to the folder `DIR`, which is made")
+	flags.StringVar(&f.field, "field", shard.DefaultField, "the text of a record is at `PATH`")
+	f.format.add(cmd, "format", "write shards as FORMAT: "+strings.Join(format.Names(), ", "))
+	f.dtype.add(cmd, "dtype", "write ids as TYPE: uint16, int32, uint32 (default: the smallest that holds all)")
+	addNumber(cmd, &f.shardSize, "shard-size", "", "begin a new shard after `N` tokens (default 100M)")
+	flags.StringVar(&f.shuffle, "shuffle", "", "shuffle the documents of each unit by `SEED`, a number")
+	flags.Float64Var(&f.val, "val", 0, "take `FRACTION` of the documents for validation, 0.01 say")
+	flags.StringVar(&f.eot, "eot", "auto", "put `TOKEN` between documents: a special token, an id, or none")
+	flags.StringVar(&f.bos, "bos", "none", "put `TOKEN` before each document: as for --eot, or auto")
+	addNumber(cmd, &f.maxBad, "max-bad", "", "allow `N` bad records")
+	addNumber(cmd, &f.minBytes, "min-bytes", "", "leave out texts of less than `N` bytes")
+	addNumber(cmd, &f.maxLine, "max-line", "", "take longer records than `N` bytes for bad (default 67108864)")
+	flags.BoolVar(&f.keep, "keep-invalid", false, "encode texts that are not valid UTF-8 as they are")
+	completeBy(cmd, "output", completeFiles)
+}
+
+func addJobs(cmd *cobra.Command, jobs *uint) {
+	addNumber(cmd, jobs, "jobs", "j", "encode with `N` goroutines (default: one for each processor)")
+}
+
+func runShard(cmd *cobra.Command, flags *shardFlags, jobs int, args []string) error {
+	plan, enc, err := flags.plan(cmd, args)
+	if err != nil {
+		return err
+	}
+	if err := runUnits(cmd, &shard.Runner{Plan: plan, Dir: flags.out, Encoding: enc, Jobs: jobs}); err != nil {
+		return err
+	}
+	return finishShards(cmd, plan, flags.out)
+}
+
+// plan makes the plan and writes it.
+func (f *shardFlags) plan(cmd *cobra.Command, args []string) (*shard.Plan, *bpe.Encoding, error) {
+	if f.out == "" {
+		return nil, nil, usageError(cmd, fmt.Errorf("%s needs -o DIR", cmd.Name()))
+	}
+	enc, err := f.get(cmd)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := f.planner(cmd, enc)
+	if err != nil {
+		return nil, nil, err
+	}
+	skipped := 0
+	p.Skipped = func(string) { skipped++ }
+	found, err := shard.Find(args)
+	if err != nil {
+		return nil, nil, inputError(err)
+	}
+	plan, err := p.Plan(found)
+	if err != nil {
+		return nil, nil, err
+	}
+	if skipped > 0 {
+		complain(cmd.ErrOrStderr(), fmt.Errorf("%s in folders not taken: neither JSON Lines, Parquet nor called .txt", plural(skipped, "file")))
+	}
+	return plan, enc.Encoding, plan.Write(f.out)
+}
+
+// inputError is an error about a file with its name in front.
+func inputError(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return named(path.Path, path.Err)
+	}
+	return err
+}
+
+// planner returns what makes plans as the flags say.
+func (f *shardFlags) planner(cmd *cobra.Command, enc chosen) (*shard.Planner, error) {
+	p := &shard.Planner{DType: f.dtype.value, MaxBad: int64(f.maxBad)}
+	p.Options = shard.Options{
+		Field: f.field, Format: f.format.value, ShardSize: int64(f.shardSize), Val: f.val,
+		MinBytes: int64(f.minBytes), MaxLine: int64(f.maxLine), KeepBytes: f.keep,
+	}
+	var err error
+	if p.Options.Tokenizer, err = shard.Describe(enc.Encoding); err != nil {
+		return nil, err
+	}
+	if p.Options.EOT, err = shard.FindSeparator(enc.Encoding, f.eot, "eot"); err != nil {
+		return nil, err
+	}
+	if p.Options.BOS, err = shard.FindSeparator(enc.Encoding, f.bos, "bos"); err != nil {
+		return nil, err
+	}
+	if f.shuffle != "" {
+		seed, err := strconv.ParseUint(f.shuffle, 10, 64)
+		if err != nil {
+			return nil, usageError(cmd, fmt.Errorf("--shuffle %s: a seed is a whole number, 0 or more", f.shuffle))
+		}
+		p.Options.Shuffle = &seed
+	}
+	p.OpenBy, err = openBy(enc, f.tokenizer.family.value)
+	return p, err
+}
+
+// openBy says how other processes open an encoding.
+func openBy(enc chosen, family string) (shard.OpenBy, error) {
+	if enc.title == enc.Name() {
+		if _, err := getEncoding(enc.title); err == nil {
+			return shard.OpenBy{Encoding: enc.title}, nil
+		}
+	}
+	path, err := filepath.Abs(enc.title)
+	return shard.OpenBy{Tokenizer: path, Family: family}, err
+}
+
+// openPlanned opens the encoding of a plan.
+func openPlanned(by shard.OpenBy) (*bpe.Encoding, error) {
+	if by.Tokenizer != "" {
+		return openTokenizer(by.Tokenizer, by.Family)
+	}
+	return getEncoding(by.Encoding)
+}

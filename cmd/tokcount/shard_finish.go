@@ -1,0 +1,50 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard"
+)
+
+const shardFinishHelp = `Finish checks that all units of the plan in DIR are done and their shards there, that
+no document was lost on the way, and that there are no more bad records than the plan
+allows. Then it writes manifest.json, and prints a page about the corpus. Otherwise it
+names what is missing, and the exit status is 2.`
+
+func newShardFinish() *cobra.Command {
+	return &cobra.Command{
+		Use:   "finish DIR",
+		Short: "Check that all units are done, and write the manifest",
+		Long:  shardFinishHelp,
+		Args:  oneFolder,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			plan, err := readPlan(args[0])
+			if err != nil {
+				return err
+			}
+			return finishShards(cmd, plan, args[0])
+		},
+		ValidArgsFunction:     completeFiles,
+		DisableFlagsInUseLine: true,
+	}
+}
+
+// finishShards writes the manifest and the page.
+func finishShards(cmd *cobra.Command, plan *shard.Plan, dir string) error {
+	m, err := plan.Finish(dir)
+	if err != nil {
+		return err
+	}
+	return writeShardPage(cmd.OutOrStdout(), m)
+}
+
+func newShardVerify() *cobra.Command {
+	return &cobra.Command{Use: "verify DIR", Short: "Read the shards back", RunE: func(*cobra.Command, []string) error { return errors.New("not yet") }}
+}
+
+func newShardJoin() *cobra.Command {
+	return &cobra.Command{Use: "join DIR -o NAME", Short: "Make one shard of all", RunE: func(*cobra.Command, []string) error { return fmt.Errorf("not yet") }}
+}

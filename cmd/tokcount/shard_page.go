@@ -1,0 +1,75 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard"
+)
+
+// writeShardPage writes what a corpus became for people to read.
+func writeShardPage(w io.Writer, m *shard.Manifest) error {
+	var lines []line
+	add := func(n int64, label string) {
+		lines = append(lines, line{[]string{strconv.FormatInt(n, 10)}, label})
+	}
+	t := m.Totals
+	add(t.In, "records")
+	add(t.Documents, "documents")
+	if t.Bad > 0 {
+		add(t.Bad, "bad records")
+	}
+	if t.Short > 0 {
+		add(t.Short, "too short")
+	}
+	add(t.IDs, "tokens")
+	if t.Tokens > 0 {
+		lines = append(lines, line{[]string{strconv.FormatFloat(float64(t.Bytes)/float64(t.Tokens), 'f', 2, 64)}, "bytes a token"})
+	}
+	if err := writeLines(w, slices.Values(lines)); err != nil || t.Documents == 0 {
+		return err
+	}
+	if _, err := io.WriteString(w, "\n"); err != nil {
+		return err
+	}
+	if err := writeHistogram(w, lengthBins(m.Stats.Lengths), "documents"); err != nil {
+		return err
+	}
+	return writeShardPlaces(w, m)
+}
+
+// lengthBins sorts lengths into the ranges of a histogram.
+func lengthBins(lengths []shard.Length) []bin {
+	var d distribution
+	d.times = map[int64]int64{}
+	for _, l := range lengths {
+		d.times[l[0]] += l[1]
+		d.n += l[1]
+	}
+	d.sort()
+	return d.bins()
+}
+
+// writeShardPlaces writes the longest and the emptiest document, and a row for each
+// input.
+func writeShardPlaces(w io.Writer, m *shard.Manifest) error {
+	out := bufio.NewWriter(w)
+	fmt.Fprintf(out, "\nlongest: %s\nemptiest: %s\n\n", shardPlace(m.Stats.Longest), shardPlace(m.Stats.Emptiest))
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	rows := []line{{[]string{"DOCUMENTS", "TOKENS", "BAD"}, "INPUT"}}
+	for _, in := range m.Inputs {
+		rows = append(rows, line{[]string{
+			strconv.FormatInt(in.Out, 10), strconv.FormatInt(in.Tokens, 10), strconv.FormatInt(in.Bad, 10),
+		}, printable(in.Name)})
+	}
+	return writeLines(w, slices.Values(rows))
+}
+
+func shardPlace(p *shard.Place) string {
+	return fmt.Sprintf("%s, %s at %d", plural(p.Tokens, "token"), printable(p.Input), p.At)
+}
