@@ -1,9 +1,6 @@
 package main
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard"
@@ -39,12 +36,4 @@ func finishShards(cmd *cobra.Command, plan *shard.Plan, dir string) error {
 		return err
 	}
 	return writeShardPage(cmd.OutOrStdout(), m)
-}
-
-func newShardVerify() *cobra.Command {
-	return &cobra.Command{Use: "verify DIR", Short: "Read the shards back", RunE: func(*cobra.Command, []string) error { return errors.New("not yet") }}
-}
-
-func newShardJoin() *cobra.Command {
-	return &cobra.Command{Use: "join DIR -o NAME", Short: "Make one shard of all", RunE: func(*cobra.Command, []string) error { return fmt.Errorf("not yet") }}
 }

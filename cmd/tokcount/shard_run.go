@@ -182,34 +182,46 @@ func slurmTask(env func(string) string) (shard.Task, error) {
 
 // runUnits does units, with a progress bar, until they are done or a signal comes.
 func runUnits(cmd *cobra.Command, r *shard.Runner) error {
+	size := r.Size()
+	return untilSignal(cmd, size, func(ctx context.Context, progress func(int64)) error {
+		r.Progress = progress
+		return r.Run(ctx)
+	})
+}
+
+// untilSignal does some work, with a progress bar of so many bytes, until it is done or a
+// signal stops it.
+func untilSignal(cmd *cobra.Command, bytes int64, work func(ctx context.Context, progress func(int64)) error) error {
 	signals := make(chan os.Signal, 1)
 	for _, sig := range []os.Signal{syscall.SIGTERM, os.Interrupt} {
-		if !signal.Ignored(sig) {
+		if !signal.Ignored(sig) { // as by nohup
 			signal.Notify(signals, sig)
 		}
 	}
 	defer signal.Stop(signals)
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	var got os.Signal
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
 	go func() {
 		select {
-		case got = <-signals:
-			cancel()
+		case sig := <-signals:
+			cancel(signalError{sig})
 		case <-ctx.Done():
 		}
 	}()
-	total := r.Size()
-	meter := term.StartMeterOnly(cmd.ErrOrStderr(), os.Getenv("TERM"), func() int64 { return total })
-	r.Progress = meter.CountBytes
-	err := r.Run(ctx)
+	meter := term.StartMeterOnly(cmd.ErrOrStderr(), os.Getenv("TERM"), func() int64 { return bytes })
+	err := work(ctx, meter.CountBytes)
 	meter.Stop()
-	if errors.Is(err, shard.ErrStopped) {
-		complain(cmd.ErrOrStderr(), err)
-		if got == os.Interrupt {
-			return errBreak
-		}
-		return errAgain
+	if !errors.Is(err, shard.ErrStopped) {
+		return inputError(err)
 	}
-	return inputError(err)
+	complain(cmd.ErrOrStderr(), shard.ErrStopped)
+	if context.Cause(ctx) == (signalError{os.Interrupt}) {
+		return errBreak
+	}
+	return errAgain
 }
+
+// signalError is the cause of a stop.
+type signalError struct{ os.Signal }
+
+func (e signalError) Error() string { return e.Signal.String() }

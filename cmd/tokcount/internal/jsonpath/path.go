@@ -33,6 +33,20 @@ func Parse(paths []string) (*Paths, error) {
 	return parse(paths)
 }
 
+// Keys returns the keys of a path that has nothing else, and whether it is one.
+func Keys(path string) (keys []string, ok bool) {
+	f := &field{}
+	if f.add(path) != nil {
+		return nil, false
+	}
+	for len(f.keys) == 1 && f.elements == nil {
+		for key, next := range f.keys {
+			keys, f = append(keys, key), next
+		}
+	}
+	return keys, f.text && f.elements == nil && len(keys) > 0
+}
+
 func parse(paths []string) (*Paths, error) {
 	root := &field{}
 	for _, path := range paths {

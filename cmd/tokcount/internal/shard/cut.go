@@ -137,7 +137,7 @@ func (p *Planner) cutInput(c *cutter, i int) error {
 		defer o.Close()
 		return c.lines(i, o)
 	}
-	c.add(Part{i, 0, in.Size}, in.weight(in.Size))
+	c.add(Part{i, 0, in.Size, in.Size}, in.weight(in.Size))
 	return nil
 }
 
@@ -174,7 +174,7 @@ func (c *cutter) lines(i int, o Object) error {
 		if err != nil {
 			return err
 		}
-		c.add(Part{i, from, to}, to-from)
+		c.add(Part{i, from, to, to - from}, to-from)
 		c.flush()
 		from = to
 	}
@@ -208,20 +208,20 @@ func (c *cutter) rowGroups(i int, o Object) error {
 	if err != nil {
 		return err
 	}
-	from, weight := 0, int64(0)
+	from, bytes, weight := 0, int64(0), int64(0)
 	add := func(to int) {
 		if to > from {
-			c.add(Part{i, int64(from), int64(to)}, weight)
-			from, weight = to, 0
+			c.add(Part{i, int64(from), int64(to), bytes}, weight)
+			from, bytes, weight = to, 0, 0
 		}
 	}
-	for g := range f.groups {
-		size := f.groups[g].size
-		if weight > 0 && weight+size > c.size {
+	for g, group := range f.Groups {
+		if weight > 0 && weight+group.Size > c.size {
 			add(g)
 		}
-		weight += size
+		weight += group.Size
+		bytes += group.Stored
 	}
-	add(len(f.groups))
+	add(len(f.Groups))
 	return nil
 }

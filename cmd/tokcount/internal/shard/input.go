@@ -11,6 +11,8 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/parquet"
 )
 
 // A Kind is what documents are in.
@@ -117,7 +119,7 @@ func identify(name string, o Object) (Kind, Compression, error) {
 		return "", "", err
 	}
 	magic = magic[:n]
-	if string(magic) == parquetMagic {
+	if string(magic) == parquet.Magic {
 		return Parquet, "", nil
 	}
 	compression := compressionOf(magic)

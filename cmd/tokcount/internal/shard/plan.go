@@ -49,6 +49,7 @@ type Part struct {
 	Input int   `json:"input"` // its place among the inputs
 	From  int64 `json:"from"`
 	To    int64 `json:"to"`
+	Bytes int64 `json:"bytes"` // about how much of the file it is
 }
 
 // fingerprint returns that of the plan. Where the corpus lies and when it was written is

@@ -54,6 +54,16 @@ func (r *Runner) Left() (units []int) {
 // included that others did meanwhile. It stops at the first error; when ctx is done, it
 // keeps what is whole and returns ErrStopped.
 func (r *Runner) Run(ctx context.Context) error {
+	left := r.Left()
+	if r.Task.Of == 0 && len(left) > 0 {
+		first := r.Task.Index % len(left)
+		left = slices.Concat(left[first:], left[:first])
+	}
+	return r.runUnits(ctx, left)
+}
+
+// runUnits does units.
+func (r *Runner) runUnits(ctx context.Context, units []int) error {
 	if r.Store == nil {
 		r.Store = Disk{}
 	}
@@ -64,23 +74,15 @@ func (r *Runner) Run(ctx context.Context) error {
 		return err
 	}
 	f, err := format.ByName(r.Plan.Options.Format)
-	if err != nil {
+	if err != nil || len(units) == 0 {
 		return err
-	}
-	left := r.Left()
-	if len(left) == 0 {
-		return nil
-	}
-	if r.Task.Of == 0 {
-		first := r.Task.Index % len(left)
-		left = slices.Concat(left[first:], left[:first])
 	}
 	p, err := newPool(r.Encoding, &r.Plan.Options, f.EOTFirst, r.Jobs)
 	if err != nil {
 		return err
 	}
 	defer p.close()
-	return r.runAll(ctx, p, left)
+	return r.runAll(ctx, p, units)
 }
 
 // runAll does units, several at once.
@@ -172,7 +174,7 @@ func (r *Runner) tryUnit(ctx context.Context, p *pool, depth, unit int, wait boo
 func (r *Runner) Size() (bytes int64) {
 	for _, unit := range r.Left() {
 		for _, part := range r.Plan.Units[unit].Parts {
-			bytes += part.To - part.From
+			bytes += part.Bytes
 		}
 	}
 	return bytes

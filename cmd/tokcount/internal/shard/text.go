@@ -71,22 +71,31 @@ func (t *text) reason() string {
 	return fmt.Sprintf("%s %d is not valid %s", fault.Unit, fault.At, fault.Charset)
 }
 
-// survey reads a large text for what the encoder must know before.
-func (t *text) survey() (bytes int64, hash uint32, reason string, valid bool, err error) {
+// A survey is what must be known of a text before it is encoded.
+type survey struct {
+	bytes  int64
+	hash   uint32
+	reason string // why it is not text
+	valid  bool   // it is valid UTF-8
+}
+
+// survey reads a large text.
+func (t *text) survey() (s survey, err error) {
 	buf := make([]byte, 64<<10)
 	for {
 		n, err := t.text.Read(buf)
-		bytes += int64(n)
-		hash = crc32.Update(hash, castagnoli(), buf[:n])
+		s.bytes += int64(n)
+		s.hash = crc32.Update(s.hash, castagnoli(), buf[:n])
 		if err == io.EOF {
 			break
 		}
 		if err != nil {
-			return 0, 0, "", false, err
+			return survey{}, err
 		}
 	}
 	fault := t.fault.Fault()
-	return bytes, hash, t.reason(), fault == nil || fault.Charset != "UTF-8", nil
+	s.reason, s.valid = t.reason(), fault == nil || fault.Charset != "UTF-8"
+	return s, nil
 }
 
 // castagnoli returns the table of the hash of texts, which is made when it is first

@@ -107,7 +107,7 @@ func (u *unitRun) readPart(i int, part Part) (err error) {
 		}
 		if errors.Is(err, errLarge) {
 			u.free = append(u.free, b)
-			return u.stream(i, in)
+			return u.large(i, in, part)
 		}
 		if err != nil {
 			if changed := u.checkInput(in); changed != nil {
@@ -134,40 +134,17 @@ func (u *unitRun) checkInput(in *Input) error {
 // documents opens a part.
 func (u *unitRun) documents(in *Input, part Part, o Object) (documents, error) {
 	if in.Kind == Parquet {
-		return newRows(o, u.Plan.Options.Field, int(part.From), int(part.To))
+		return newRows(u.meteredAt(o), u.Plan.Options.Field, int(part.From), int(part.To), u.Plan.Options.MaxLine)
 	}
 	r := u.metered(&exactly{io.NewSectionReader(o, part.From, part.To-part.From), part.To - part.From})
-	if in.Kind == Text {
-		text, err := decompressed(r, in.Compression)
-		if err != nil {
-			return nil, err
-		}
-		return newText(text), nil
-	}
 	text, err := decompressed(r, in.Compression)
 	if err != nil {
 		return nil, err
 	}
-	return newLines(text, part.From, u.Plan.Options.MaxLine), nil
-}
-
-// metered returns r, and tells what is read of it.
-func (u *unitRun) metered(r io.Reader) io.Reader {
-	if u.Progress == nil {
-		return r
+	if in.Kind == Text {
+		return newText(text), nil
 	}
-	return meteredReader{r, u.Progress}
-}
-
-type meteredReader struct {
-	io.Reader
-	progress func(bytes int64)
-}
-
-func (r meteredReader) Read(p []byte) (int, error) {
-	n, err := r.Reader.Read(p)
-	r.progress(int64(n))
-	return n, err
+	return newLines(text, part.From, u.Plan.Options.MaxLine), nil
 }
 
 // batch returns an empty batch.
@@ -275,12 +252,4 @@ type BadError struct {
 func (e *BadError) Error() string {
 	b := e.Bad[0]
 	return fmt.Sprintf("%s: record at %d: %s; %d bad records, and %d are allowed (--max-bad)", b.Input, b.At, b.Reason, e.N, e.Limit)
-}
-
-// stream reads a text that is too large to be held.
-func (u *unitRun) stream(part int, in *Input) error {
-	if err := u.drain(0); err != nil { // what comes before
-		return err
-	}
-	return errors.New("not yet")
 }

@@ -1,0 +1,87 @@
+package shard
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/tokcount/tokcount/bpe"
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard/format"
+)
+
+// Join makes one shard of all that are of a split, in their order, in files that begin
+// with base. It returns what they are. Nothing is there in part: the files get their names
+// at the end.
+func (m *Manifest) Join(dir, split, base string, progress func(bytes int64)) (_ Shard, err error) {
+	f, err := format.ByName(m.Options.Format)
+	if err != nil {
+		return Shard{}, err
+	}
+	out := &shards{dir: filepath.Dir(base), format: f, set: m.settings(), size: 1 << 62}
+	out.splits[0].name = "join"
+	defer out.discard()
+	all := &out.splits[0]
+	if err := out.openShard(all); err != nil {
+		return Shard{}, err
+	}
+	for _, s := range m.Shards {
+		if s.Split != split {
+			continue
+		}
+		if err := m.joinShard(dir, s, joined{out}, progress); err != nil {
+			return Shard{}, fmt.Errorf("%s: %w", s.Files[0].Name, err)
+		}
+		all.open.Documents += s.Documents
+	}
+	if all.open.Documents == 0 {
+		return Shard{}, fmt.Errorf("there are no documents in the split %s: %w", split, errNothing)
+	}
+	if err := out.closeShard(all); err != nil {
+		return Shard{}, err
+	}
+	done := all.closed[0]
+	for i, suffix := range f.Suffixes {
+		if err := os.Rename(done.files[i].file.Name(), base+suffix); err != nil {
+			return Shard{}, err
+		}
+		done.Files[i].Name = base + suffix
+	}
+	return done.Shard, syncDir(out.dir)
+}
+
+var errNothing = errors.New("nothing to join")
+
+// joinShard appends a shard, whose sums are checked on the way.
+func (m *Manifest) joinShard(dir string, s Shard, to format.Writer, progress func(bytes int64)) error {
+	for _, f := range s.Files {
+		if err := f.verify(dir, progress); err != nil {
+			return err
+		}
+	}
+	return m.replay(dir, s, to)
+}
+
+// joined is a format.Writer that appends to a shard.
+type joined struct{ out *shards }
+
+func (j joined) open() *openShard { return j.out.splits[0].open }
+
+func (j joined) Begin(d format.Doc) error {
+	j.out.now = &j.out.splits[0]
+	return j.open().writer.Begin(d)
+}
+
+func (j joined) Write(ids []bpe.Token) error { return j.out.write(ids) }
+func (j joined) End() error                  { return j.open().writer.End() }
+func (j joined) Close() error                { return nil }
+
+// Base returns the name of a joined shard without the suffix of its first file, if a user
+// gave it with that.
+func (m *Manifest) Base(name string) string {
+	if f, err := format.ByName(m.Options.Format); err == nil {
+		return strings.TrimSuffix(name, f.Suffixes[0])
+	}
+	return name
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard"
+)
+
+const shardVerifyHelp = `Verify reads all shards of DIR back: each must have the SHA-256 of the manifest, and as
+many tokens as it says, all of the vocabulary.
+
+With --deep PERCENT it also does that part of the units again, at least one, in a
+temporary folder, and compares the bytes: this needs the inputs and the tokenizer. Which
+units, --seed says.`
+
+// verifyFlags are those of the command shard verify.
+type verifyFlags struct {
+	deep string
+	seed uint
+	jobs uint
+}
+
+func newShardVerify() *cobra.Command {
+	var flags verifyFlags
+	cmd := &cobra.Command{
+		Use:   "verify DIR [--deep PERCENT]",
+		Short: "Read the shards back, and encode some again",
+		Long:  shardVerifyHelp,
+		Args:  oneFolder,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runShardVerify(cmd, &flags, args[0])
+		},
+		ValidArgsFunction:     completeFiles,
+		DisableFlagsInUseLine: true,
+	}
+	cmd.Flags().StringVar(&flags.deep, "deep", "", "encode `PERCENT` of the units again, 5% say")
+	addNumber(cmd, &flags.seed, "seed", "", "choose these units by `N`")
+	addJobs(cmd, &flags.jobs)
+	return cmd
+}
+
+func runShardVerify(cmd *cobra.Command, flags *verifyFlags, dir string) error {
+	percent := 0.0
+	if flags.deep != "" {
+		var err error
+		if percent, err = strconv.ParseFloat(strings.TrimSuffix(flags.deep, "%"), 64); err != nil || !(percent > 0 && percent <= 100) {
+			return usageError(cmd, fmt.Errorf("--deep %s: it is a percentage, above 0 and up to 100", flags.deep))
+		}
+	}
+	plan, err := readPlan(dir)
+	if err != nil {
+		return err
+	}
+	m, err := readManifest(dir)
+	if err != nil {
+		return err
+	}
+	if m.Plan != plan.Fingerprint {
+		return fmt.Errorf("%s: %s is of another plan than %s: tokcount shard finish writes it again", printable(dir), shard.ManifestFile, shard.PlanFile)
+	}
+	err = untilSignal(cmd, m.Size(), func(_ context.Context, progress func(int64)) error { return m.Verify(dir, progress) })
+	if err != nil {
+		return err
+	}
+	units := 0
+	if percent > 0 {
+		if units, err = deepVerify(cmd, plan, flags, dir, percent); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s, %s, %s: all as the manifest says%s\n",
+		plural(len(m.Shards), "shard"), plural(m.Totals.Documents, "document"), plural(m.Totals.IDs, "token"), encodedAgain(units, len(plan.Units)))
+	return err
+}
+
+func encodedAgain(units, all int) string {
+	if units == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d of %s encoded again, with the same bytes", units, plural(all, "unit"))
+}
+
+// deepVerify does some units again.
+func deepVerify(cmd *cobra.Command, plan *shard.Plan, flags *verifyFlags, dir string, percent float64) (units int, err error) {
+	enc, err := openPlanned(plan.OpenBy)
+	if err != nil {
+		return 0, err
+	}
+	r := &shard.Runner{Plan: plan, Dir: dir, Encoding: enc, Jobs: int(flags.jobs)}
+	err = untilSignal(cmd, 0, func(ctx context.Context, progress func(int64)) error {
+		r.Progress = progress
+		units, err = r.Deep(ctx, percent, uint64(flags.seed))
+		return err
+	})
+	return units, err
+}
+
+// readManifest is shard.ReadManifest with an error that says what to do.
+func readManifest(dir string) (*shard.Manifest, error) {
+	m, err := shard.ReadManifest(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("%s has no %s: tokcount shard finish writes it", printable(dir), shard.ManifestFile)
+	}
+	return m, err
+}
+
+const shardJoinHelp = `Join makes one shard of all that DIR has for training, or of --split val, in the order of
+their numbers: the files NAME.bin and so on, by the format. It checks the SHA-256 of each
+on the way. DIR stays as it is.`
+
+func newShardJoin() *cobra.Command {
+	var out string
+	split := choice{"train", "SPLIT", []string{"train", "val"}}
+	cmd := &cobra.Command{
+		Use:   "join DIR -o NAME [--split val]",
+		Short: "Make one shard of all",
+		Long:  shardJoinHelp,
+		Args:  oneFolder,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runShardJoin(cmd, args[0], out, split.value)
+		},
+		ValidArgsFunction:     completeFiles,
+		DisableFlagsInUseLine: true,
+	}
+	cmd.Flags().StringVarP(&out, "output", "o", "", "write files whose names begin with `NAME`")
+	completeBy(cmd, "output", completeFiles)
+	split.add(cmd, "split", "join the shards for training, train, or validation, val")
+	return cmd
+}
+
+func runShardJoin(cmd *cobra.Command, dir, out, split string) error {
+	if out == "" {
+		return usageError(cmd, errors.New("join needs -o NAME"))
+	}
+	m, err := readManifest(dir)
+	if err != nil {
+		return err
+	}
+	out = m.Base(out)
+	var s shard.Shard
+	err = untilSignal(cmd, m.Size(), func(_ context.Context, progress func(int64)) error {
+		s, err = m.Join(dir, split, out, progress)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s, %s\n", plural(s.Documents, "document"), plural(s.IDs, "token"))
+	return err
+}
