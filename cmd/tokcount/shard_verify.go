@@ -65,7 +65,7 @@ func runShardVerify(cmd *cobra.Command, flags *verifyFlags, dir string) error {
 	if m.Plan != plan.Fingerprint {
 		return fmt.Errorf("%s: %s is of another plan than %s: tokcount shard finish writes it again", printable(dir), shard.ManifestFile, shard.PlanFile)
 	}
-	err = untilSignal(cmd, m.Size(), func(_ context.Context, progress func(int64)) error { return m.Verify(dir, progress) })
+	err = untilSignal(cmd, m.Size(), func(ctx context.Context, progress func(int64)) error { return m.Verify(ctx, dir, progress) })
 	if err != nil {
 		return err
 	}
@@ -145,8 +145,8 @@ func runShardJoin(cmd *cobra.Command, dir, out, split string) error {
 	}
 	out = m.Base(out)
 	var s shard.Shard
-	err = untilSignal(cmd, m.Size(), func(_ context.Context, progress func(int64)) error {
-		s, err = m.Join(dir, split, out, progress)
+	err = untilSignal(cmd, m.Size(), func(ctx context.Context, progress func(int64)) error {
+		s, err = m.Join(ctx, dir, split, out, progress)
 		return err
 	})
 	if err != nil {

@@ -66,6 +66,7 @@ type encoder struct {
 	maxLine       int64
 	keepBytes     bool   // texts that are not valid UTF-8 are documents too
 	val           uint64 // a document with a smaller hash is for validation
+	quick         *jsonpath.Quick // for most records
 	json          *jsonpath.Reader
 
 	// Of the record in hand:
@@ -82,7 +83,8 @@ func newEncoder(enc *bpe.Encoding, o *Options, eotFirst bool) (*encoder, error) 
 	}
 	e := &encoder{encoder: enc.NewEncoder(), minBytes: o.MinBytes, maxLine: o.MaxLine, keepBytes: o.KeepBytes, val: threshold(o.Val)}
 	e.before, e.after = o.around(eotFirst)
-	e.json = jsonpath.NewReader(paths, e.text)
+	e.quick = jsonpath.NewQuick(o.Field)
+	e.json = jsonpath.NewReader(paths, func(text []byte) { e.text(text, false) })
 	return e, nil
 }
 
@@ -99,7 +101,7 @@ func (e *encoder) encode(b *batch) {
 			continue
 		}
 		n := e.begin()
-		e.text(b.data[r.start:r.end])
+		e.text(b.data[r.start:r.end], false)
 		e.end(r.at, n)
 	}
 }
@@ -128,6 +130,11 @@ func (e *encoder) encodeLine(at int64, line []byte) {
 		return
 	}
 	n := e.begin()
+	if text, ascii, ok := e.quick.Text(line); ok {
+		e.text(text, ascii)
+		e.end(at, n)
+		return
+	}
 	if err := e.json.Read(line); err != nil {
 		e.b.ids = e.b.ids[:n]
 		e.refuse(at, err.Error())
@@ -152,10 +159,11 @@ func (e *encoder) begin() int {
 	return n
 }
 
-// text appends the ids of a text of the document: a path may lead to several.
-func (e *encoder) text(text []byte) {
+// text appends the ids of a text of the document: a path may lead to several. It may be
+// known to be ASCII.
+func (e *encoder) text(text []byte, ascii bool) {
 	e.bytes += int64(len(text))
-	if !e.keepBytes && !charset.Valid(text) {
+	if !ascii && !e.keepBytes && !charset.Valid(text) {
 		e.invalid = true
 		return
 	}

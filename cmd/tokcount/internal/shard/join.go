@@ -1,6 +1,7 @@
 package shard
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -13,8 +14,8 @@ import (
 
 // Join makes one shard of all that are of a split, in their order, in files that begin
 // with base. It returns what they are. Nothing is there in part: the files get their names
-// at the end.
-func (m *Manifest) Join(dir, split, base string, progress func(bytes int64)) (_ Shard, err error) {
+// at the end. When ctx is done, it returns ErrStopped.
+func (m *Manifest) Join(ctx context.Context, dir, split, base string, progress func(bytes int64)) (_ Shard, err error) {
 	f, err := format.ByName(m.Options.Format)
 	if err != nil {
 		return Shard{}, err
@@ -30,7 +31,7 @@ func (m *Manifest) Join(dir, split, base string, progress func(bytes int64)) (_ 
 		if s.Split != split {
 			continue
 		}
-		if err := m.joinShard(dir, s, joined{out}, progress); err != nil {
+		if err := m.joinShard(ctx, dir, s, joined{out}, progress); err != nil {
 			return Shard{}, fmt.Errorf("%s: %w", s.Files[0].Name, err)
 		}
 		all.open.Documents += s.Documents
@@ -54,9 +55,9 @@ func (m *Manifest) Join(dir, split, base string, progress func(bytes int64)) (_ 
 var errNothing = errors.New("nothing to join")
 
 // joinShard appends a shard, whose sums are checked on the way.
-func (m *Manifest) joinShard(dir string, s Shard, to format.Writer, progress func(bytes int64)) error {
+func (m *Manifest) joinShard(ctx context.Context, dir string, s Shard, to format.Writer, progress func(bytes int64)) error {
 	for _, f := range s.Files {
-		if err := f.verify(dir, progress); err != nil {
+		if err := f.verify(ctx, dir, progress); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,9 @@
 package shard
 
-import "io"
+import (
+	"context"
+	"io"
+)
 
 // metered returns r, and tells what is read of it.
 func (u *unitRun) metered(r io.Reader) io.Reader {
@@ -37,5 +40,23 @@ type meteredObject struct {
 func (o meteredObject) ReadAt(p []byte, off int64) (int, error) {
 	n, err := o.Object.ReadAt(p, off)
 	o.progress(int64(n))
+	return n, err
+}
+
+// A stoppable reader fails when a context is done.
+type stoppable struct {
+	ctx      context.Context
+	in       io.Reader
+	progress func(bytes int64) // or nil
+}
+
+func (r *stoppable) Read(p []byte) (int, error) {
+	if r.ctx.Err() != nil {
+		return 0, ErrStopped
+	}
+	n, err := r.in.Read(p)
+	if r.progress != nil {
+		r.progress(int64(n))
+	}
 	return n, err
 }

@@ -16,11 +16,11 @@ import (
 
 // Verify reads all shards back: that each has the sum of the manifest, and that what it
 // says of documents and ids is so. Progress, if it is not nil, is called with how many
-// bytes were read.
-func (m *Manifest) Verify(dir string, progress func(bytes int64)) error {
+// bytes were read. When ctx is done, it returns ErrStopped.
+func (m *Manifest) Verify(ctx context.Context, dir string, progress func(bytes int64)) error {
 	for _, s := range m.Shards {
 		for _, f := range s.Files {
-			if err := f.verify(dir, progress); err != nil {
+			if err := f.verify(ctx, dir, progress); err != nil {
 				return err
 			}
 		}
@@ -42,7 +42,7 @@ func (m *Manifest) Size() (bytes int64) {
 }
 
 // verify returns an error if a file does not have its sum.
-func (f *File) verify(dir string, progress func(bytes int64)) error {
+func (f *File) verify(ctx context.Context, dir string, progress func(bytes int64)) error {
 	if err := f.check(dir); err != nil {
 		return err
 	}
@@ -51,12 +51,8 @@ func (f *File) verify(dir string, progress func(bytes int64)) error {
 		return err
 	}
 	defer in.Close()
-	var r io.Reader = in
-	if progress != nil {
-		r = meteredReader{in, progress}
-	}
 	sum := sha256.New()
-	if _, err := io.Copy(sum, r); err != nil {
+	if _, err := io.Copy(sum, &stoppable{ctx, in, progress}); err != nil {
 		return err
 	}
 	if got := hex.EncodeToString(sum.Sum(nil)); got != f.Sum {
