@@ -64,8 +64,8 @@ type encoder struct {
 	before, after []bpe.Token
 	minBytes      int64
 	maxLine       int64
-	keepBytes     bool   // texts that are not valid UTF-8 are documents too
-	val           uint64 // a document with a smaller hash is for validation
+	keepBytes     bool            // texts that are not valid UTF-8 are documents too
+	val           uint64          // a document with a smaller hash is for validation
 	quick         *jsonpath.Quick // for most records
 	json          *jsonpath.Reader
 

@@ -140,8 +140,8 @@ func identify(name string, o Object) (Kind, Compression, error) {
 	defer r.Close()
 	head := make([]byte, headSize)
 	n, err = io.ReadFull(r, head)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF || compression != "" && n == 0 && err != io.EOF {
-		return "", "", reading(err)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return "", "", err
 	}
 	kind, err := kindOf(ext, head[:n])
 	return kind, compression, err

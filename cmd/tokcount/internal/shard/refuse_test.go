@@ -1,0 +1,229 @@
+package shard
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tokcount/tokcount/encodings"
+)
+
+// small makes shards of a few documents, and returns their folders.
+func small(t *testing.T, change func(*Planner)) (in, out string, p *Plan) {
+	in, out = t.TempDir(), filepath.Join(t.TempDir(), "out")
+	write(t, in, map[string][]byte{"x.jsonl": jsonLines(docs(900, 1))})
+	p = planned(t, in, change)
+	require.Greater(t, len(p.Units), 8)
+	require.NoError(t, runner(t, p, out).Run(context.Background()))
+	return in, out, p
+}
+
+// What is missing is named, and done again.
+func TestMissingUnits(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		damage func(t *testing.T, out string)
+		want   string
+	}{
+		{"a marker without its shard", func(t *testing.T, out string) {
+			require.NoError(t, os.Remove(filepath.Join(out, "train-00003-000.bin")))
+		}, "unit 3: train-00003-000.bin is missing"},
+		{"a shard without its marker", func(t *testing.T, out string) {
+			require.NoError(t, os.Remove(filepath.Join(out, MarkerFile(3))))
+		}, "unit 3: it is not done"},
+		{"a shard that is too short", func(t *testing.T, out string) {
+			require.NoError(t, os.Truncate(filepath.Join(out, "train-00003-000.bin"), 100))
+		}, "unit 3: train-00003-000.bin has 100 bytes, and had"},
+		{"a marker that is cut off", func(t *testing.T, out string) {
+			require.NoError(t, os.Truncate(filepath.Join(out, MarkerFile(3)), 100))
+		}, "unit 3: unit-00003.done: not a marker: unexpected end of JSON input"},
+		{"a marker of another unit", func(t *testing.T, out string) {
+			require.NoError(t, os.Rename(filepath.Join(out, MarkerFile(4)), filepath.Join(out, MarkerFile(3))))
+		}, "unit 3: unit-00003.done: it is of another unit; unit 4: it is not done"},
+		{"all", func(t *testing.T, out string) {
+			names, err := filepath.Glob(filepath.Join(out, "*.done"))
+			require.NoError(t, err)
+			for _, name := range names {
+				require.NoError(t, os.Remove(name))
+			}
+		}, "unit 9: it is not done; and "},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, out, p := small(t, nil)
+			_, err := p.Finish(out)
+			require.NoError(t, err)
+			want := sums(t, out)
+			test.damage(t, out)
+			_, err = p.Finish(out)
+			var missing *MissingError
+			require.ErrorAs(t, err, &missing)
+			require.ErrorContains(t, err, test.want)
+			run(t, p, out, Task{}, 2)
+			_, err = p.Finish(out)
+			require.NoError(t, err)
+			require.Equal(t, want, sums(t, out))
+		})
+	}
+}
+
+// A document that was lost is found, whoever lost it.
+func TestFinishProvesThatNothingIsLost(t *testing.T) {
+	_, out, p := small(t, nil)
+	marker := filepath.Join(out, MarkerFile(3))
+	data, err := os.ReadFile(marker)
+	require.NoError(t, err)
+	for _, change := range [][2]string{{`"in":`, `"in":1`}, {`"documents":`, `"documents":1`}, {`"bad":0`, `"bad":1`}} {
+		require.Contains(t, string(data), change[0])
+		require.NoError(t, os.WriteFile(marker, bytes.Replace(data, []byte(change[0]), []byte(change[1]), 1), 0o666))
+		_, err := p.Finish(out)
+		require.Error(t, err, "%q", change)
+		if change[0] != `"bad":0` {
+			require.ErrorIs(t, err, errLost)
+		}
+	}
+}
+
+// A plan is for one corpus, one vocabulary, one set of options and one version.
+func TestPlansThatAreRefused(t *testing.T) {
+	in, out, p := small(t, nil)
+	same := planned(t, in, nil)
+	require.NoError(t, same.Write(out), "the same plan stays")
+
+	t.Run("other options", func(t *testing.T) {
+		for _, change := range []func(*Planner){
+			func(p *Planner) { p.Options.ShardSize++ },
+			func(p *Planner) { p.Options.Val = 0.5 },
+			func(p *Planner) { p.Options.Field = "t" },
+			func(p *Planner) { p.Options.EOT = nil },
+			func(p *Planner) { p.DType = "uint32" },
+			func(p *Planner) { p.Options.Tokenizer.Sum = "0" },
+		} {
+			require.ErrorIs(t, planned(t, in, change).Write(out), ErrOtherPlan)
+		}
+		require.NoError(t, planned(t, in, func(p *Planner) { p.MaxBad = 7 }).Write(out), "more bad records change no byte")
+	})
+	t.Run("another vocabulary", func(t *testing.T) {
+		enc, err := encodings.Get("p50k_base")
+		require.NoError(t, err)
+		err = (&Runner{Plan: p, Dir: out, Encoding: enc}).Run(context.Background())
+		require.ErrorContains(t, err, "the plan is for the vocabulary r50k_base with 50257 ids")
+	})
+	t.Run("another corpus", func(t *testing.T) {
+		other := t.TempDir()
+		write(t, other, map[string][]byte{"x.jsonl": jsonLines(docs(901, 1))})
+		require.ErrorIs(t, planned(t, other, nil).Write(out), ErrOtherPlan)
+	})
+	t.Run("a corpus that was written again", func(t *testing.T) {
+		other := t.TempDir()
+		write(t, other, map[string][]byte{"x.jsonl": jsonLines(docs(900, 1))})
+		var changed *ChangedError
+		require.ErrorAs(t, planned(t, other, nil).Write(out), &changed)
+	})
+	t.Run("files", func(t *testing.T) {
+		name := filepath.Join(out, PlanFile)
+		data, err := os.ReadFile(name)
+		require.NoError(t, err)
+		for _, test := range []struct{ old, new, want string }{
+			{`"version": 1`, `"version": 2`, "a plan of version 2, and this tokcount reads version 1"},
+			{`"shard_size": 5000`, `"shard_size": 5001`, "the plan was changed after it was made"},
+			{`"from": 0`, `"from": 1`, "the plan was changed after it was made"},
+			{`"max_bad"`, `"max_bat"`, "unknown field"},
+			{`{`, ``, "not a plan"},
+		} {
+			require.Contains(t, string(data), test.old)
+			require.NoError(t, os.WriteFile(name, []byte(strings.Replace(string(data), test.old, test.new, 1)), 0o666))
+			_, err := ReadPlan(out)
+			assert.ErrorContains(t, err, test.want)
+			assert.ErrorContains(t, err, PlanFile)
+		}
+	})
+	t.Run("markers of another plan", func(t *testing.T) {
+		other := planned(t, in, func(p *Planner) { p.Options.MinBytes = 1 })
+		require.NoError(t, os.Remove(filepath.Join(out, PlanFile)))
+		require.NoError(t, other.Write(out))
+		_, err := other.Finish(out)
+		require.ErrorContains(t, err, "unit 0: unit-00000.done: it was written by another plan")
+	})
+}
+
+func TestOptionsThatAreRefused(t *testing.T) {
+	in := t.TempDir()
+	write(t, in, map[string][]byte{"x.jsonl": jsonLines(docs(2, 1))})
+	for want, change := range map[string]func(*Planner){
+		`unknown format "tfrecord"`:                        func(p *Planner) { p.Options.Format = "tfrecord" },
+		"uint16 holds 65536 ids, and the tokenizer has 70": func(p *Planner) { p.DType, p.Options.Tokenizer.IDs = "uint16", 70_000 },
+		`format nanogpt has no type "int32"`:               func(p *Planner) { p.DType = "int32" },
+		`malformed PATH "a..b"`:                            func(p *Planner) { p.Options.Field = "a..b" },
+		"a shard of 0 tokens":                              func(p *Planner) { p.Options.ShardSize = 0 },
+		"a fraction of 1 for validation":                   func(p *Planner) { p.Options.Val = 1 },
+		"a fraction of -0.1 for validation":                func(p *Planner) { p.Options.Val = -0.1 },
+		"records of 0 bytes":                               func(p *Planner) { p.Options.MaxLine = 0 },
+	} {
+		_, err := tryPlan(t, in, change)
+		assert.ErrorContains(t, err, want)
+	}
+}
+
+func TestSeparators(t *testing.T) {
+	enc := r50k(t)
+	for _, test := range []struct {
+		given, purpose string
+		want           *Separator
+		err            string
+	}{
+		{"auto", "eot", &Separator{"<|endoftext|>", 50256}, ""},
+		{"none", "eot", nil, ""},
+		{"<|endoftext|>", "bos", &Separator{"<|endoftext|>", 50256}, ""},
+		{"\n", "eot", &Separator{"\n", 198}, ""},
+		{"50256", "eot", &Separator{"<|endoftext|>", 50256}, ""},
+		{"auto", "bos", nil, "the tokenizer r50k_base names no token for the beginning of a text: give --bos TOKEN or --bos none"},
+		{"<|im_end|>", "eot", nil, `the tokenizer r50k_base has no token "<|im_end|>" for --eot`},
+		{"50257", "eot", nil, `the tokenizer r50k_base has no token "50257" for --eot`},
+	} {
+		got, err := FindSeparator(enc, test.given, test.purpose)
+		if test.err != "" {
+			assert.EqualError(t, err, test.err)
+			continue
+		}
+		assert.NoError(t, err)
+		assert.Equal(t, test.want, got, "%q", test.given)
+	}
+}
+
+// Verify finds what has the right size and other bytes; deep verification finds what had
+// the right sum when it was wrong already.
+func TestVerify(t *testing.T) {
+	in, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
+	corpus(t, in)
+	m := done(t, in, out, nil)
+	plan, err := ReadPlan(out)
+	require.NoError(t, err)
+	r := &Runner{Plan: plan, Dir: out, Encoding: r50k(t), Jobs: 2}
+	units, err := r.Deep(context.Background(), 10, 1)
+	require.NoError(t, err)
+	require.InDelta(t, len(plan.Units)/10, units, 1)
+	require.NoError(t, m.Verify(context.Background(), out, nil))
+
+	name := filepath.Join(out, m.Shards[1].Files[0].Name)
+	data, err := os.ReadFile(name)
+	require.NoError(t, err)
+	data[0] ^= 1
+	require.NoError(t, os.WriteFile(name, data, 0o666))
+	require.ErrorContains(t, m.Verify(context.Background(), out, nil), "and the manifest says "+m.Shards[1].Files[0].Sum)
+
+	marker, err := os.ReadFile(filepath.Join(out, MarkerFile(1)))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(out, MarkerFile(1)), bytes.Replace(marker, []byte(`"sha256":"`), []byte(`"sha256":"00`), 1), 0o666))
+	_, err = r.Deep(context.Background(), 100, 1)
+	require.ErrorIs(t, err, errDiffers)
+
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	require.ErrorIs(t, m.Verify(ctx, out, nil), ErrStopped)
+}
