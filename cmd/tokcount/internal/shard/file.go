@@ -29,13 +29,16 @@ func createTemp(dir, name string) (*os.File, error) {
 
 // removeTemps removes what processes that were killed left of files whose names begin
 // with prefix.
-func removeTemps(dir, prefix string) error {
+func removeTemps(dir, prefix string) error { return removeAll(dir, tempPrefix+prefix) }
+
+// removeAll removes the files in a folder whose names begin with prefix.
+func removeAll(dir, prefix string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), tempPrefix+prefix) {
+		if strings.HasPrefix(e.Name(), prefix) {
 			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil && !os.IsNotExist(err) {
 				return err
 			}

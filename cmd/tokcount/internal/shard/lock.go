@@ -15,12 +15,15 @@ type lock struct {
 	file *os.File // nil without locks
 }
 
+// lockPrefix is what the names of locked files begin with.
+const lockPrefix = ".lock-"
+
 // lockPoll is how often a lock is asked for that another process has.
 const lockPoll = 100 * time.Millisecond
 
 // lockUnit locks a unit. It returns nil if another process has it and wait is false.
 func lockUnit(ctx context.Context, dir string, unit int, wait bool) (*lock, error) {
-	name := filepath.Join(dir, fmt.Sprintf(".lock-%05d", unit))
+	name := filepath.Join(dir, fmt.Sprintf(lockPrefix+"%05d", unit))
 	for {
 		f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
 		if err != nil {

@@ -76,7 +76,7 @@ func (p *Plan) Finish(dir string) (*Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := removeTemps(dir, ""); err != nil {
+	if err := errors.Join(removeTemps(dir, ""), removeAll(dir, lockPrefix)); err != nil {
 		return nil, err
 	}
 	return m, writeJSON(filepath.Join(dir, ManifestFile), m, "\t")

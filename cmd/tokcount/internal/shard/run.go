@@ -86,8 +86,8 @@ func (r *Runner) runUnits(ctx context.Context, units []int) error {
 }
 
 // runAll does units, several at once.
-func (r *Runner) runAll(ctx context.Context, p *pool, units []int) error {
-	ctx, cancel := context.WithCancelCause(ctx)
+func (r *Runner) runAll(parent context.Context, p *pool, units []int) error {
+	ctx, cancel := context.WithCancelCause(parent)
 	defer cancel(nil)
 	q := &queue{units: units}
 	atOnce := min(r.Jobs, len(units))
@@ -107,12 +107,11 @@ func (r *Runner) runAll(ctx context.Context, p *pool, units []int) error {
 		})
 	}
 	workers.Wait()
-	if err := context.Cause(ctx); err == context.Canceled || errors.Is(err, errStopped) {
+	err := context.Cause(ctx)
+	if parent.Err() != nil && (err == context.Cause(parent) || errors.Is(err, errStopped)) {
 		return ErrStopped
-	} else if err != nil {
-		return err
 	}
-	return nil
+	return err
 }
 
 // queue has the units that nobody has begun. Those that another process is busy with

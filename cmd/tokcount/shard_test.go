@@ -1,0 +1,213 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard"
+)
+
+// shardCorpus writes records to a file, which a plan cuts into so many units that a
+// process is busy with them for a while: each is synced.
+func shardCorpus(t *testing.T, dir string) {
+	text, err := os.ReadFile(filepath.Join(root, "testdata", "texts", "moby.txt"))
+	require.NoError(t, err)
+	var out bytes.Buffer
+	lines := json.NewEncoder(&out)
+	r := rand.New(rand.NewPCG(1, 1))
+	for range 800 {
+		at, size := r.IntN(len(text)/2), r.IntN(4000)
+		require.NoError(t, lines.Encode(map[string]string{"text": strings.ToValidUTF8(string(text[at:at+size]), "")}))
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "corpus.jsonl"), out.Bytes(), 0o666))
+}
+
+// shardSums returns the SHA-256 of all files in a folder.
+func shardSums(t *testing.T, dir string) map[string]string {
+	names, err := filepath.Glob(filepath.Join(dir, "*"))
+	require.NoError(t, err)
+	sums := map[string]string{}
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		require.NoError(t, err)
+		sum := sha256.Sum256(data)
+		sums[filepath.Base(name)] = hex.EncodeToString(sum[:])
+	}
+	return sums
+}
+
+var shardOptions = []string{"-e", "r50k_base", "--shard-size", "5k", "--shuffle", "7", "--val", "0.1"}
+
+// planShards makes the plan in a new folder by a process.
+func planShards(t *testing.T, in string) (out string) {
+	out = filepath.Join(t.TempDir(), "out")
+	args := append([]string{"shard", "plan", in, "-o", out}, shardOptions...)
+	printed, err := exec.Command("tokcount", args...).CombinedOutput()
+	require.NoError(t, err, "%s", printed)
+	return out
+}
+
+// finishedSums finishes and returns what is in the folder.
+func finishedSums(t *testing.T, out string) map[string]string {
+	printed, err := exec.Command("tokcount", "shard", "finish", out).CombinedOutput()
+	require.NoError(t, err, "%s", printed)
+	return shardSums(t, out)
+}
+
+// Processes give the same bytes: one that does all, four with a task each, four that
+// share all units, and one that is killed ten times.
+func TestShardsOfProcessesAreTheSame(t *testing.T) {
+	in := t.TempDir()
+	shardCorpus(t, in)
+	whole := filepath.Join(t.TempDir(), "whole")
+	printed, err := exec.Command("tokcount", append([]string{"shard", in, "-o", whole, "-j", "1"}, shardOptions...)...).CombinedOutput()
+	require.NoError(t, err, "%s", printed)
+	want := shardSums(t, whole)
+	require.Contains(t, want, shard.ManifestFile)
+
+	t.Run("tasks", func(t *testing.T) {
+		out := planShards(t, in)
+		runFour(t, func(i int) []string { return []string{"shard", "run", out, "--task", fmt.Sprint(i, "/4")} })
+		assertSums(t, want, finishedSums(t, out))
+	})
+	t.Run("sharing", func(t *testing.T) {
+		out := planShards(t, in)
+		runFour(t, func(int) []string { return []string{"shard", "run", out} })
+		assertSums(t, want, finishedSums(t, out))
+	})
+	t.Run("killed", func(t *testing.T) {
+		out := planShards(t, in)
+		r := rand.New(rand.NewPCG(2, 2))
+		for range 10 {
+			cmd := exec.Command("tokcount", "shard", "run", out)
+			require.NoError(t, cmd.Start())
+			time.Sleep(time.Duration(20+r.IntN(150)) * time.Millisecond)
+			require.NoError(t, cmd.Process.Kill())
+			_ = cmd.Wait()
+		}
+		printed, err := exec.Command("tokcount", "shard", "run", out).CombinedOutput()
+		require.NoError(t, err, "%s", printed)
+		assertSums(t, want, finishedSums(t, out))
+		left, err := filepath.Glob(filepath.Join(out, ".tmp-*"))
+		require.NoError(t, err)
+		assert.Empty(t, left)
+	})
+}
+
+// assertSums compares what is in two folders.
+func assertSums(t *testing.T, want, got map[string]string) {
+	for name := range want {
+		assert.Equal(t, want[name], got[name], name)
+	}
+	for name := range got {
+		_, ok := want[name]
+		assert.True(t, ok, name)
+	}
+}
+
+// runFour runs four processes at once.
+func runFour(t *testing.T, args func(i int) []string) {
+	var all sync.WaitGroup
+	for i := range 4 {
+		all.Go(func() {
+			printed, err := exec.Command("tokcount", args(i)...).CombinedOutput()
+			assert.NoError(t, err, "%s", printed)
+		})
+	}
+	all.Wait()
+}
+
+// SIGTERM ends a run with 75, with nothing half, and the next run does the rest.
+func TestShardIsStoppedBySIGTERM(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no SIGTERM")
+	}
+	in := t.TempDir()
+	shardCorpus(t, in)
+	out := planShards(t, in)
+	for _, test := range []struct {
+		signal os.Signal
+		code   int
+	}{{syscall.SIGTERM, exitAgain}, {os.Interrupt, exitInterrupt}} {
+		before := len(doneUnits(t, out))
+		var stderr bytes.Buffer
+		cmd := exec.Command("tokcount", "shard", "run", out, "-j", "1")
+		cmd.Stderr = &stderr
+		require.NoError(t, cmd.Start())
+		require.Eventually(t, func() bool { return len(doneUnits(t, out)) > before }, 30*time.Second, time.Millisecond)
+		require.NoError(t, cmd.Process.Signal(test.signal))
+		_ = cmd.Wait()
+		require.Equal(t, test.code, cmd.ProcessState.ExitCode(), "%s", &stderr)
+		require.Equal(t, "tokcount: stopped before all was done: run it again for the rest\n", stderr.String())
+		left, err := filepath.Glob(filepath.Join(out, ".tmp-*"))
+		require.NoError(t, err)
+		require.Empty(t, left)
+	}
+	got := tokcount(nil, "shard", "finish", out)
+	require.Equal(t, exitTrouble, got.code)
+	require.Regexp(t, `^tokcount: \d+ of \d+ units are missing: unit \d+: it is not done; .*; and \d+ more\n$`, got.stderr)
+	require.Equal(t, result{}, tokcount(nil, "shard", "run", out))
+	require.Equal(t, exitOK, tokcount(nil, "shard", "finish", out).code)
+}
+
+func doneUnits(t *testing.T, out string) []string {
+	names, err := filepath.Glob(filepath.Join(out, "*.done"))
+	require.NoError(t, err)
+	return names
+}
+
+// The task is that of the flag, or else that of the scheduler.
+func TestShardTasks(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		flags taskFlags
+		env   map[string]string
+		want  shard.Task
+		err   string
+	}{
+		{"none", taskFlags{}, nil, shard.Task{}, ""},
+		{"flag", taskFlags{task: "3/16"}, nil, shard.Task{Index: 3, Of: 16}, ""},
+		{"flag before Slurm", taskFlags{task: "0/1"}, map[string]string{"SLURM_ARRAY_TASK_ID": "5"}, shard.Task{Of: 1}, ""},
+		{"too large", taskFlags{task: "16/16"}, nil, shard.Task{}, "--task 16/16: it is I/N, from 0/N to N-1/N"},
+		{"no number", taskFlags{task: "1"}, nil, shard.Task{}, "--task 1: it is I/N"},
+		{"negative", taskFlags{task: "-1/2"}, nil, shard.Task{}, "--task -1/2: it is I/N"},
+		{"Slurm", taskFlags{}, map[string]string{"SLURM_ARRAY_TASK_ID": "5", "SLURM_ARRAY_TASK_COUNT": "8"}, shard.Task{Index: 5, Of: 8}, ""},
+		{"Slurm from 1", taskFlags{}, map[string]string{"SLURM_ARRAY_TASK_ID": "8", "SLURM_ARRAY_TASK_COUNT": "8", "SLURM_ARRAY_TASK_MIN": "1"},
+			shard.Task{Index: 7, Of: 8}, ""},
+		{"Slurm by steps", taskFlags{}, map[string]string{"SLURM_ARRAY_TASK_ID": "14", "SLURM_ARRAY_TASK_COUNT": "4", "SLURM_ARRAY_TASK_MIN": "2",
+			"SLURM_ARRAY_TASK_STEP": "4"}, shard.Task{Index: 3, Of: 4}, ""},
+		{"Slurm with a list", taskFlags{}, map[string]string{"SLURM_ARRAY_TASK_ID": "9", "SLURM_ARRAY_TASK_COUNT": "3", "SLURM_ARRAY_TASK_MIN": "1"},
+			shard.Task{}, "SLURM_ARRAY_TASK_ID is 9, which is none of 3 from 1 by steps of 1"},
+		{"Slurm without a count", taskFlags{}, map[string]string{"SLURM_ARRAY_TASK_ID": "9"}, shard.Task{}, "SLURM_ARRAY_TASK_COUNT is \"\", not a number"},
+		{"Kubernetes", taskFlags{tasks: 4}, map[string]string{"JOB_COMPLETION_INDEX": "3"}, shard.Task{Index: 3, Of: 4}, ""},
+		{"Kubernetes without a number", taskFlags{}, map[string]string{"JOB_COMPLETION_INDEX": "3"}, shard.Task{Index: 3}, ""},
+		{"Kubernetes with too small a number", taskFlags{tasks: 3}, map[string]string{"JOB_COMPLETION_INDEX": "3"}, shard.Task{}, "JOB_COMPLETION_INDEX is \"3\", and there are 3 tasks"},
+		{"a number alone", taskFlags{tasks: 3}, nil, shard.Task{}, "--tasks needs JOB_COMPLETION_INDEX"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := test.flags.get(newShardRun(), func(name string) string { return test.env[name] })
+			if test.err != "" {
+				require.ErrorContains(t, err, test.err)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, test.want, got)
+		})
+	}
+}
