@@ -10,6 +10,14 @@ import (
 // newRoot is the root with all commands.
 func newRoot() *cobra.Command { return rootFor([]string{"help"}) }
 
+// allCommands are the commands of root, each before its own.
+func allCommands(root *cobra.Command) (all []*cobra.Command) {
+	for _, c := range root.Commands() {
+		all = append(append(all, c), allCommands(c)...)
+	}
+	return all
+}
+
 func names(commands []*cobra.Command) (names []string) {
 	for _, c := range commands {
 		names = append(names, c.Name())

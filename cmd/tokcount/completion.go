@@ -157,9 +157,14 @@ func beforeCompletion(cmd *cobra.Command, _ []string) {
 	if cmd.Name() != cobra.ShellCompRequestCmd {
 		return
 	}
-	root := cmd.Root()
-	for _, c := range append(root.Commands(), root) {
-		c.Flags().VisitAll(func(f *pflag.Flag) { readyFlag(c, f) })
+	readyFlags(cmd.Root())
+}
+
+// readyFlags is readyFlag for all flags of a command and of its commands.
+func readyFlags(cmd *cobra.Command) {
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { readyFlag(cmd, f) })
+	for _, c := range cmd.Commands() {
+		readyFlags(c)
 	}
 }
 

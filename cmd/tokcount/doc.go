@@ -12,6 +12,12 @@
 //	tokcount show [-e ENC | -m MODEL | --tokenizer FILE] [--ids] [--color WHEN] [FILE]
 //	tokcount truncate [-e ENC | -m MODEL | --tokenizer FILE] [-n N | --reserve N] [--keep PART] [--marker TEXT] [FILE]
 //	tokcount split [-e ENC | -m MODEL | --tokenizer FILE] [-n N | --reserve N] [--overlap M] [--at BREAK] [-0 | --jsonl | --out DIR] [FILE]
+//	tokcount shard [-e ENC | -m MODEL | --tokenizer FILE] [FLAG]... INPUT... -o DIR
+//	tokcount shard plan [-e ENC | -m MODEL | --tokenizer FILE] [FLAG]... INPUT... -o DIR
+//	tokcount shard run DIR [--task I/N] [-j N]
+//	tokcount shard finish DIR
+//	tokcount shard verify DIR [--deep PERCENT]
+//	tokcount shard join DIR -o NAME [--split val]
 //	tokcount models [--json] [FILTER]
 //	tokcount encodings [--tokenizer FILE] [--json]
 //	tokcount compile FILE|DIR -o OUT [--tokenizer-family FAMILY]
@@ -526,6 +532,209 @@
 //	$ tokcount split -n 5 --out parts README.md
 //	3 parts/README-0001.md
 //	5 parts/README-0002.md
+//
+// # Sharding
+//
+// Shard turns a corpus into files of token ids that trainers read. The bytes are the
+// same whatever does the work: one core or all, one machine or many, at once or after
+// interruptions.
+//
+// The command tokcount shard INPUT... -o DIR does all of it on all cores of this machine, and continues
+// where it was interrupted. Several processes or machines do it in steps, on a folder that
+// all of them see:
+//
+//	tokcount shard plan INPUT... -o DIR   once: cut the inputs into units
+//	tokcount shard run DIR --task I/N     in each: do the units of a task
+//	tokcount shard finish DIR             once: check that all is there
+//	tokcount shard verify DIR             read the shards back
+//	tokcount shard join DIR -o NAME       make one shard of all
+//
+// INPUT is a file, a folder, or a pattern such as 'data/**/*.jsonl'. Files are JSON Lines,
+// Parquet or text, plain or compressed with gzip or Zstandard; their content decides, and
+// the name only where the content leaves a choice. A text is one document. Of a folder,
+// hidden files are skipped, and so is text that is not called .txt; the number of skipped
+// files is reported.
+//
+// The text of a record is at --field PATH, which is as in tokcount help records: text by
+// default, or a.b; if a path leads to several texts, the document is all of them. A record
+// is bad if it is not JSON or has no string there, if its text is not valid UTF-8
+// (--keep-invalid encodes such bytes unchanged), or if it is longer than --max-line. Bad
+// records are counted, the first ones are named, and more than --max-bad end the work: by
+// default one is too many. Texts shorter than --min-bytes are left out, and counted too.
+//
+// Documents are separated by the end-of-text token of the tokenizer: after each, or before
+// each where a layout has it so. --eot gives another token or none, and --bos a token that
+// begins documents. Text that looks like a special token is ordinary text.
+//
+// A document is for training, or for validation if a hash of its text is in the fraction
+// --val. --shuffle changes the order of the documents within each unit.
+//
+// DIR gets plan.json; shards train-00000.bin and so on, and val-00000.bin, in the layout
+// --format; one .done file for each finished unit; and at the end manifest.json, with the
+// SHA-256 of each shard and all figures. The manifest has no times, machine names or paths,
+// so two of them can be compared.
+//
+// The exit status is 0 when all is done, 75 when SIGTERM stopped the work (give the same
+// command again for the rest), and 2 on error.
+//
+//	    --bos TOKEN                 put TOKEN before each document: as for
+//	                                --eot, or auto (default "none")
+//	    --dtype TYPE                write ids as TYPE: uint16, int32, uint32
+//	                                (default: the smallest that holds all)
+//	-e, --encoding ENC              use encoding ENC (default "o200k_base")
+//	    --eot TOKEN                 put TOKEN between documents: a special
+//	                                token, an id, or none (default "auto")
+//	    --field PATH                take the text of a record from PATH
+//	                                (default "text")
+//	    --format FORMAT             write shards in the layout FORMAT: nanogpt
+//	                                (default nanogpt)
+//	-j, --jobs N                    encode with N goroutines (default: one for
+//	                                each processor)
+//	    --keep-invalid              encode texts that are not valid UTF-8,
+//	                                unchanged
+//	    --max-bad N                 allow N bad records
+//	    --max-line N                count a record of more than N bytes as bad
+//	                                (default 67108864)
+//	    --min-bytes N               leave out texts shorter than N bytes
+//	-m, --model MODEL               use the encoding of MODEL
+//	-o, --output DIR                write to the folder DIR, which is made if
+//	                                needed
+//	    --shard-size N              begin a new shard after N tokens (default 100M)
+//	    --shuffle SEED              shuffle the documents of each unit by the
+//	                                number SEED
+//	    --tokenizer FILE            use the tokenizer in FILE, or in a folder:
+//	                                see tokcount help tokenizers
+//	    --tokenizer-family FAMILY   read a file of tiktoken as one of llama3,
+//	                                qwen or kimi_k2
+//	    --val FRACTION              use FRACTION of the documents, such as
+//	                                0.01, for validation
+//
+//
+//	$ tokcount shard corpus.jsonl -o shards -e r50k_base
+//	   2 records
+//	   2 documents
+//	   5 tokens
+//	4.00 bytes a token
+//
+//	TOKENS DOCUMENTS
+//	     1         1 ███████████████████████████████████████████████████████████████
+//	     2         1 ███████████████████████████████████████████████████████████████
+//
+//	longest: 2 tokens, corpus.jsonl at byte 0
+//	emptiest: 1 token, corpus.jsonl at byte 19
+//
+//	DOCUMENTS TOKENS BAD INPUT
+//	        2      3   0 corpus.jsonl
+//
+// # Planning shards
+//
+// Plan lists the inputs, cuts them into units, and writes plan.json to DIR, with all
+// options, so tokcount shard run needs none. The same inputs and options give the same
+// plan.
+//
+// INPUT and the flags are as in tokcount shard. If DIR already has the same plan, it stays,
+// with the units that are done; a different plan is an error.
+//
+//	    --bos TOKEN                 put TOKEN before each document: as for
+//	                                --eot, or auto (default "none")
+//	    --dtype TYPE                write ids as TYPE: uint16, int32, uint32
+//	                                (default: the smallest that holds all)
+//	-e, --encoding ENC              use encoding ENC (default "o200k_base")
+//	    --eot TOKEN                 put TOKEN between documents: a special
+//	                                token, an id, or none (default "auto")
+//	    --field PATH                take the text of a record from PATH
+//	                                (default "text")
+//	    --format FORMAT             write shards in the layout FORMAT: nanogpt
+//	                                (default nanogpt)
+//	    --keep-invalid              encode texts that are not valid UTF-8,
+//	                                unchanged
+//	    --max-bad N                 allow N bad records
+//	    --max-line N                count a record of more than N bytes as bad
+//	                                (default 67108864)
+//	    --min-bytes N               leave out texts shorter than N bytes
+//	-m, --model MODEL               use the encoding of MODEL
+//	-o, --output DIR                write to the folder DIR, which is made if
+//	                                needed
+//	    --shard-size N              begin a new shard after N tokens (default 100M)
+//	    --shuffle SEED              shuffle the documents of each unit by the
+//	                                number SEED
+//	    --tokenizer FILE            use the tokenizer in FILE, or in a folder:
+//	                                see tokcount help tokenizers
+//	    --tokenizer-family FAMILY   read a file of tiktoken as one of llama3,
+//	                                qwen or kimi_k2
+//	    --val FRACTION              use FRACTION of the documents, such as
+//	                                0.01, for validation
+//
+//
+//	$ tokcount shard plan corpus.jsonl -o shards --shuffle 1 --val 0.01
+//	1 input, 1 unit
+//
+// # Making shards
+//
+// Run does the units of the plan in DIR that are not done yet: all of them, or with --task
+// I/N every Nth one, from unit I onwards; I is 0 to N-1. Any number of runs may work at once,
+// on all machines that see DIR and the inputs. A unit that another process is busy with is
+// left to it, and waited for at the end: exit status 0 means that the task is done.
+//
+// Without --task, a task of a Slurm array takes its share by SLURM_ARRAY_TASK_ID, and a pod
+// of an indexed Kubernetes Job by JOB_COMPLETION_INDEX and --tasks N, the number of pods. A
+// pod without --tasks shares all units with the others, and begins at a different one.
+//
+// A unit that was interrupted, even by kill -9, is done again by the next run; finished ones
+// stay. SIGTERM stops the run with exit status 75.
+//
+//	-j, --jobs N     encode with N goroutines (default: one for each processor)
+//	    --task I/N   do the units of task I/N
+//	    --tasks N    take JOB_COMPLETION_INDEX as one of N tasks
+//
+//
+//	$ tokcount shard plan corpus.jsonl -o shards && tokcount shard run shards --task 0/1
+//	1 input, 1 unit
+//
+// # Finishing shards
+//
+// Finish checks that all units of the plan in DIR are done and their shards are there, that
+// each record that was read is in a shard or was counted as bad or too short, and that there
+// are no more bad records than the plan allows. Then it writes manifest.json and prints a page
+// of statistics. Otherwise it names what is missing, and the exit status is 2.
+//
+//	$ tokcount shard plan corpus.jsonl -o shards && tokcount shard finish shards || echo "not yet"
+//	1 input, 1 unit
+//	tokcount: 1 of 1 units are missing: unit 0: it is not done
+//	not yet
+//
+// # Verifying shards
+//
+// Verify reads all shards of DIR back. Each must have the SHA-256 of the manifest, and as many
+// tokens as it says, all of them in the vocabulary.
+//
+// With --deep PERCENT it also does that share of the units again, at least one, in a temporary
+// folder, and compares the bytes. This needs the inputs and the tokenizer. --seed chooses the
+// units.
+//
+//	    --deep PERCENT   encode PERCENT of the units again, such as 5%
+//	-j, --jobs N         encode with N goroutines (default: one for each processor)
+//	    --seed N         choose these units by the number N
+//
+//
+//	$ tokcount shard corpus.jsonl -o shards | head -n 1 && tokcount shard verify shards --deep 5%
+//	   2 records
+//	1 shard, 2 documents, 5 tokens: all as the manifest says; 1 of 1 unit encoded again, with the same bytes
+//
+// # Joining shards
+//
+// Join makes one shard of all training shards of DIR, or with --split val of all validation
+// shards, in the order of their numbers. The files are called NAME with the suffixes of the
+// layout, such as .bin. The SHA-256 of each shard is checked on the way. DIR does not change.
+//
+//	-o, --output NAME   write files whose names begin with NAME
+//	    --split SPLIT   join the shards for training, train, or validation,
+//	                    val (default train)
+//
+//
+//	$ tokcount shard corpus.jsonl -o shards | head -n 1 && tokcount shard join shards -o train.bin
+//	   2 records
+//	2 documents, 5 tokens
 //
 // # Models
 //

@@ -26,6 +26,12 @@ var sections = []struct{ command, title string }{
 	{"show", "Showing"},
 	{"truncate", "Truncating"},
 	{"split", "Splitting"},
+	{"shard", "Sharding"},
+	{"shard plan", "Planning shards"},
+	{"shard run", "Making shards"},
+	{"shard finish", "Finishing shards"},
+	{"shard verify", "Verifying shards"},
+	{"shard join", "Joining shards"},
 	{"models", "Models"},
 	{"encodings", "Encodings"},
 	{"compile", "Compiling"},
@@ -37,8 +43,8 @@ func newPackageComment(t *testing.T) string {
 	root := newRoot()
 	help := newHelp()
 	commands := map[string]*cobra.Command{}
-	for _, cmd := range root.Commands() {
-		commands[cmd.Name()] = cmd
+	for _, cmd := range allCommands(root) {
+		commands[strings.TrimPrefix(cmd.CommandPath(), "tokcount ")] = cmd
 	}
 	require.Len(t, commands, len(sections))
 	about, seeTopics, _ := cutLast(root.Long, "\n\n")
@@ -47,7 +53,7 @@ func newPackageComment(t *testing.T) string {
 	b.WriteString(first + "\n")
 	b.WriteString("\n\ttokcount" + strings.TrimPrefix(root.Use, "tokcount") + "\n")
 	for _, section := range sections {
-		b.WriteString("\ttokcount " + commands[section.command].Use + "\n")
+		b.WriteString("\t" + commands[section.command].UseLine() + "\n")
 	}
 	b.WriteString("\ttokcount " + help.Use + "\n\n")
 	b.WriteString("--help describes the flags of each command.\n" + help.Long + "\n" + seeTopics + "\n" + `

@@ -42,7 +42,7 @@ func newManPage() string {
 	m.line(".SH NAME")
 	m.line(`tokcount \- ` + strings.ToLower(root.Short))
 	m.line(".SH SYNOPSIS\n.PD 0")
-	for _, cmd := range slices.Concat([]*cobra.Command{root}, root.Commands(), []*cobra.Command{newHelp()}) {
+	for _, cmd := range slices.Concat([]*cobra.Command{root}, allCommands(root), []*cobra.Command{newHelp()}) {
 		m.line(".HP 4\n" + manUse(cmd))
 	}
 	m.line(".PD\n.SH DESCRIPTION")
@@ -50,8 +50,8 @@ func newManPage() string {
 	m.line(".SH OPTIONS")
 	m.flags(root)
 	m.line(".SH COMMANDS")
-	for _, cmd := range root.Commands() {
-		m.line(".SS " + cmd.Name())
+	for _, cmd := range allCommands(root) {
+		m.line(".SS " + strings.TrimPrefix(cmd.CommandPath(), "tokcount "))
 		m.prose(cmd.Long)
 		m.flags(cmd)
 		m.examples(cmd.Example)
@@ -132,9 +132,9 @@ func manUse(cmd *cobra.Command) string {
 	if !strings.HasPrefix(use, "tokcount") {
 		use = "tokcount " + use
 	}
-	name := "tokcount"
-	if cmd.Name() != name {
-		name += " " + cmd.Name()
+	name := cmd.CommandPath()
+	if !strings.HasPrefix(name, "tokcount") {
+		name = "tokcount " + name
 	}
 	return `\fB` + name + `\fR` + manCode(strings.TrimPrefix(use, name))
 }

@@ -56,6 +56,7 @@ func exampleFiles(t *testing.T) string {
 		"batch.jsonl": `{"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-4","messages":[{"role":"user","content":"Hello"}]}}` + "\n" +
 			`{"custom_id":"b","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-4","max_tokens":8190,"messages":[{"role":"user","content":"Hello!"}]}}` + "\n",
 		"chats.jsonl":             `{"messages":[{"content":"Hello, world"},{"content":"Hi"}]}` + "\n",
+		"corpus.jsonl":            `{"text":"one two"}` + "\n" + `{"text":"three"}` + "\n",
 		"my-model/tokenizer.json": tokenizerFile(t),
 	} {
 		path := filepath.Join(dir, name)

@@ -16,47 +16,62 @@ import (
 )
 
 const shardHelp = `Shard turns a corpus into files of token ids that trainers read. The bytes are the
-same whatever did the work: one core or all, one machine or many, at once or after
+same whatever does the work: one core or all, one machine or many, at once or after
 interruptions.
 
-Tokcount shard INPUT... -o DIR does all of it with all cores of this machine, and goes
-on where it was interrupted. For several processes or machines, these do it in steps,
-on a folder that all see:
+The command tokcount shard INPUT... -o DIR does all of it on all cores of this machine, and continues
+where it was interrupted. Several processes or machines do it in steps, on a folder that
+all of them see:
 
-  tokcount shard plan INPUT... -o DIR     once: list the inputs, cut them into units
-  tokcount shard run DIR --task I/N       any number: do the units of task I of N
-  tokcount shard finish DIR               once: check that all is there
-  tokcount shard verify DIR               read the shards back
-  tokcount shard join DIR -o NAME         make one of all shards
+    tokcount shard plan INPUT... -o DIR   once: cut the inputs into units
+    tokcount shard run DIR --task I/N     in each: do the units of a task
+    tokcount shard finish DIR             once: check that all is there
+    tokcount shard verify DIR             read the shards back
+    tokcount shard join DIR -o NAME       make one shard of all
 
-INPUT is a file, a folder, or a pattern such as 'data/**/*.jsonl'. Files are JSON
-Lines, Parquet or text, as such or compressed by gzip or zstd: their content says
-which. A text is one document; of a folder only text called .txt is taken. Hidden files
-are not.
+INPUT is a file, a folder, or a pattern such as 'data/**/*.jsonl'. Files are JSON Lines,
+Parquet or text, plain or compressed with gzip or Zstandard; their content decides, and
+the name only where the content leaves a choice. A text is one document. Of a folder,
+hidden files are skipped, and so is text that is not called .txt; the number of skipped
+files is reported.
 
-The text of a record is at --field PATH, text by default: see tokcount help records. A
-record without it is bad: one that is not JSON, or has no string there, or a text that
-is not valid UTF-8 (--keep-invalid encodes its bytes as they are), or is longer than
---max-line. Bad records are counted, and more than --max-bad end the work: none is
-allowed by default. Texts shorter than --min-bytes are left out and counted too.
+The text of a record is at --field PATH, which is as in tokcount help records: text by
+default, or a.b; if a path leads to several texts, the document is all of them. A record
+is bad if it is not JSON or has no string there, if its text is not valid UTF-8
+(--keep-invalid encodes such bytes unchanged), or if it is longer than --max-line. Bad
+records are counted, the first ones are named, and more than --max-bad end the work: by
+default one is too many. Texts shorter than --min-bytes are left out, and counted too.
 
-Between documents is the end-of-text token of the tokenizer, before each document in the
-layouts that have it there and after it in others. --eot gives another token, and --bos
-one that begins documents.
+Documents are separated by the end-of-text token of the tokenizer: after each, or before
+each where a layout has it so. --eot gives another token or none, and --bos a token that
+begins documents. Text that looks like a special token is ordinary text.
 
-A document is for training, or for validation if --val says so and a hash of its text is
-below that fraction. --shuffle changes the order of the documents of a unit.
+A document is for training, or for validation if a hash of its text is in the fraction
+--val. --shuffle changes the order of the documents within each unit.
 
-DIR has plan.json; train-00000.bin and so on, and val-00000.bin, in the layout that
---format names; a file for each unit that is done; and in the end manifest.json, with
-the SHA-256 of each shard and all figures. It has no times, machines or paths, so that
-two of them can be compared.
+DIR gets plan.json; shards train-00000.bin and so on, and val-00000.bin, in the layout
+--format; one .done file for each finished unit; and at the end manifest.json, with the
+SHA-256 of each shard and all figures. The manifest has no times, machine names or paths,
+so two of them can be compared.
 
-The exit status is 0 when all is done, 75 when SIGTERM stopped the work, which goes on
-when the command is given again, and 2 on error.`
+The exit status is 0 when all is done, 75 when SIGTERM stopped the work (give the same
+command again for the rest), and 2 on error.`
 
-const shardExamples = `  $ tokcount shard 'data/*.jsonl.zst' -o shards -e r50k_base
-  $ tokcount shard run shards --task 3/16`
+const shardExamples = `  $ tokcount shard corpus.jsonl -o shards -e r50k_base
+     2 records
+     2 documents
+     5 tokens
+  4.00 bytes a token
+
+  TOKENS DOCUMENTS
+       1         1 ███████████████████████████████████████████████████████████████
+       2         1 ███████████████████████████████████████████████████████████████
+
+  longest: 2 tokens, corpus.jsonl at byte 0
+  emptiest: 1 token, corpus.jsonl at byte 19
+
+  DOCUMENTS TOKENS BAD INPUT
+          2      3   0 corpus.jsonl`
 
 // shardFlags are those that decide what becomes of a corpus.
 type shardFlags struct {
@@ -110,19 +125,19 @@ func (f *shardFlags) add(cmd *cobra.Command) {
 	f.dtype = choice{"", "TYPE", []string{"uint16", "int32", "uint32"}}
 	f.shardSize, f.maxLine = shard.DefaultShardSize, shard.DefaultMaxLine
 	flags := cmd.Flags()
-	flags.StringVarP(&f.out, "output", "o", "", "write to the folder `DIR`, which is made")
-	flags.StringVar(&f.field, "field", shard.DefaultField, "the text of a record is at `PATH`")
-	f.format.add(cmd, "format", "write shards as FORMAT: "+strings.Join(format.Names(), ", "))
+	flags.StringVarP(&f.out, "output", "o", "", "write to the folder `DIR`, which is made if needed")
+	flags.StringVar(&f.field, "field", shard.DefaultField, "take the text of a record from `PATH`")
+	f.format.add(cmd, "format", "write shards in the layout FORMAT: "+strings.Join(format.Names(), ", "))
 	f.dtype.add(cmd, "dtype", "write ids as TYPE: uint16, int32, uint32 (default: the smallest that holds all)")
 	addNumber(cmd, &f.shardSize, "shard-size", "", "begin a new shard after `N` tokens (default 100M)")
-	flags.StringVar(&f.shuffle, "shuffle", "", "shuffle the documents of each unit by `SEED`, a number")
-	flags.Float64Var(&f.val, "val", 0, "take `FRACTION` of the documents for validation, 0.01 say")
+	flags.StringVar(&f.shuffle, "shuffle", "", "shuffle the documents of each unit by the number `SEED`")
+	flags.Float64Var(&f.val, "val", 0, "use `FRACTION` of the documents, such as 0.01, for validation")
 	flags.StringVar(&f.eot, "eot", "auto", "put `TOKEN` between documents: a special token, an id, or none")
 	flags.StringVar(&f.bos, "bos", "none", "put `TOKEN` before each document: as for --eot, or auto")
 	addNumber(cmd, &f.maxBad, "max-bad", "", "allow `N` bad records")
-	addNumber(cmd, &f.minBytes, "min-bytes", "", "leave out texts of less than `N` bytes")
-	addNumber(cmd, &f.maxLine, "max-line", "", "take longer records than `N` bytes for bad (default 67108864)")
-	flags.BoolVar(&f.keep, "keep-invalid", false, "encode texts that are not valid UTF-8 as they are")
+	addNumber(cmd, &f.minBytes, "min-bytes", "", "leave out texts shorter than `N` bytes")
+	addNumber(cmd, &f.maxLine, "max-line", "", "count a record of more than `N` bytes as bad (default 67108864)")
+	flags.BoolVar(&f.keep, "keep-invalid", false, "encode texts that are not valid UTF-8, unchanged")
 	completeBy(cmd, "output", completeFiles)
 }
 

@@ -6,17 +6,23 @@ import (
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard"
 )
 
-const shardFinishHelp = `Finish checks that all units of the plan in DIR are done and their shards there, that
-no document was lost on the way, and that there are no more bad records than the plan
-allows. Then it writes manifest.json, and prints a page about the corpus. Otherwise it
-names what is missing, and the exit status is 2.`
+const shardFinishHelp = `Finish checks that all units of the plan in DIR are done and their shards are there, that
+each record that was read is in a shard or was counted as bad or too short, and that there
+are no more bad records than the plan allows. Then it writes manifest.json and prints a page
+of statistics. Otherwise it names what is missing, and the exit status is 2.`
+
+const shardFinishExamples = `  $ tokcount shard plan corpus.jsonl -o shards && tokcount shard finish shards || echo "not yet"
+  1 input, 1 unit
+  tokcount: 1 of 1 units are missing: unit 0: it is not done
+  not yet`
 
 func newShardFinish() *cobra.Command {
 	return &cobra.Command{
-		Use:   "finish DIR",
-		Short: "Check that all units are done, and write the manifest",
-		Long:  shardFinishHelp,
-		Args:  oneFolder,
+		Use:     "finish DIR",
+		Short:   "Check that all units are done, and write the manifest",
+		Long:    shardFinishHelp,
+		Example: shardFinishExamples,
+		Args:    oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			plan, err := readPlan(args[0])
 			if err != nil {

@@ -53,11 +53,24 @@ func lengthBins(lengths []shard.Length) []bin {
 	return d.bins()
 }
 
-// writeShardPlaces writes the longest and the emptiest document, and a row for each
-// input.
+// writeShardPlaces writes the longest and the emptiest document, the first bad records,
+// and a row for each input.
 func writeShardPlaces(w io.Writer, m *shard.Manifest) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "\nlongest: %s\nemptiest: %s\n\n", shardPlace(m.Stats.Longest), shardPlace(m.Stats.Emptiest))
+	for _, p := range []struct {
+		name  string
+		place *shard.Place
+	}{{"longest", m.Stats.Longest}, {"emptiest", m.Stats.Emptiest}} {
+		fmt.Fprintf(out, "\n%s: %s, %s", p.name, plural(p.place.Tokens, "token"), printable(m.Place(p.place.Input, p.place.At)))
+	}
+	out.WriteString("\n")
+	for _, b := range m.Bad[:min(len(m.Bad), mostWrong)] {
+		fmt.Fprintf(out, "bad: %s: %s\n", printable(m.Place(b.Input, b.At)), printable(b.Reason))
+	}
+	if more := m.Totals.Bad - mostWrong; more > 0 {
+		fmt.Fprintf(out, "and %d more\n", more)
+	}
+	out.WriteString("\n")
 	if err := out.Flush(); err != nil {
 		return err
 	}
@@ -68,8 +81,4 @@ func writeShardPlaces(w io.Writer, m *shard.Manifest) error {
 		}, printable(in.Name)})
 	}
 	return writeLines(w, slices.Values(rows))
-}
-
-func shardPlace(p *shard.Place) string {
-	return fmt.Sprintf("%s, %s at %d", plural(p.Tokens, "token"), printable(p.Input), p.At)
 }

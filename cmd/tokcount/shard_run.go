@@ -17,18 +17,20 @@ import (
 )
 
 const shardPlanHelp = `Plan lists the inputs, cuts them into units, and writes plan.json to DIR, with all
-options: shard run needs no others. The same inputs and options give the same plan.
+options, so tokcount shard run needs none. The same inputs and options give the same
+plan.
 
-INPUT and the flags are as in tokcount shard. If DIR has the same plan already, it stays,
-with the units that are done; another plan is an error.`
+INPUT and the flags are as in tokcount shard. If DIR already has the same plan, it stays,
+with the units that are done; a different plan is an error.`
 
 func newShardPlan() *cobra.Command {
 	var flags shardFlags
 	cmd := &cobra.Command{
-		Use:   "plan [-e ENC | -m MODEL | --tokenizer FILE] [FLAG]... INPUT... -o DIR",
-		Short: "List the inputs and cut them into units",
-		Long:  shardPlanHelp,
-		Args:  needsInput,
+		Use:     "plan [-e ENC | -m MODEL | --tokenizer FILE] [FLAG]... INPUT... -o DIR",
+		Short:   "List the inputs and cut them into units",
+		Long:    shardPlanHelp,
+		Example: shardPlanExamples,
+		Args:    needsInput,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			plan, _, err := flags.plan(cmd, args)
 			if err != nil {
@@ -44,17 +46,23 @@ func newShardPlan() *cobra.Command {
 	return cmd
 }
 
-const shardRunHelp = `Run does the units of the plan in DIR that are not done: those whose number leaves I
-when divided by N with --task I/N, from 0/N to N-1/N, else all. Any number of these may run
-at once, on machines that see the folder and the inputs: a unit that another process is busy
-with is left to it.
+const shardRunHelp = `Run does the units of the plan in DIR that are not done yet: all of them, or with --task
+I/N every Nth one, from unit I onwards; I is 0 to N-1. Any number of runs may work at once,
+on all machines that see DIR and the inputs. A unit that another process is busy with is
+left to it, and waited for at the end: exit status 0 means that the task is done.
 
-Without --task, an array job of Slurm has the task of SLURM_ARRAY_TASK_ID, and a Job of
-Kubernetes with an index that of JOB_COMPLETION_INDEX, for which --tasks N says how many
-there are. A Job that does not say so does all units, beginning with another one in each.
+Without --task, a task of a Slurm array takes its share by SLURM_ARRAY_TASK_ID, and a pod
+of an indexed Kubernetes Job by JOB_COMPLETION_INDEX and --tasks N, the number of pods. A
+pod without --tasks shares all units with the others, and begins at a different one.
 
-What was killed is done again by the next run; what is done stays. SIGTERM stops the
-work, with the exit status 75.`
+A unit that was interrupted, even by kill -9, is done again by the next run; finished ones
+stay. SIGTERM stops the run with exit status 75.`
+
+const shardPlanExamples = `  $ tokcount shard plan corpus.jsonl -o shards --shuffle 1 --val 0.01
+  1 input, 1 unit`
+
+const shardRunExamples = `  $ tokcount shard plan corpus.jsonl -o shards && tokcount shard run shards --task 0/1
+  1 input, 1 unit`
 
 // taskFlags say which units are done.
 type taskFlags struct {
@@ -66,10 +74,11 @@ func newShardRun() *cobra.Command {
 	var flags taskFlags
 	var jobs uint
 	cmd := &cobra.Command{
-		Use:   "run DIR [--task I/N] [-j N]",
-		Short: "Do the units of a task",
-		Long:  shardRunHelp,
-		Args:  oneFolder,
+		Use:     "run DIR [--task I/N] [-j N]",
+		Short:   "Do the units of a task",
+		Long:    shardRunHelp,
+		Example: shardRunExamples,
+		Args:    oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			plan, err := readPlan(args[0])
 			if err != nil {
@@ -89,7 +98,7 @@ func newShardRun() *cobra.Command {
 		DisableFlagsInUseLine: true,
 	}
 	cmd.Flags().StringVar(&flags.task, "task", "", "do the units of task `I/N`")
-	addNumber(cmd, &flags.tasks, "tasks", "", "do the units of one of `N` tasks, the one that JOB_COMPLETION_INDEX names")
+	addNumber(cmd, &flags.tasks, "tasks", "", "take JOB_COMPLETION_INDEX as one of `N` tasks")
 	addJobs(cmd, &jobs)
 	return cmd
 }

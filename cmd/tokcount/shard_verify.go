@@ -13,12 +13,16 @@ import (
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard"
 )
 
-const shardVerifyHelp = `Verify reads all shards of DIR back: each must have the SHA-256 of the manifest, and as
-many tokens as it says, all of the vocabulary.
+const shardVerifyHelp = `Verify reads all shards of DIR back. Each must have the SHA-256 of the manifest, and as many
+tokens as it says, all of them in the vocabulary.
 
-With --deep PERCENT it also does that part of the units again, at least one, in a
-temporary folder, and compares the bytes: this needs the inputs and the tokenizer. Which
-units, --seed says.`
+With --deep PERCENT it also does that share of the units again, at least one, in a temporary
+folder, and compares the bytes. This needs the inputs and the tokenizer. --seed chooses the
+units.`
+
+const shardVerifyExamples = `  $ tokcount shard corpus.jsonl -o shards | head -n 1 && tokcount shard verify shards --deep 5%
+     2 records
+  1 shard, 2 documents, 5 tokens: all as the manifest says; 1 of 1 unit encoded again, with the same bytes`
 
 // verifyFlags are those of the command shard verify.
 type verifyFlags struct {
@@ -30,18 +34,19 @@ type verifyFlags struct {
 func newShardVerify() *cobra.Command {
 	var flags verifyFlags
 	cmd := &cobra.Command{
-		Use:   "verify DIR [--deep PERCENT]",
-		Short: "Read the shards back, and encode some again",
-		Long:  shardVerifyHelp,
-		Args:  oneFolder,
+		Use:     "verify DIR [--deep PERCENT]",
+		Short:   "Read the shards back, and encode some again",
+		Long:    shardVerifyHelp,
+		Example: shardVerifyExamples,
+		Args:    oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runShardVerify(cmd, &flags, args[0])
 		},
 		ValidArgsFunction:     completeFiles,
 		DisableFlagsInUseLine: true,
 	}
-	cmd.Flags().StringVar(&flags.deep, "deep", "", "encode `PERCENT` of the units again, 5% say")
-	addNumber(cmd, &flags.seed, "seed", "", "choose these units by `N`")
+	cmd.Flags().StringVar(&flags.deep, "deep", "", "encode `PERCENT` of the units again, such as 5%")
+	addNumber(cmd, &flags.seed, "seed", "", "choose these units by the number `N`")
 	addJobs(cmd, &flags.jobs)
 	return cmd
 }
@@ -111,18 +116,23 @@ func readManifest(dir string) (*shard.Manifest, error) {
 	return m, err
 }
 
-const shardJoinHelp = `Join makes one shard of all that DIR has for training, or of --split val, in the order of
-their numbers: the files NAME.bin and so on, by the format. It checks the SHA-256 of each
-on the way. DIR stays as it is.`
+const shardJoinHelp = `Join makes one shard of all training shards of DIR, or with --split val of all validation
+shards, in the order of their numbers. The files are called NAME with the suffixes of the
+layout, such as .bin. The SHA-256 of each shard is checked on the way. DIR does not change.`
+
+const shardJoinExamples = `  $ tokcount shard corpus.jsonl -o shards | head -n 1 && tokcount shard join shards -o train.bin
+     2 records
+  2 documents, 5 tokens`
 
 func newShardJoin() *cobra.Command {
 	var out string
 	split := choice{"train", "SPLIT", []string{"train", "val"}}
 	cmd := &cobra.Command{
-		Use:   "join DIR -o NAME [--split val]",
-		Short: "Make one shard of all",
-		Long:  shardJoinHelp,
-		Args:  oneFolder,
+		Use:     "join DIR -o NAME [--split val]",
+		Short:   "Make one shard of all",
+		Long:    shardJoinHelp,
+		Example: shardJoinExamples,
+		Args:    oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runShardJoin(cmd, args[0], out, split.value)
 		},

@@ -11,13 +11,13 @@ import (
 // examples and for words that are longer.
 func TestHelpFits(t *testing.T) {
 	pages := []string{"--help"}
-	for _, c := range newRoot().Commands() {
+	for _, c := range allCommands(newRoot()) {
 		if c.IsAvailableCommand() {
-			pages = append(pages, c.Name())
+			pages = append(pages, strings.TrimPrefix(c.CommandPath(), "tokcount "))
 		}
 	}
 	for _, page := range append(pages, topicNames()...) {
-		text := tokcount(nil, "help", page).stdout
+		text := tokcount(nil, append([]string{"help"}, strings.Fields(page)...)...).stdout
 		if page == "--help" {
 			text = tokcount(nil, page).stdout
 		}

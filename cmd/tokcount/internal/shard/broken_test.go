@@ -148,7 +148,7 @@ func TestBadRecordsOfAllUnits(t *testing.T) {
 
 	p.MaxBad = 110
 	_, err = p.Finish(out)
-	require.ErrorContains(t, err, "111 bad records, and 110 are allowed (--max-bad)")
+	require.ErrorContains(t, err, "the first of 111 bad records: text is a number, not a string (--max-bad allows 110)")
 }
 
 // A large text is not held, and becomes the same.

@@ -106,7 +106,11 @@ func (p *Plan) Manifest(marker func(unit int) (*Marker, error)) (*Manifest, erro
 	}
 	m.Stats.finish()
 	if m.Totals.Bad > p.MaxBad {
-		return nil, &BadError{Bad: m.Bad, N: m.Totals.Bad, Limit: p.MaxBad}
+		e := &BadError{Place: "all inputs", Reason: "not named", N: m.Totals.Bad, Limit: p.MaxBad}
+		if len(m.Bad) > 0 {
+			e.Place, e.Reason = m.Place(m.Bad[0].Input, m.Bad[0].At), m.Bad[0].Reason
+		}
+		return nil, e
 	}
 	return m, m.prove()
 }
@@ -124,6 +128,27 @@ func (m *Manifest) add(mark *Marker) {
 	m.Shards = append(m.Shards, mark.Shards...)
 	m.Bad = append(m.Bad, mark.Bad...)
 	m.Stats.merge(&mark.Stats)
+}
+
+// Place says where in an input a document or record is.
+func (m *Manifest) Place(input string, at int64) string {
+	for _, in := range m.Inputs {
+		if in.Name == input {
+			return placeIn(input, in.Kind, at)
+		}
+	}
+	return input
+}
+
+// placeIn says where in an input of a kind a document or record is.
+func placeIn(input string, kind Kind, at int64) string {
+	switch kind {
+	case JSONLines:
+		return fmt.Sprintf("%s at byte %d", input, at)
+	case Parquet:
+		return fmt.Sprintf("%s, row %d", input, at)
+	}
+	return input
 }
 
 // errLost says that a marker is wrong, or this program.

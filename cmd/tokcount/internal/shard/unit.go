@@ -237,19 +237,33 @@ func (u *unitRun) refuse(in *Input, bad []Bad, n int64) error {
 		all += part.Bad
 	}
 	if n > 0 && all > u.Plan.MaxBad {
-		return &BadError{Bad: u.marker.Bad, N: all, Limit: u.Plan.MaxBad}
+		b := u.marker.Bad[0]
+		return &BadError{u.placeOf(b), b.Reason, all, u.Plan.MaxBad}
 	}
 	return nil
 }
 
+// placeOf says where a bad record is.
+func (u *unitRun) placeOf(b Bad) string {
+	for _, part := range u.Plan.Units[u.number].Parts {
+		if in := &u.Plan.Inputs[part.Input]; in.Name == b.Input {
+			return placeIn(in.Path, in.Kind, b.At)
+		}
+	}
+	return b.Input
+}
+
 // A BadError reports more bad records than the plan allows.
 type BadError struct {
-	Bad   []Bad // the first of them
-	N     int64 // how many there are, as far as it is known
-	Limit int64
+	Place  string // of the first
+	Reason string // for which it is bad
+	N      int64  // how many there are, as far as is known
+	Limit  int64
 }
 
 func (e *BadError) Error() string {
-	b := e.Bad[0]
-	return fmt.Sprintf("%s: record at %d: %s; %d bad records, and %d are allowed (--max-bad)", b.Input, b.At, b.Reason, e.N, e.Limit)
+	if e.N == 1 {
+		return fmt.Sprintf("%s: bad record: %s (--max-bad allows some)", e.Place, e.Reason)
+	}
+	return fmt.Sprintf("%s: the first of %d bad records: %s (--max-bad allows %d)", e.Place, e.N, e.Reason, e.Limit)
 }
