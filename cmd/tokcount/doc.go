@@ -1132,8 +1132,11 @@
 // written, or for check a pattern or names that match no file. The other files are
 // counted anyway.
 //
-// A signal, such as that of Ctrl-C, ends tokcount at once, as it ends wc, and so does
-// a reader of its output that has gone.
+// It is 75 when SIGTERM stopped tokcount shard, which does the rest when the same command
+// is given again, and 130 when Ctrl-C did.
+//
+// A signal, such as that of Ctrl-C, ends every other command at once, as it ends wc, and
+// so does a reader of its output that has gone.
 //
 // # Tokenizer files
 //

@@ -229,8 +229,11 @@ of letters only, an unknown encoding or model, wrong usage, output that cannot b
 written, or for check a pattern or names that match no file. The other files are
 counted anyway.
 
-A signal, such as that of Ctrl-C, ends tokcount at once, as it ends wc, and so does
-a reader of its output that has gone.`, ""},
+It is 75 when SIGTERM stopped tokcount shard, which does the rest when the same command
+is given again, and 130 when Ctrl-C did.
+
+A signal, such as that of Ctrl-C, ends every other command at once, as it ends wc, and
+so does a reader of its output that has gone.`, ""},
 
 	{"tokenizers", "Tokenizer files", `With --tokenizer FILE, tokcount uses the tokenizer of another model: Llama, Qwen,
 Gemma, Mistral, DeepSeek, Kimi, and any other that is byte-pair encoding. The ids

@@ -11,10 +11,12 @@ import (
 type pool struct {
 	batches chan *batch
 	workers sync.WaitGroup
+	free    sync.Pool // of *batch: what one unit has made is used by the next
 }
 
 func newPool(enc *bpe.Encoding, o *Options, eotFirst bool, n int) (*pool, error) {
 	p := &pool{batches: make(chan *batch)}
+	p.free.New = func() any { return newBatch() }
 	for range n {
 		e, err := newEncoder(enc, o, eotFirst)
 		if err != nil {

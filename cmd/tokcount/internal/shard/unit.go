@@ -25,7 +25,6 @@ type unitRun struct {
 	sink    sink
 	marker  Marker
 	pending []*batch // in order
-	free    []*batch
 }
 
 // doUnit does a unit, from its inputs to its marker.
@@ -102,11 +101,11 @@ func (u *unitRun) readPart(i int, part Part) (err error) {
 		b := u.batch(i)
 		err := docs.read(b)
 		if err == io.EOF {
-			u.free = append(u.free, b)
+			u.release(b)
 			return u.checkInput(in)
 		}
 		if errors.Is(err, errLarge) {
-			u.free = append(u.free, b)
+			u.release(b)
 			return u.large(i, in, part)
 		}
 		if err != nil {
@@ -149,21 +148,20 @@ func (u *unitRun) documents(in *Input, part Part, o Object) (documents, error) {
 
 // batch returns an empty batch.
 func (u *unitRun) batch(part int) *batch {
-	if len(u.free) == 0 {
-		u.free = append(u.free, newBatch())
-	}
-	b := u.free[len(u.free)-1]
-	u.free = u.free[:len(u.free)-1]
+	b := u.pool.free.Get().(*batch)
 	b.reset(part)
 	return b
 }
+
+// release gives a batch back.
+func (u *unitRun) release(b *batch) { u.pool.free.Put(b) }
 
 // send has a batch encoded, and writes those before that are ready, or all but so many
 // as may be on their way.
 func (u *unitRun) send(b *batch) error {
 	select {
 	case <-u.ctx.Done():
-		u.free = append(u.free, b)
+		u.release(b)
 		return errStopped
 	case u.pool.batches <- b:
 		u.pending = append(u.pending, b)
@@ -178,7 +176,7 @@ func (u *unitRun) drain(left int) error {
 		u.pending = u.pending[1:]
 		<-b.done
 		err := u.write(b)
-		u.free = append(u.free, b)
+		u.release(b)
 		if err != nil {
 			return err
 		}

@@ -42,6 +42,9 @@ func (t DType) Append(dst []byte, ids []uint32) []byte {
 	dst = slices.Grow(dst, len(ids)*t.Size())[:n+len(ids)*t.Size()]
 	out := dst[n:]
 	if t == Uint16 {
+		for ; len(ids) >= 4 && len(out) >= 8; ids, out = ids[4:], out[8:] { // which is a third of the time
+			binary.LittleEndian.PutUint64(out, uint64(ids[0])|uint64(ids[1])<<16|uint64(ids[2])<<32|uint64(ids[3])<<48)
+		}
 		for i, id := range ids {
 			binary.LittleEndian.PutUint16(out[2*i:], uint16(id))
 		}
