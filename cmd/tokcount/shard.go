@@ -172,6 +172,9 @@ func (f *shardFlags) plan(cmd *cobra.Command, args []string) (*shard.Plan, *bpe.
 	skipped := 0
 	p.Skipped = func(string) { skipped++ }
 	found, err := shard.Find(args)
+	if err == nil {
+		found, err = shard.Outside(found, f.out)
+	}
 	if err != nil {
 		return nil, nil, inputError(err)
 	}

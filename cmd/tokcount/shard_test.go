@@ -211,3 +211,17 @@ func TestShardTasks(t *testing.T) {
 		})
 	}
 }
+
+// The folder of the shards may be in that of the inputs, and the work goes on there.
+func TestShardsBelowTheirInputs(t *testing.T) {
+	in := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(in, "x.jsonl"), []byte(`{"text":"one"}`+"\n"), 0o666))
+	out := filepath.Join(in, "shards")
+	for range 2 {
+		got := tokcount(nil, "shard", in, "-o", out)
+		require.Equal(t, exitOK, got.code, got.stderr)
+	}
+	got := tokcount(nil, "shard", in, "-o", out, "--min-bytes", "9")
+	require.Equal(t, exitTrouble, got.code)
+	require.Contains(t, got.stderr, "the folder has another plan, of other inputs or options")
+}

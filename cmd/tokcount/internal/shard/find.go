@@ -114,6 +114,19 @@ func inFolder(dir string) (all []Found, err error) {
 	return all, err
 }
 
+// Outside returns those of files that were named, or are not in a folder: that of the
+// shards may be among the inputs.
+func Outside(files []Found, dir string) ([]Found, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(files, func(f Found) bool {
+		below, err := filepath.Rel(dir, f.Path)
+		return f.Folder != "" && err == nil && filepath.IsLocal(below)
+	}), nil
+}
+
 // takes reports whether a file that was found in a folder, not named, is part of a
 // corpus: text must be called .txt, or every README would be. What is not text is told
 // by its content.

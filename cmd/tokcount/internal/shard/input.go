@@ -166,7 +166,7 @@ func kindOf(ext string, head []byte) (Kind, error) {
 	case isObjectLine(head), ext == ".jsonl", ext == ".ndjson":
 		return JSONLines, nil
 	case ext == ".json":
-		return "", errors.New("one JSON value, not JSON Lines: jq -c '.[]' makes lines of an array")
+		return "", fmt.Errorf("%w: one JSON value, of which jq -c '.[]' makes lines if it is an array", ErrUnknown)
 	case bytes.IndexByte(head[:min(len(head), 8192)], 0) >= 0 && !hasMark(head):
 		return "", ErrUnknown
 	}

@@ -1,0 +1,80 @@
+package shard
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// found returns the names of the inputs of a plan, and how many files were skipped.
+func found(t *testing.T, names ...string) (inputs []string, skipped int, err error) {
+	files, err := Find(names)
+	if err != nil {
+		return nil, 0, err
+	}
+	p := Planner{Options: options(t, r50k(t)), Skipped: func(string) { skipped++ }}
+	plan, err := p.Plan(files)
+	if err != nil {
+		return nil, skipped, err
+	}
+	for _, in := range plan.Inputs {
+		inputs = append(inputs, in.Name+" "+string(in.Kind)+" "+string(in.Compression))
+	}
+	return inputs, skipped, nil
+}
+
+// What a file is, its content says; its name, where that leaves a choice.
+func TestInputsAreFoundByContent(t *testing.T) {
+	lines := jsonLines(docs(20, 1))
+	dir := t.TempDir()
+	t.Chdir(dir)
+	write(t, dir, map[string][]byte{
+		"a.jsonl": lines, "b.dat": lines, "c.txt": lines, "d.gz": gzipped(t, lines), "e": zstandard(t, lines),
+		"f.bin": parquetFile(t, docs(5, 1)), "g.jsonl.gz": lines, "h.txt": []byte("text"), "i.txt.zst": zstandard(t, []byte("text")),
+		"j/k.jsonl": lines, "README.md": []byte("# no"), "info.json": []byte("{\n}\n"), ".hidden.jsonl": lines,
+		".git/x.jsonl": lines, "l.png": {0x89, 'P', 'N', 'G', 0}, "out/unit-00000.done": lines,
+	})
+	require.NoError(t, os.Symlink(filepath.Join(dir, "a.jsonl"), filepath.Join(dir, "z.jsonl")))
+	files, err := Find([]string{"."})
+	require.NoError(t, err)
+	files, err = Outside(files, "out")
+	require.NoError(t, err)
+	require.Len(t, files, 14)
+	got, skipped, err := found(t, "a.jsonl", "b.dat", "c.txt", "d.gz", "e", "f.bin", "g.jsonl.gz", "h.txt", "i.txt.zst", "j")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"a.jsonl jsonl ", "b.dat jsonl ", "c.txt jsonl ", "d.gz jsonl gzip", "e jsonl zstd", "f.bin parquet ",
+		"g.jsonl.gz jsonl ", "h.txt text ", "i.txt.zst text zstd", "j/k.jsonl jsonl "}, got)
+	assert.Zero(t, skipped)
+
+	got, skipped, err = found(t, ".")
+	require.NoError(t, err)
+	assert.Len(t, got, 12)
+	assert.Equal(t, 3, skipped, "README.md, info.json, l.png")
+
+	got, _, err = found(t, "**/*.jsonl")
+	require.NoError(t, err)
+	assert.Contains(t, got, "j/k.jsonl jsonl ")
+}
+
+func TestInputsThatAreRefused(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	write(t, dir, map[string][]byte{"a.jsonl": jsonLines(docs(5, 1)), "x.json": []byte("[\n{}]"), "x.png": {0, 1}, "x.gz": []byte("text"),
+		"x.parquet": []byte("text"), "empty/README.md": []byte("no")})
+	for want, names := range map[string][]string{
+		"no such file":                 {"nosuch"},
+		"nosuch*: no file matches":     {"nosuch*"},
+		"it is named twice":            {"a.jsonl", "./a.jsonl"},
+		"x.json: neither JSON Lines":   {"x.json"},
+		"x.png: neither JSON Lines":    {"x.png"},
+		"not compressed by gzip":       {"x.gz"},
+		"not a Parquet file":           {"x.parquet"},
+		"no input: there is no .jsonl": {"empty"},
+	} {
+		_, _, err := found(t, names...)
+		assert.ErrorContains(t, err, want, "%q", names)
+	}
+}
