@@ -586,8 +586,9 @@
 //	                                token, an id, or none (default "auto")
 //	    --field PATH                take the text of a record from PATH
 //	                                (default "text")
-//	    --format FORMAT             write shards in the layout FORMAT: nanogpt
-//	                                (default nanogpt)
+//	    --format FORMAT             write shards in the layout FORMAT:
+//	                                nanogpt, llmc, megatron, datatrove, dolma,
+//	                                npy (default nanogpt)
 //	-j, --jobs N                    encode with N goroutines (default: one for
 //	                                each processor)
 //	    --keep-invalid              encode texts that are not valid UTF-8,
@@ -644,8 +645,9 @@
 //	                                token, an id, or none (default "auto")
 //	    --field PATH                take the text of a record from PATH
 //	                                (default "text")
-//	    --format FORMAT             write shards in the layout FORMAT: nanogpt
-//	                                (default nanogpt)
+//	    --format FORMAT             write shards in the layout FORMAT:
+//	                                nanogpt, llmc, megatron, datatrove, dolma,
+//	                                npy (default nanogpt)
 //	    --keep-invalid              encode texts that are not valid UTF-8,
 //	                                unchanged
 //	    --max-bad N                 allow N bad records

@@ -106,6 +106,14 @@ func (f *tempFile) WriteAt(p []byte, off int64) (int, error) {
 	return f.file.WriteAt(p, off)
 }
 
+// ReadAt implements io.ReaderAt, of what was written.
+func (f *tempFile) ReadAt(p []byte, off int64) (int, error) {
+	if err := f.flush(); err != nil {
+		return 0, err
+	}
+	return f.file.ReadAt(p, off)
+}
+
 // finish writes what is buffered, syncs the file and closes it. It returns what the
 // file is.
 func (f *tempFile) finish() (File, error) {

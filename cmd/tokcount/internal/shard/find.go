@@ -139,11 +139,12 @@ func takes(path string, kind Kind) bool {
 }
 
 // commonNames returns what files are called: their paths from the folder that has all of
-// them, with slashes.
+// them, with slashes. Paths are clean, or URLs.
 func commonNames(paths []string) []string {
 	var common []string
 	for i, path := range paths {
-		dirs := strings.Split(filepath.ToSlash(filepath.Dir(path)), "/")
+		dirs := strings.Split(filepath.ToSlash(path), "/")
+		dirs = dirs[:len(dirs)-1]
 		if i == 0 {
 			common = dirs
 			continue

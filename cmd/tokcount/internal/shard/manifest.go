@@ -79,7 +79,12 @@ func (p *Plan) Finish(dir string) (*Manifest, error) {
 	if err := errors.Join(removeTemps(dir, ""), removeAll(dir, lockPrefix)); err != nil {
 		return nil, err
 	}
-	return m, writeJSON(filepath.Join(dir, ManifestFile), m, "\t")
+	return m, m.Write(dir)
+}
+
+// Write writes the manifest to a folder.
+func (m *Manifest) Write(dir string) error {
+	return writeJSON(filepath.Join(dir, ManifestFile), m, "\t")
 }
 
 // Manifest returns the manifest, by the markers that a function finds: of the units, in

@@ -83,7 +83,7 @@ type Doc struct {
 	At int64
 }
 
-// A File is a file of a shard while it is written. Both methods fail when the disk is
+// A File is a file of a shard while it is written. All methods fail when the disk is
 // full, say; the caller sees the error too.
 type File interface {
 	// Write appends. It is buffered: small writes are cheap.
@@ -91,11 +91,14 @@ type File interface {
 	// WriteAt writes over what Write has appended, for a header with numbers that are
 	// known at the end. The file is then read once more for its sum.
 	io.WriterAt
+	// ReadAt reads what Write has appended, for what is written twice in another form:
+	// an index may have more entries than memory.
+	io.ReaderAt
 }
 
 // All returns all layouts.
 func All() []*Format {
-	return []*Format{nanoGPT()}
+	return []*Format{nanoGPT(), llmc(), megatron(), datatrove(), dolma(), npy()}
 }
 
 // Names returns the names of all layouts.

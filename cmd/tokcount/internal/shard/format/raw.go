@@ -17,23 +17,33 @@ func replayRaw(r io.Reader, t DType, to Writer) error {
 	if err := to.Begin(Doc{}); err != nil {
 		return err
 	}
-	if err := copyIDs(r, t, to); err != nil {
+	if err := newCopier(t, to).copy(r); err != nil {
 		return err
 	}
 	return to.End()
 }
 
-// copyIDs writes all ids in r to the document that a Writer has begun.
-func copyIDs(r io.Reader, t DType, to Writer) error {
-	buf := make([]byte, blockIDs*t.Size())
-	var ids []uint32
+// A copier writes ids to the document that a Writer has begun.
+type copier struct {
+	dtype DType
+	to    Writer
+	buf   []byte
+	ids   []uint32
+}
+
+func newCopier(t DType, to Writer) *copier {
+	return &copier{dtype: t, to: to, buf: make([]byte, blockIDs*t.Size())}
+}
+
+// copy writes all ids in r.
+func (c *copier) copy(r io.Reader) error {
 	for {
-		n, err := io.ReadFull(r, buf)
-		if n%t.Size() != 0 && (err == io.EOF || err == io.ErrUnexpectedEOF) {
+		n, err := io.ReadFull(r, c.buf)
+		if n%c.dtype.Size() != 0 && (err == io.EOF || err == io.ErrUnexpectedEOF) {
 			return errUneven
 		}
-		ids = t.Decode(ids[:0], buf[:n])
-		if werr := to.Write(ids); werr != nil {
+		c.ids = c.dtype.Decode(c.ids[:0], c.buf[:n])
+		if werr := c.to.Write(c.ids); werr != nil {
 			return werr
 		}
 		switch err {
