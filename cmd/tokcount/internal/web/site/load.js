@@ -1,0 +1,79 @@
+// The files that the Worker loads: what there is (site.json), the engine, vocabularies.
+
+const base = new URL(".", import.meta.url);
+
+/** Returns site.json: {version, engine, encodings}, each with {file, bytes, gzip}. */
+export async function loadSite() {
+  return (await get("site.json")).json();
+}
+
+/** Returns the bytes of a file, unpacked. onProgress is called with {file, loaded, total}. */
+export async function loadFile(resource, onProgress) {
+  return collect(await streamOf(resource, onProgress), resource.bytes);
+}
+
+/** Returns the module in a file, which is compiled while it is loaded. */
+export async function loadModule(resource, onProgress) {
+  const stream = await streamOf(resource, onProgress);
+  return WebAssembly.compileStreaming(new Response(stream, { headers: { "Content-Type": "application/wasm" } }));
+}
+
+/** Returns a file as a stream, unpacked. */
+async function streamOf({ file, bytes: total, gzip }, onProgress) {
+  const response = await get(file);
+  let loaded = 0;
+  const stream = response.body.pipeThrough(new TransformStream({
+    transform(part, controller) {
+      loaded += part.length;
+      onProgress({ file, loaded, total });
+      controller.enqueue(part);
+    },
+  }));
+  if (!gzip) return stream;
+  // Some servers say of a .gz file that its content is encoded, and then it comes unpacked.
+  const [head, whole] = await peek(stream);
+  return head[0] === 0x1f && head[1] === 0x8b ? whole.pipeThrough(new DecompressionStream("gzip")) : whole;
+}
+
+async function get(file) {
+  const url = new URL(file, base);
+  if (url.origin !== base.origin) throw new Error(`${file} is not a file of this site`);
+  let response;
+  try {
+    response = await fetch(url, { credentials: "same-origin" });
+  } catch {
+    throw new Error(`${file} could not be loaded: the server cannot be reached`);
+  }
+  if (!response.ok) throw new Error(`${file} could not be loaded: the server answered ${response.status} ${response.statusText}`);
+  return response;
+}
+
+/** Returns the bytes of a stream that should have length of them. */
+async function collect(stream, length) {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (at + value.length > length) throw new Error("a file of this site is longer than it should be: reload the page");
+    bytes.set(value, at);
+    at += value.length;
+  }
+  if (at < length) throw new Error("a file of this site is not complete: reload the page");
+  return bytes;
+}
+
+/** Returns the first part of a stream, and a stream with all of it. */
+async function peek(stream) {
+  const reader = stream.getReader();
+  const { value: head = new Uint8Array() } = await reader.read();
+  const whole = new ReadableStream({
+    start(controller) { if (head.length > 0) controller.enqueue(head); else controller.close(); },
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) controller.close(); else controller.enqueue(value);
+    },
+  });
+  return [head, whole];
+}

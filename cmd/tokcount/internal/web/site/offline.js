@@ -1,0 +1,33 @@
+// A service worker for exported pages: what was loaded once is there without a network. It asks
+// the network first, so that no version is ever kept past its time, and keeps only files of
+// the page itself.
+
+const CACHE = "tokcount";
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+// The page reports what it had loaded before this worker was active.
+self.addEventListener("message", (event) => {
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(event.data.filter(isOwn))));
+});
+
+self.addEventListener("fetch", (event) => {
+  if (event.request.method === "GET" && isOwn(event.request.url)) event.respondWith(answer(event.request));
+});
+
+const isOwn = (url) => url.startsWith(self.registration.scope);
+
+async function answer(request) {
+  const cache = await caches.open(CACHE);
+  try {
+    // The server is asked whether its file has changed, so that no two versions are mixed.
+    const response = await fetch(request, request.mode === "navigate" ? {} : { cache: "no-cache" });
+    if (response.ok) await cache.put(request, response.clone());
+    return response;
+  } catch (error) {
+    const kept = await cache.match(request, { ignoreSearch: true, ignoreVary: true });
+    if (kept) return kept;
+    throw error;
+  }
+}
