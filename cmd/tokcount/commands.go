@@ -24,6 +24,7 @@ func commands() []command {
 		{"truncate", newTruncate},
 		{"split", newSplit},
 		{"show", newShow},
+		{"web", newWeb},
 		{"shard", newShard},
 		{"models", newModels},
 		{"encodings", newEncodings},

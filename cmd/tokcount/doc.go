@@ -12,6 +12,7 @@
 //	tokcount show [-e ENC | -m MODEL | --tokenizer FILE] [--ids] [--color WHEN] [FILE]
 //	tokcount truncate [-e ENC | -m MODEL | --tokenizer FILE] [-n N | --reserve N] [--keep PART] [--marker TEXT] [FILE]
 //	tokcount split [-e ENC | -m MODEL | --tokenizer FILE] [-n N | --reserve N] [--overlap M] [--at BREAK] [-0 | --jsonl | --out DIR] [FILE]
+//	tokcount web [--addr ADDR] [--open] | web --export DIR
 //	tokcount shard [-e ENC | -m MODEL | --tokenizer FILE] [FLAG]... INPUT... -o DIR
 //	tokcount shard plan [-e ENC | -m MODEL | --tokenizer FILE] [FLAG]... INPUT... -o DIR
 //	tokcount shard run DIR [--task I/N] [-j N]
@@ -533,6 +534,27 @@
 //	3 parts/README-0001.md
 //	5 parts/README-0002.md
 //
+// # The page
+//
+// Web serves a page that shows the tokens of a text in a browser, and prints its
+// address. The page counts by itself, with the vocabularies of this program: no text
+// leaves the browser, and no network is needed. Interrupt (Ctrl-C) ends it.
+//
+// The page is served on ADDR, which is HOST:PORT, or PORT of this machine alone; a
+// PORT of 0 is any that is free. Without --addr it is 127.0.0.1:8256, or a free port if
+// that is taken. Other machines can open the page only if ADDR is an address that they
+// reach, which is warned of.
+//
+// With --export nothing is served: the page is written into the folder DIR, to be put on
+// any web server, at any path. DIR is new or empty, or has an earlier export, which is
+// replaced unless it was changed; files whose names begin with a dot may be in it.
+// Browsers do not run the page from a file: try it with python3 -m http.server -d DIR.
+//
+//	--addr ADDR    serve the page at ADDR: HOST:PORT, or PORT (default
+//	               "127.0.0.1:8256")
+//	--export DIR   write the page into folder DIR, for any web server
+//	--open         open the page in the browser
+//
 // # Sharding
 //
 // Shard turns a corpus into files of token ids that trainers read. The bytes are the
@@ -751,7 +773,7 @@
 // JSON has the endpoints of a model, notes and sources too, and no figures that
 // are not known.
 //
-//	    --json   print a JSON array
+//	--json   print a JSON array
 //
 //
 //	$ tokcount models gpt-3.5-turbo-16k
@@ -771,11 +793,11 @@
 // end a text (bos, eos); and as warnings what the file asks for that is not done, and
 // text that it drops. In JSON, ids is how many there are: one more than the last.
 //
-//	    --json                      print a JSON array, or of a tokenizer an object
-//	    --tokenizer FILE            print what was read of the tokenizer in
-//	                                FILE, or in a folder
-//	    --tokenizer-family FAMILY   read a file of tiktoken as one of llama3,
-//	                                qwen or kimi_k2
+//	--json                      print a JSON array, or of a tokenizer an object
+//	--tokenizer FILE            print what was read of the tokenizer in
+//	                            FILE, or in a folder
+//	--tokenizer-family FAMILY   read a file of tiktoken as one of llama3,
+//	                            qwen or kimi_k2
 //
 //
 //	$ tokcount encodings

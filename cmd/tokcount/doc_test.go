@@ -26,6 +26,7 @@ var sections = []struct{ command, title string }{
 	{"show", "Showing"},
 	{"truncate", "Truncating"},
 	{"split", "Splitting"},
+	{"web", "The page"},
 	{"shard", "Sharding"},
 	{"shard plan", "Planning shards"},
 	{"shard run", "Making shards"},
@@ -107,9 +108,14 @@ func flagUsages(cmd *cobra.Command) string {
 			own.AddFlag(f)
 		}
 	})
+	usages := own.FlagUsagesWrapped(82)
+	indent := "  "
+	if !strings.HasPrefix(usages, "  -") && !strings.Contains(usages, "\n  -") {
+		indent = "      " // no flag has a short form
+	}
 	var b strings.Builder
-	for line := range strings.Lines(own.FlagUsagesWrapped(82)) {
-		b.WriteString("\t" + strings.TrimPrefix(line, "  "))
+	for line := range strings.Lines(usages) {
+		b.WriteString("\t" + strings.TrimPrefix(line, indent))
 	}
 	return b.String()
 }

@@ -6,3 +6,6 @@ import "syscall"
 
 // closedPipe are the errors of writing to a pipe that nobody reads.
 var closedPipe = []error{syscall.EPIPE}
+
+// addressInUse is the error of listening where another program does.
+const addressInUse = syscall.EADDRINUSE

@@ -159,11 +159,15 @@ var release string
 // version, which is "(devel)" for a build from neither a tag nor a commit; the
 // Go release; and the platform.
 func version() string {
-	v := "(devel)"
+	return fmt.Sprintf("%s %s %s/%s", releaseName(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+func releaseName() string {
 	if release != "" {
-		v = release
-	} else if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		v = info.Main.Version
+		return release
 	}
-	return fmt.Sprintf("%s %s %s/%s", v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
 }
