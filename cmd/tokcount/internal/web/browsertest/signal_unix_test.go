@@ -1,0 +1,7 @@
+//go:build unix
+
+package browsertest
+
+import "syscall"
+
+const terminate = syscall.SIGTERM
