@@ -94,8 +94,7 @@ func launch(options ...chromedp.ExecAllocatorOption) (context.Context, context.C
 		chromedp.ExecPath(chromium), chromedp.WindowSize(1280, 900),
 		chromedp.Flag("lang", "en-US"), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-gpu", true),
 		chromedp.Flag("disable-field-trial-config", true), chromedp.Flag("no-pings", true),
-		chromedp.Flag("disable-features", "Translate,AutofillServerCommunication,OptimizationHints,MediaRouter"),
-		chromedp.Flag("enable-blink-features", "ForceEagerMeasureMemory"))
+		chromedp.Flag("disable-features", "Translate,AutofillServerCommunication,OptimizationHints,MediaRouter"))
 	if os.Geteuid() == 0 {
 		all = append(all, chromedp.NoSandbox)
 	}

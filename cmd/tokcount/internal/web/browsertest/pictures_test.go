@@ -18,7 +18,7 @@ import (
 // With -update the pictures of README.md are taken anew; they are not compared, since fonts
 // and browsers differ:
 //
-//	go test -run Pictures -update ./cmd/tokcount/internal/web/browsertest
+//	cd cmd/tokcount/internal/web/browsertest && go test -run Pictures -update .
 var update = flag.Bool("update", false, "take the pictures of README.md anew")
 
 // pictured is the folder of those pictures.
