@@ -39,7 +39,7 @@ func (e *Encoding) AppendEncodeBytes(dst []Token, text []byte) []Token {
 
 // TryEncode is [Encoding.Encode] for encodings with a custom split pattern,
 // for which there is something that can fail: a pattern may take too long on a
-// text (a second and a microsecond a byte are allowed), or need too much
+// text (a second and 20 microseconds a byte are allowed), or need too much
 // memory. Then TryEncode returns a [*PatternError] and no tokens, where Encode
 // takes the text from the last match onwards as one piece. Text that the pattern
 // does not match, between two matches or at the end, is a piece of its own in

@@ -19,12 +19,6 @@ type pattern struct {
 	re      *onig.Regexp    // of any other; nil for a literal
 }
 
-// How long patterns may take over a text, as in package regex.
-const (
-	matchTimeout = time.Second      // for one match, and for the text
-	timePerByte  = time.Microsecond // more for the text
-)
-
 // compileAll compiles the patterns of steps.
 func compileAll(format string, steps []spec.Step) ([]pattern, error) {
 	list := make([]pattern, len(steps))
@@ -51,7 +45,7 @@ func compile(format string, step spec.Step) (pattern, error) {
 	}
 	re, err := onig.Compile(step.Pattern.Text, dialect)
 	if err == nil {
-		re.MatchTimeout = matchTimeout
+		re.MatchTimeout = regex.MatchTimeout
 		return pattern{re: re}, nil
 	}
 	path := step.Path

@@ -26,6 +26,7 @@ import (
 
 	"github.com/tokcount/tokcount/bpe/internal/added"
 	"github.com/tokcount/tokcount/bpe/internal/pipe/result"
+	"github.com/tokcount/tokcount/bpe/internal/regex"
 	"github.com/tokcount/tokcount/vocab"
 	"github.com/tokcount/tokcount/vocab/spec"
 	"github.com/tokcount/tokcount/vocab/table"
@@ -177,7 +178,7 @@ type run struct {
 }
 
 func deadline(size int) time.Time {
-	return time.Now().Add(matchTimeout + time.Duration(size)*timePerByte)
+	return time.Now().Add(regex.MatchTimeout + time.Duration(size)*regex.TimePerByte)
 }
 
 func (r *run) fail(offset int, err error) {

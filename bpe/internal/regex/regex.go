@@ -4,7 +4,10 @@
 // toolchain.
 package regex
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // ErrTimeout says that a text took too long.
 var ErrTimeout = errors.New("out of time")
@@ -18,3 +21,12 @@ type Error struct {
 }
 
 func (e *Error) Error() string { return e.Err.Error() }
+
+// How long a pattern may take over a text: a hostile pattern, or a text
+// hostile to it, takes exponential time and must not hang the program. Others take
+// 0.1 to 1 us a byte, but the clock also runs while the machine does other things:
+// twenty times that is never too short.
+const (
+	MatchTimeout = time.Second           // for one match, and for the text
+	TimePerByte  = 20 * time.Microsecond // more for the text
+)

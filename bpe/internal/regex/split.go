@@ -14,13 +14,6 @@ type Pattern struct {
 	re *regexp2.Regexp
 }
 
-// How long a pattern may take over a text: a hostile pattern, or a text
-// hostile to it, takes exponential time and must not hang the program.
-const (
-	matchTimeout = time.Second      // for one match, and for the text
-	timePerByte  = time.Microsecond // more for the text
-)
-
 // Compile returns the pattern of a regular expression.
 func Compile(pattern string) (*Pattern, error) {
 	if pattern == "" {
@@ -30,7 +23,7 @@ func Compile(pattern string) (*Pattern, error) {
 	if err != nil {
 		return nil, err
 	}
-	re.MatchTimeout = matchTimeout
+	re.MatchTimeout = MatchTimeout
 	return &Pattern{re}, nil
 }
 
@@ -49,7 +42,7 @@ func (p *Pattern) Split(text string) ([]int, *Error) {
 			ends = append(ends, at)
 		}
 	}
-	deadline := time.Now().Add(matchTimeout + time.Duration(len(text))*timePerByte)
+	deadline := time.Now().Add(MatchTimeout + time.Duration(len(text))*TimePerByte)
 	late := false
 	err := p.re.FindRunesMatches([]rune(text), -1, func(m regexp2.MatchView) bool {
 		index, length, _ := m.GroupRange(0)
