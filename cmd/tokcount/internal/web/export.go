@@ -50,11 +50,10 @@ func (s *Site) Export(dir string) error {
 		return err
 	}
 	defer root.Close()
-	files := s.exported()
 	if err := checkFree(root); err != nil {
 		return err
 	}
-	return writeAll(root, files)
+	return writeAll(root, s.exported())
 }
 
 // A written file is one of an export.
@@ -67,14 +66,16 @@ type written struct {
 func (s *Site) exported() (files []written) {
 	var sums strings.Builder
 	for _, f := range s.files {
-		data := f.data()
+		var data []byte
 		switch {
 		case f.name == manifestName:
 			data = s.manifest(true)()
 		case f.packed != nil:
 			data = f.packed
 		case f.binary():
-			data = deflate(data)
+			data = f.deflated()
+		default:
+			data = f.data()
 		}
 		files = append(files, written{f.exportName(), data})
 	}

@@ -48,6 +48,8 @@ type file struct {
 	packed []byte // compressed by gzip, if the program carries it so
 	data   func() []byte
 	tag    func() string // changes with data
+
+	deflated func() []byte // data compressed by gzip as far as it goes
 }
 
 // mimeType is by extension. Browsers refuse scripts and modules of another type, and the
@@ -73,6 +75,7 @@ func mimeType(name string) string {
 func newFile(name string, data func() []byte) *file {
 	f := &file{name: name, mime: mimeType(name), data: sync.OnceValue(data)}
 	f.tag = sync.OnceValue(func() string { return tagOf(f.data()) })
+	f.deflated = sync.OnceValue(func() []byte { return deflate(f.data()) })
 	return f
 }
 
@@ -82,12 +85,18 @@ func tagOf(data []byte) string { return sum(data)[:24] }
 func New(version string) *Site {
 	s := &Site{version: version, files: pageFiles()}
 	s.files = append(s.files, engineFile(smallEngineName, smallEngine), engineFile(fullEngineName, fullEngine))
-	for _, t := range tables {
-		s.files = append(s.files, newFile(t.name, func() []byte { return tableBytes(t.vocab()) }))
-	}
+	s.files = append(s.files, tableFiles()...)
 	s.files = append(s.files, newFile(manifestName, s.manifest(false)))
 	return s
 }
+
+// tableFiles returns the files of the vocabularies, which all sites share.
+var tableFiles = sync.OnceValue(func() (files []*file) {
+	for _, t := range tables {
+		files = append(files, newFile(t.name, func() []byte { return tableBytes(t.vocab()) }))
+	}
+	return files
+})
 
 // engineFile returns the file of an engine, which the program carries compressed.
 func engineFile(name string, packed []byte) *file {
