@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard"
 )
@@ -14,6 +15,9 @@ import (
 func writeShardPage(w io.Writer, m *shard.Manifest) error {
 	var lines []line
 	add := func(n int64, label string) {
+		if n == 1 {
+			label = strings.TrimSuffix(label, "s")
+		}
 		lines = append(lines, line{[]string{strconv.FormatInt(n, 10)}, label})
 	}
 	t := m.Totals

@@ -172,6 +172,22 @@ func doneUnits(t *testing.T, out string) []string {
 	return names
 }
 
+// The page counts one thing in the singular.
+func TestShardPageOfOneDocument(t *testing.T) {
+	dir := t.TempDir()
+	corpus := filepath.Join(dir, "corpus.jsonl")
+	require.NoError(t, os.WriteFile(corpus, []byte(`{"text":"a"}`+"\n{}\n"), 0o666))
+	got := tokcount(nil, "shard", corpus, "-o", filepath.Join(dir, "shards"), "-e", "r50k_base", "--max-bad", "1")
+	require.Equal(t, exitOK, got.code, got.stderr)
+	require.Contains(t, got.stdout, "2 records\n   1 document\n   1 bad record\n   2 tokens\n")
+}
+
+// A fraction that is not one is asked for as a fraction, not as a whole number.
+func TestShardValidationIsANumber(t *testing.T) {
+	got := tokcount(nil, "shard", "corpus.jsonl", "-o", t.TempDir(), "--val", "1%")
+	require.Equal(t, result{"", "tokcount: invalid argument \"1%\" for \"--val\" flag: it is a number, such as 0.01 (see tokcount shard --help)\n", exitTrouble}, got)
+}
+
 // The task is that of the flag, or else that of the scheduler.
 func TestShardTasks(t *testing.T) {
 	for _, test := range []struct {

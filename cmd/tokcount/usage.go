@@ -107,6 +107,8 @@ func numberKind(err *strconv.NumError) string {
 		return "true or false"
 	case errors.Is(err, strconv.ErrRange):
 		return "too large"
+	case err.Func == "ParseFloat":
+		return "a number, such as 0.01"
 	}
 	return "a whole number, 0 or more"
 }
