@@ -37,7 +37,7 @@ their results. Everything else is printed unchanged, byte for byte, and standard
 error says what was dropped. A chat that cannot be made to fit is not printed,
 and the exit status is 1.
 
-Tokcount check --chat reports chats over a limit.`
+To report chats over a limit, use tokcount check --chat.`
 
 const chatExamples = `  $ cat request.json
   {"model": "gpt-4o", "max_tokens": 100, "messages": [

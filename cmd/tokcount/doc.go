@@ -189,7 +189,7 @@
 // about one size.
 //
 // With a limit, which is as in checking, it also reports how many texts are over it,
-// and the ten that have the most tokens. Tokcount check reports all.
+// and the ten that have the most tokens. For all, use tokcount check.
 //
 // FILE, DIR and -, and the flags about them, are as in counting: standard input if
 // there are none. JSON has what there is of this, and the histogram with the first
@@ -284,7 +284,7 @@
 // error says what was dropped. A chat that cannot be made to fit is not printed,
 // and the exit status is 1.
 //
-// Tokcount check --chat reports chats over a limit.
+// To report chats over a limit, use tokcount check --chat.
 //
 //	-E, --charset LABEL   read text in charset LABEL, such as latin1 or utf-16
 //	-e, --encoding ENC    use encoding ENC (default "o200k_base")
@@ -537,17 +537,17 @@
 // # The page
 //
 // Web serves a page that shows the tokens of a text in a browser, and prints its
-// address. The page counts by itself, with the vocabularies of this program: no text
-// leaves the browser, and no network is needed. Interrupt (Ctrl-C) ends it.
+// address. The page counts in the browser, with the vocabularies of this program: no text
+// leaves the browser, and no network is needed. Interrupt (Ctrl-C) ends the command.
 //
 // The page is served on ADDR, which is HOST:PORT, or PORT of this machine alone; a
 // PORT of 0 is any that is free. Without --addr it is 127.0.0.1:8256, or a free port if
 // that is taken. Other machines can open the page only if ADDR is an address that they
-// reach, which is warned of.
+// can reach; the command then prints a warning.
 //
 // With --export nothing is served: the page is written into the folder DIR, to be put on
-// any web server, at any path. DIR is new or empty, or has an earlier export, which is
-// replaced unless it was changed; files whose names begin with a dot may be in it.
+// any web server, at any path. DIR must be new or empty, or have an earlier export, which
+// is replaced unless it was changed; files whose names begin with a dot may be in it.
 // Browsers do not run the page from a file: try it with python3 -m http.server -d DIR.
 //
 //	--addr ADDR    serve the page at ADDR: HOST:PORT, or PORT (default
@@ -573,8 +573,8 @@
 //
 // INPUT is a file, a folder, or a pattern such as 'data/**/*.jsonl'. Files are JSON Lines,
 // Parquet or text, plain or compressed with gzip or Zstandard; their content decides, and
-// the name only where the content leaves a choice. A text is one document. Of a folder,
-// hidden files are skipped, and so is text that is not called .txt; the number of skipped
+// the name only where the content leaves a choice. A text file is one document. In a
+// folder, hidden files are skipped, and so are text files without the suffix .txt; the number of skipped
 // files is reported.
 //
 // The text of a record is at --field PATH, which is as in tokcount help records: text by
@@ -582,11 +582,12 @@
 // is bad if it is not JSON or has no string there, if its text is not valid UTF-8
 // (--keep-invalid encodes such bytes unchanged), or if it is longer than --max-line. Bad
 // records are counted, the first ones are named, and more than --max-bad end the work: by
-// default one is too many. Texts shorter than --min-bytes are left out, and counted too.
+// default one is too many. Texts shorter than --min-bytes are skipped, and counted too.
 //
 // Documents are separated by the end-of-text token of the tokenizer: after each, or before
 // each where a layout has it so. --eot gives another token or none, and --bos a token that
-// begins documents. Text that looks like a special token is ordinary text.
+// begins documents. Of the figures printed at the end, only the sum of tokens includes
+// these tokens. Text that looks like a special token is ordinary text.
 //
 // A document is for training, or for validation if a hash of its text is in the fraction
 // --val. --shuffle changes the order of the documents within each unit.
@@ -596,7 +597,7 @@
 // SHA-256 of each shard and all figures. The manifest has no times, machine names or paths,
 // so two of them can be compared.
 //
-// The exit status is 0 when all is done, 75 when SIGTERM stopped the work (give the same
+// The exit status is 0 when all is done, 75 if SIGTERM stopped the work (give the same
 // command again for the rest), and 2 on error.
 //
 //	    --bos TOKEN                 put TOKEN before each document: as for
@@ -618,7 +619,7 @@
 //	    --max-bad N                 allow N bad records
 //	    --max-line N                count a record of more than N bytes as bad
 //	                                (default 67108864)
-//	    --min-bytes N               leave out texts shorter than N bytes
+//	    --min-bytes N               skip texts shorter than N bytes
 //	-m, --model MODEL               use the encoding of MODEL
 //	-o, --output DIR                write to the folder DIR, which is made if
 //	                                needed
@@ -675,7 +676,7 @@
 //	    --max-bad N                 allow N bad records
 //	    --max-line N                count a record of more than N bytes as bad
 //	                                (default 67108864)
-//	    --min-bytes N               leave out texts shorter than N bytes
+//	    --min-bytes N               skip texts shorter than N bytes
 //	-m, --model MODEL               use the encoding of MODEL
 //	-o, --output DIR                write to the folder DIR, which is made if
 //	                                needed
@@ -1188,7 +1189,7 @@
 // --tokenizer replaces -e and -m. In counting it can be given several times, and with
 // -e: each has a column. The limits of such a model are not known: give --max. What
 // the template of a file adds to a text, such as the token that begins it, is not
-// counted; encode --template prints it. Tokcount encodings --tokenizer FILE prints
+// counted; encode --template prints it. The command tokcount encodings --tokenizer FILE prints
 // what was read. Chats do not take it: how a chat becomes a prompt is known for
 // OpenAI's models only.
 //

@@ -31,8 +31,8 @@ all of them see:
 
 INPUT is a file, a folder, or a pattern such as 'data/**/*.jsonl'. Files are JSON Lines,
 Parquet or text, plain or compressed with gzip or Zstandard; their content decides, and
-the name only where the content leaves a choice. A text is one document. Of a folder,
-hidden files are skipped, and so is text that is not called .txt; the number of skipped
+the name only where the content leaves a choice. A text file is one document. In a
+folder, hidden files are skipped, and so are text files without the suffix .txt; the number of skipped
 files is reported.
 
 The text of a record is at --field PATH, which is as in tokcount help records: text by
@@ -40,11 +40,12 @@ default, or a.b; if a path leads to several texts, the document is all of them. 
 is bad if it is not JSON or has no string there, if its text is not valid UTF-8
 (--keep-invalid encodes such bytes unchanged), or if it is longer than --max-line. Bad
 records are counted, the first ones are named, and more than --max-bad end the work: by
-default one is too many. Texts shorter than --min-bytes are left out, and counted too.
+default one is too many. Texts shorter than --min-bytes are skipped, and counted too.
 
 Documents are separated by the end-of-text token of the tokenizer: after each, or before
 each where a layout has it so. --eot gives another token or none, and --bos a token that
-begins documents. Text that looks like a special token is ordinary text.
+begins documents. Of the figures printed at the end, only the sum of tokens includes
+these tokens. Text that looks like a special token is ordinary text.
 
 A document is for training, or for validation if a hash of its text is in the fraction
 --val. --shuffle changes the order of the documents within each unit.
@@ -54,7 +55,7 @@ DIR gets plan.json; shards train-00000.bin and so on, and val-00000.bin, in the 
 SHA-256 of each shard and all figures. The manifest has no times, machine names or paths,
 so two of them can be compared.
 
-The exit status is 0 when all is done, 75 when SIGTERM stopped the work (give the same
+The exit status is 0 when all is done, 75 if SIGTERM stopped the work (give the same
 command again for the rest), and 2 on error.`
 
 const shardExamples = `  $ tokcount shard corpus.jsonl -o shards -e r50k_base
@@ -135,7 +136,7 @@ func (f *shardFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.eot, "eot", "auto", "put `TOKEN` between documents: a special token, an id, or none")
 	flags.StringVar(&f.bos, "bos", "none", "put `TOKEN` before each document: as for --eot, or auto")
 	addNumber(cmd, &f.maxBad, "max-bad", "", "allow `N` bad records")
-	addNumber(cmd, &f.minBytes, "min-bytes", "", "leave out texts shorter than `N` bytes")
+	addNumber(cmd, &f.minBytes, "min-bytes", "", "skip texts shorter than `N` bytes")
 	addNumber(cmd, &f.maxLine, "max-line", "", "count a record of more than `N` bytes as bad (default 67108864)")
 	flags.BoolVar(&f.keep, "keep-invalid", false, "encode texts that are not valid UTF-8, unchanged")
 	completeBy(cmd, "output", completeFiles)

@@ -23,7 +23,7 @@ from 1, 2, 5, 10, 20, 50 tokens and so on, or for smaller ones where texts are o
 about one size.
 
 With a limit, which is as in checking, it also reports how many texts are over it,
-and the ten that have the most tokens. Tokcount check reports all.
+and the ten that have the most tokens. For all, use tokcount check.
 
 FILE, DIR and -, and the flags about them, are as in counting: standard input if
 there are none. JSON has what there is of this, and the histogram with the first

@@ -259,7 +259,7 @@ add_eos_token of tokenizer_config.json where the template does another thing.
 --tokenizer replaces -e and -m. In counting it can be given several times, and with
 -e: each has a column. The limits of such a model are not known: give --max. What
 the template of a file adds to a text, such as the token that begins it, is not
-counted; encode --template prints it. Tokcount encodings --tokenizer FILE prints
+counted; encode --template prints it. The command tokcount encodings --tokenizer FILE prints
 what was read. Chats do not take it: how a chat becomes a prompt is known for
 OpenAI's models only.`,
 		`  $ echo 'Hello, world' | tokcount encode --tokenizer my-model --template

@@ -18,17 +18,17 @@ import (
 )
 
 const webHelp = `Web serves a page that shows the tokens of a text in a browser, and prints its
-address. The page counts by itself, with the vocabularies of this program: no text
-leaves the browser, and no network is needed. Interrupt (Ctrl-C) ends it.
+address. The page counts in the browser, with the vocabularies of this program: no text
+leaves the browser, and no network is needed. Interrupt (Ctrl-C) ends the command.
 
 The page is served on ADDR, which is HOST:PORT, or PORT of this machine alone; a
 PORT of 0 is any that is free. Without --addr it is 127.0.0.1:8256, or a free port if
 that is taken. Other machines can open the page only if ADDR is an address that they
-reach, which is warned of.
+can reach; the command then prints a warning.
 
 With --export nothing is served: the page is written into the folder DIR, to be put on
-any web server, at any path. DIR is new or empty, or has an earlier export, which is
-replaced unless it was changed; files whose names begin with a dot may be in it.
+any web server, at any path. DIR must be new or empty, or have an earlier export, which
+is replaced unless it was changed; files whose names begin with a dot may be in it.
 Browsers do not run the page from a file: try it with python3 -m http.server -d DIR.`
 
 // defaultAddr is where the page is served. The port is always the same since browsers
