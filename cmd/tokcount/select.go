@@ -65,12 +65,14 @@ func (f *encodingFlags) get(cmd *cobra.Command) (chosen, error) {
 	if err != nil {
 		return chosen{}, err
 	}
-	return chosen{list[0].Encoding, list[0].title, s.model}, nil
+	list[0].model = s.model
+	return list[0], nil
 }
 
 // chosen is an encoding that was asked for.
 type chosen struct {
 	*bpe.Encoding
+	path  string          // of its file; "" if it was named
 	title string          // how output calls it: by its name, or by the path of its file where others have the same name
 	model encodings.Model // without a name if none was named
 }
@@ -96,7 +98,7 @@ func (s *selection) open(cmd *cobra.Command, flags *tokenizerFlags) (list []chos
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, chosen{Encoding: enc, title: cmp.Or(enc.Name(), path)})
+		list = append(list, chosen{Encoding: enc, title: cmp.Or(enc.Name(), path), path: path})
 	}
 	if flags.family.value != "" && len(s.files) == 0 {
 		return nil, usageError(cmd, errFamilyAlone)

@@ -228,12 +228,10 @@ func (f *shardFlags) planner(cmd *cobra.Command, enc chosen) (*shard.Planner, er
 
 // openBy says how other processes open an encoding.
 func openBy(enc chosen, family string) (shard.OpenBy, error) {
-	if enc.title == enc.Name() {
-		if _, err := getEncoding(enc.title); err == nil {
-			return shard.OpenBy{Encoding: enc.title}, nil
-		}
+	if enc.path == "" {
+		return shard.OpenBy{Encoding: enc.Name()}, nil
 	}
-	path, err := filepath.Abs(enc.title)
+	path, err := filepath.Abs(enc.path)
 	return shard.OpenBy{Tokenizer: path, Family: family}, err
 }
 

@@ -241,3 +241,27 @@ func TestShardsBelowTheirInputs(t *testing.T) {
 	require.Equal(t, exitTrouble, got.code)
 	require.Contains(t, got.stderr, "the folder has another plan, of other inputs or options")
 }
+
+// A plan has the path of the tokenizer, not its name, which for tokenizer.json is that of
+// its folder: processes find it from anywhere, also if an encoding has that name.
+func TestPlanFindsItsTokenizerAgain(t *testing.T) {
+	model := tokenizerFile(t)
+	for _, folder := range []string{"my-model", "r50k_base"} {
+		for _, named := range []string{"", "tokenizer.json"} {
+			t.Run(filepath.Join(folder, named), func(t *testing.T) {
+				t.Chdir(t.TempDir())
+				name := filepath.Join("models", folder, "tokenizer.json")
+				require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o777))
+				require.NoError(t, os.WriteFile(name, []byte(model), 0o666))
+				require.NoError(t, os.WriteFile("a.jsonl", []byte(`{"text":"abc"}`+"\n"), 0o666))
+				for _, args := range [][]string{
+					{"plan", "a.jsonl", "-o", "out", "--eot", "none", "--tokenizer", filepath.Join("models", folder, named)},
+					{"run", "out"}, {"finish", "out"}, {"verify", "out", "--deep", "100%"},
+				} {
+					got := tokcount(nil, append([]string{"shard"}, args...)...)
+					require.Equal(t, exitOK, got.code, "%s: %s", args, got.stderr)
+				}
+			})
+		}
+	}
+}
