@@ -50,10 +50,11 @@ func (s *Site) Export(dir string) error {
 		return err
 	}
 	defer root.Close()
-	if err := checkFree(root); err != nil {
+	files := s.exported()
+	if err := checkFree(root, files); err != nil {
 		return err
 	}
-	return writeAll(root, s.exported())
+	return writeAll(root, files)
 }
 
 // A written file is one of an export.
@@ -114,9 +115,12 @@ func deflate(data []byte) []byte {
 }
 
 // checkFree returns an [*OccupiedError] if there is a file that an export neither left
-// unchanged nor may ignore.
-func checkFree(root *os.Root) error {
+// unchanged nor may ignore, or a folder in the place of one of files.
+func checkFree(root *os.Root, files []written) error {
 	before := earlierExport(root)
+	wanted := func(name string) bool {
+		return slices.ContainsFunc(files, func(f written) bool { return f.name == name })
+	}
 	return fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -128,7 +132,7 @@ func checkFree(root *os.Root) error {
 				return fs.SkipDir
 			}
 			return nil
-		case entry.IsDir():
+		case entry.IsDir() && !wanted(name):
 			return nil
 		case before == nil || before[name] == "" && name != sumsName || !entry.Type().IsRegular():
 			return &OccupiedError{File: name}

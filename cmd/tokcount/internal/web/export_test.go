@@ -109,6 +109,11 @@ func TestAnExportLeavesAlone(t *testing.T) {
 		"checksums of others": {func(t *testing.T, dir string) { write(t, dir, sumsName) }, OccupiedError{sumsName, false}},
 		"an addition":         {func(t *testing.T, dir string) { earlier(t, dir); write(t, dir, "notes.txt") }, OccupiedError{"notes.txt", false}},
 		"a change":            {func(t *testing.T, dir string) { earlier(t, dir); write(t, dir, "style.css") }, OccupiedError{"style.css", true}},
+		"a folder in place of a file": {func(t *testing.T, dir string) {
+			earlier(t, dir)
+			require.NoError(t, os.Remove(filepath.Join(dir, "style.css")))
+			require.NoError(t, os.Mkdir(filepath.Join(dir, "style.css"), 0o777))
+		}, OccupiedError{"style.css", false}},
 		"a link": {func(t *testing.T, dir string) {
 			earlier(t, dir)
 			other := filepath.Join(t.TempDir(), "style.css")
