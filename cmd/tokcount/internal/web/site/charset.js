@@ -32,6 +32,21 @@ export function readBytes(bytes, named = "") {
   return { bytes: new TextEncoder().encode(text), charset, marked: !named, likely: "", replaced: replacements(charset, body, text) };
 }
 
+/**
+ * Returns the text of a file that is not counted but read, as a request or ids are: without
+ * a mark. What is not valid is an error, since U+FFFD in its place would be another text.
+ */
+export function readText(bytes) {
+  const read = readBytes(bytes);
+  const { bytes: all, charset, replaced } = read.likely ? readBytes(bytes, read.likely) : read;
+  if (replaced > 0) throw new TypeError(`it is not valid ${charset.toUpperCase()}`);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(all);
+  } catch {
+    throw new TypeError("it is not valid UTF-8: save it as that, or open it in the Text tab, which takes other charsets");
+  }
+}
+
 /** Counts the U+FFFD in text that are there because the bytes are not valid. */
 function replacements(charset, bytes, text) {
   if (!text.includes("\ufffd")) return 0;

@@ -1,6 +1,7 @@
 // The page: what is entered on one side, its tokens on the other. This module ties the parts
 // together; each of the others has one of them.
 
+import { readText } from "./charset.js";
 import { ChatPane, showEstimate } from "./chat.js";
 import { Client } from "./client.js";
 import { ComparePane } from "./compare.js";
@@ -56,10 +57,12 @@ class Page {
   }
 
   async start() {
-    const link = await this.#readLink();
+    let link = await this.#readLink();
+    const { hash } = location;
     this.#site = await this.client.ask("init", link?.model ? { model: link.model } : { model: DEFAULT_MODEL, guess: DEFAULT_ENCODING });
     this.#offer();
     await this.models.choose(this.#site.model);
+    if (location.hash !== hash) link = await this.#readLink();
     if (link) await this.#follow(link); else this.update();
     $("about").textContent = `tokcount ${this.#site.version}. Counts and ids are exact: for OpenAI's encodings, those of tiktoken. Your text is not sent anywhere.`;
     keepOffline(this.#site, () => this.client.ask("loaded"));
@@ -164,8 +167,15 @@ class Page {
   async openFile(file) {
     if (this.#tab === "text") return this.text.open(file);
     if (file.size > LARGEST_INPUT) return say(`${file.name} is too large for this tab, which takes ${size(LARGEST_INPUT)}.`, WRONG);
-    if (this.#tab === "chat") this.chat.text = await file.text();
-    else { $("ids").value = await file.text(); this.update(); }
+    const tab = this.#tab;
+    let text;
+    try {
+      text = readText(new Uint8Array(await file.arrayBuffer()));
+    } catch (error) {
+      return say(`${file.name}: ${error.message}`, WRONG);
+    }
+    if (tab === "chat") this.chat.text = text;
+    else { $("ids").value = text; this.update(); }
   }
 
   // Models and encodings.
@@ -222,11 +232,19 @@ class Page {
   }
 
   async copyLink() {
+    if (!this.models.choice) return say("Not copied: the page is still loading.", WRONG);
     const text = { text: this.text.text, chat: this.chat.text, ids: $("ids").value }[this.#tab];
     const state = { model: this.models.choice.name, tab: this.#tab, special: $("special").checked, text };
     const { url, whole } = await makeLink(location.href, state);
     await this.#copy(url, whole ? "Link copied, with the text in it."
       : text === null ? "Link copied, without the text: it is a file." : "Link copied, without the text, which is too long for a link.");
+  }
+
+  copyTokens() {
+    const { list } = this.view;
+    if (!list) return say("Not copied: nothing is counted yet.", WRONG);
+    if (this.#tab === "ids") this.#copy(this.client.ask("text"), "Text copied.");
+    else this.#copy(this.client.ask("ids", { list: list.number }), "Ids copied.");
   }
 
   async #copy(text, done) {
@@ -244,7 +262,7 @@ class Page {
     $("text").placeholder = "Type, paste, or drop a file";
     for (const [id, act] of Object.entries({
       "open": () => $("file").click(), "clear": () => this.clear(), "copy-link": () => this.copyLink(),
-      "copy-ids": () => this.#tab === "ids" ? this.#copy(this.client.ask("text"), "Text copied.") : this.#copy(this.client.ask("ids", { list: this.view.list?.number }), "Ids copied."),
+      "copy-ids": () => this.copyTokens(),
       "open-tokenizer": () => $("tokenizer-file").click(),
     })) $(id).addEventListener("click", act);
     $("file").addEventListener("change", () => { this.openFile($("file").files[0]); $("file").value = ""; });
@@ -268,7 +286,7 @@ class Page {
     $("tokens").addEventListener("token", (event) => showToken($("token"), event.detail));
     addEventListener("hashchange", async () => {
       const link = await this.#readLink();
-      if (link) this.#follow(link);
+      if (link && this.models.choice) this.#follow(link); // start reads one that comes earlier
     });
   }
 
@@ -287,7 +305,7 @@ if (lacking.length > 0) {
 } else {
   $("needs").hidden = true;
   new Page().start().catch((error) => {
-    $("needs").replaceChildren(`The page could not start: ${error.message}.`);
+    $("needs").replaceChildren(`The page could not start: ${error.message.replace(/\.$/, "")}.`);
     $("needs").hidden = false;
     $("needs").classList.add("now", "error");
   });

@@ -58,7 +58,7 @@ async function init({ model, guess }) {
   let found = site.encodings.some((e) => e.name === model);
   if (!found) {
     try {
-      lookUp({ name: model });
+      await lookUp({ name: model });
       found = true;
     } catch {
       // The page asks again, and says what is wrong with the name.
@@ -277,4 +277,7 @@ async function chat({ encoding, model, body }) {
   return (await open(encoding)).chat(model, body);
 }
 
-function lookUp({ name }) { return engine.model(name); }
+async function lookUp({ name }) {
+  await start();
+  return engine.model(name);
+}

@@ -11,7 +11,7 @@ const load = (name) => import(new URL(name, site));
 const { textOf, measure, byteLength } = await load("utf8.js");
 const { groupsOf, chunkStarts } = await load("groups.js");
 const { partsOf, quote, escapes, isPlain } = await load("escapes.js");
-const { readBytes } = await load("charset.js");
+const { readBytes, readText } = await load("charset.js");
 const { parseIds } = await load("ids.js");
 const { makeLink, readLink } = await load("link.js");
 const { percent, size } = await load("numbers.js");
@@ -213,4 +213,17 @@ test("index.html loads all modules of the page at once, not one after the other"
   seen.delete("page.js");
   const preloaded = [...(await read("index.html")).matchAll(/rel="modulepreload" href="([\w.]+)"/g)].map(([, name]) => name);
   assert.deepEqual(preloaded, [...seen].sort());
+});
+
+test("a request or ids are read from a file in any charset that it says, or that it looks like", () => {
+  const utf16 = (text) => Uint8Array.from([...text].flatMap((c) => [c.charCodeAt(0) & 255, c.charCodeAt(0) >> 8]));
+  for (const [name, given, want] of [
+    ["UTF-8", utf8("{é}"), "{é}"],
+    ["a mark of UTF-8", utf8("\ufeff9906"), "9906"],
+    ["a mark of UTF-16", utf16("\ufeff9906 é"), "9906 é"],
+    ["UTF-16 without a mark", utf16("9906 11"), "9906 11"],
+    ["nothing", bytes(), ""],
+  ]) assert.equal(readText(given), want, name);
+  assert.throws(() => readText(bytes(99, 0xe9, 0xff)), /not valid UTF-8/);
+  assert.throws(() => readText(bytes(0xff, 0xfe, 65)), /not valid UTF-16LE/);
 });
