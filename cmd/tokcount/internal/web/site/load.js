@@ -4,19 +4,34 @@ const base = new URL(".", import.meta.url);
 
 /** Returns site.json: {version, engine, encodings}, each with {file, bytes, gzip}. */
 export async function loadSite() {
-  return (await get("site.json")).json();
+  const response = await get("site.json");
+  const site = await response.json().catch(() => null);
+  if (!site?.engine?.file || !site.full?.file || !Array.isArray(site.encodings)) throw damaged("site.json");
+  return site;
 }
 
 /** Returns the bytes of a file, unpacked. onProgress is called with {file, loaded, total}. */
 export async function loadFile(resource, onProgress) {
-  return collect(await streamOf(resource, onProgress), resource.bytes);
+  const stream = await streamOf(resource, onProgress);
+  try {
+    return await collect(stream, resource.bytes);
+  } catch {
+    throw damaged(resource.file);
+  }
 }
 
 /** Returns the module in a file, which is compiled while it is loaded. */
 export async function loadModule(resource, onProgress) {
   const stream = await streamOf(resource, onProgress);
-  return WebAssembly.compileStreaming(new Response(stream, { headers: { "Content-Type": "application/wasm" } }));
+  try {
+    return await WebAssembly.compileStreaming(new Response(stream, { headers: { "Content-Type": "application/wasm" } }));
+  } catch {
+    throw damaged(resource.file);
+  }
 }
+
+/** Says of a file that it came in part, is of another version, or is not what it is called. */
+const damaged = (file) => new Error(`${file} is not complete, or not of this version of the page: reload it`);
 
 /** Returns a file as a stream, unpacked. */
 async function streamOf({ file, bytes: total, gzip }, onProgress) {
@@ -56,11 +71,11 @@ async function collect(stream, length) {
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    if (at + value.length > length) throw new Error("a file of this site is longer than it should be: reload the page");
+    if (at + value.length > length) throw new RangeError("too long");
     bytes.set(value, at);
     at += value.length;
   }
-  if (at < length) throw new Error("a file of this site is not complete: reload the page");
+  if (at < length) throw new RangeError("too short");
   return bytes;
 }
 
