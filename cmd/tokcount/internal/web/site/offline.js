@@ -18,11 +18,20 @@ self.addEventListener("fetch", (event) => {
 
 const isOwn = (url) => url.startsWith(self.registration.scope);
 
+/**
+ * Returns a request that asks the server whether its file has changed, so that no two
+ * versions are mixed: the page itself too, which a browser may otherwise keep for a while.
+ */
+function afresh(request) {
+  if (request.mode !== "navigate") return new Request(request, { cache: "no-cache" });
+  // Such a request cannot be changed. Where it leads is followed by the browser.
+  return new Request(request.url, { cache: "no-cache", credentials: "same-origin", redirect: "manual" });
+}
+
 async function answer(request) {
   const cache = await caches.open(CACHE);
   try {
-    // The server is asked whether its file has changed, so that no two versions are mixed.
-    const response = await fetch(request, request.mode === "navigate" ? {} : { cache: "no-cache" });
+    const response = await fetch(afresh(request));
     if (response.ok) await cache.put(request, response.clone());
     return response;
   } catch (error) {
