@@ -637,7 +637,7 @@
 //	$ tokcount shard corpus.jsonl -o shards -e r50k_base
 //	   2 records
 //	   2 documents
-//	   5 tokens
+//	   5 tokens, 2 of them between documents
 //	4.00 bytes a token
 //
 //	TOKENS DOCUMENTS

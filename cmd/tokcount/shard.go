@@ -61,7 +61,7 @@ command again for the rest), and 2 on error.`
 const shardExamples = `  $ tokcount shard corpus.jsonl -o shards -e r50k_base
      2 records
      2 documents
-     5 tokens
+     5 tokens, 2 of them between documents
   4.00 bytes a token
 
   TOKENS DOCUMENTS

@@ -29,7 +29,11 @@ func writeShardPage(w io.Writer, m *shard.Manifest) error {
 	if t.Short > 0 {
 		add(t.Short, "too short")
 	}
-	add(t.IDs, "tokens")
+	label := "tokens"
+	if between := t.IDs - t.Tokens; between > 0 {
+		label = fmt.Sprintf("tokens, %d of them between documents", between)
+	}
+	add(t.IDs, label)
 	if t.Tokens > 0 {
 		lines = append(lines, line{[]string{strconv.FormatFloat(float64(t.Bytes)/float64(t.Tokens), 'f', 2, 64)}, "bytes a token"})
 	}

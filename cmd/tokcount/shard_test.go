@@ -179,7 +179,7 @@ func TestShardPageOfOneDocument(t *testing.T) {
 	require.NoError(t, os.WriteFile(corpus, []byte(`{"text":"a"}`+"\n{}\n"), 0o666))
 	got := tokcount(nil, "shard", corpus, "-o", filepath.Join(dir, "shards"), "-e", "r50k_base", "--max-bad", "1")
 	require.Equal(t, exitOK, got.code, got.stderr)
-	require.Contains(t, got.stdout, "2 records\n   1 document\n   1 bad record\n   2 tokens\n")
+	require.Contains(t, got.stdout, "2 records\n   1 document\n   1 bad record\n   2 tokens, 1 of them between documents\n")
 }
 
 // A fraction that is not one is asked for as a fraction, not as a whole number.

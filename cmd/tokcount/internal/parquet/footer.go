@@ -307,6 +307,9 @@ func (f *File) addGroups(groups []rowGroup, leaf int, path []string, rows, size 
 		case c.start() < int64(len(Magic)) || c.compressed < 0 || c.start() > size-c.compressed:
 			return broken("row group %d is not in the file", i)
 		}
+		if err := errCodec(c.codec); err != nil { // before anybody waits for the first page
+			return err
+		}
 		rows -= g.rows
 		f.Groups = append(f.Groups, Group{Rows: g.rows, Size: c.uncompressed, Stored: c.compressed, chunk: c})
 	}

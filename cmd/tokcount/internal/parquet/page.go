@@ -105,6 +105,19 @@ const (
 	codecZstd   = 6
 )
 
+// errCodec returns an error for a codec that is not read, nil for others.
+func errCodec(codec int64) error {
+	switch codec {
+	case codecNone, codecSnappy, codecGzip, codecZstd:
+		return nil
+	}
+	name := "an unknown codec"
+	if codec > 0 && codec < int64(len(codecNames)) {
+		name = codecNames[codec]
+	}
+	return fmt.Errorf("pages are compressed by %s, which is not read: Snappy, gzip and Zstandard are", name)
+}
+
 // A decompressor decompresses pages.
 type decompressor struct {
 	zstd *zstd.Decoder
@@ -136,11 +149,7 @@ func (z *decompressor) decompress(codec int64, data []byte, size int64) (_ []byt
 	case codecZstd:
 		out, err = z.unzstd(out, data)
 	default:
-		name := "an unknown codec"
-		if codec > 0 && codec < int64(len(codecNames)) {
-			name = codecNames[codec]
-		}
-		return nil, fmt.Errorf("pages are compressed by %s, which is not read: Snappy, gzip and Zstandard are", name)
+		return nil, errCodec(codec)
 	}
 	switch {
 	case err != nil:

@@ -95,6 +95,9 @@ func inFolder(dir string) (all []Found, err error) {
 			return nil
 		}
 		info, err := os.Stat(path)
+		if errors.Is(err, fs.ErrNotExist) && entry.Type()&fs.ModeSymlink != 0 {
+			return fmt.Errorf("%s: a link to a file that is not there: remove it, or bring the file back", path)
+		}
 		if err != nil {
 			return err
 		}

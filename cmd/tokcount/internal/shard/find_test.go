@@ -78,3 +78,12 @@ func TestInputsThatAreRefused(t *testing.T) {
 		assert.ErrorContains(t, err, want, "%q", names)
 	}
 }
+
+func TestALinkToNothingIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Symlink("gone.jsonl", filepath.Join(dir, "a.jsonl")); err != nil {
+		t.Skip("no links here:", err)
+	}
+	_, err := Find([]string{dir})
+	assert.ErrorContains(t, err, "a.jsonl: a link to a file that is not there")
+}

@@ -215,7 +215,7 @@ func TestVerify(t *testing.T) {
 	require.NoError(t, err)
 	data[0] ^= 1
 	require.NoError(t, os.WriteFile(name, data, 0o666))
-	require.ErrorContains(t, m.Verify(context.Background(), out, nil), "and the manifest says "+m.Shards[1].Files[0].Sum)
+	require.ErrorContains(t, m.Verify(context.Background(), out, nil), "and the manifest says "+m.Shards[1].Files[0].Sum+": remove "+m.Shards[1].Files[0].Name+", if it is there, and run and finish again")
 
 	marker, err := os.ReadFile(filepath.Join(out, MarkerFile(1)))
 	require.NoError(t, err)

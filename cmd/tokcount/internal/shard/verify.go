@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard/format"
@@ -21,14 +22,27 @@ func (m *Manifest) Verify(ctx context.Context, dir string, progress func(bytes i
 	for _, s := range m.Shards {
 		for _, f := range s.Files {
 			if err := f.verify(ctx, dir, progress); err != nil {
-				return err
+				return damaged(ctx, s, err)
 			}
 		}
 		if err := m.verifyShard(dir, s); err != nil {
-			return fmt.Errorf("%s: %w", s.Files[0].Name, err)
+			return damaged(ctx, s, fmt.Errorf("%s: %w", s.Files[0].Name, err))
 		}
 	}
 	return m.prove()
+}
+
+// damaged adds to what is wrong with a shard how to make it again: a unit whose shard is
+// missing is not done.
+func damaged(ctx context.Context, s Shard, err error) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	var names []string
+	for _, f := range s.Files {
+		names = append(names, f.Name)
+	}
+	return fmt.Errorf("%w: remove %s, if it is there, and run and finish again", err, strings.Join(names, " and "))
 }
 
 // Size returns how many bytes the shards have.
