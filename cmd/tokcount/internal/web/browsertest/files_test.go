@@ -127,6 +127,12 @@ func TestAChatIsEstimated(t *testing.T) {
 	p.click("#pane-chat input[value=body]")
 	p.enter("#body", `{"model":"gpt-4o","messages":[{"role":"user","content":"Hello, world!"}]}`)
 	p.waitText("#count", "≈ 11")
-	p.enter("#body", `{"messages": 3`)
-	p.wait(`document.getElementById("estimate").className.includes("error")`)
+	for _, broken := range []string{`{"messages": 3`, `{"messages": 5}`, `{"messages": [null]}`, `[1]`} {
+		p.enter("#body", `{"messages":[{"role":"user","content":"fine"}]}`)
+		p.wait(`document.querySelector("#estimate table")`)
+		p.enter("#body", broken)
+		p.wait(`document.getElementById("estimate").className.includes("error")`)
+	}
+	p.enter("#body", `{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]}]}`)
+	p.wait(`/Not counted/.test(document.getElementById("estimate").textContent)`)
 }

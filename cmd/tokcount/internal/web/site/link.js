@@ -25,12 +25,20 @@ export async function makeLink(base, state) {
   return whole.href.length <= LONGEST ? { url: whole.href, whole: true } : { url: url.href, whole: false };
 }
 
-/** Returns the state that the part of an address after # has, null if it has none. */
+/**
+ * Returns the state that the part of an address after # has, null if it has none. wrong is
+ * null, or a sentence about the text if it cannot be read.
+ */
 export async function readLink(hash) {
   if (hash.length < 2) return null;
   const fields = new URLSearchParams(hash.slice(1));
-  const state = { model: fields.get("model"), tab: fields.get("tab") ?? "text", special: fields.get("special") === "1", text: null };
-  if (fields.has("text")) state.text = await inflate(fromBase64(fields.get("text")));
+  const state = { model: fields.get("model"), tab: fields.get("tab") ?? "text", special: fields.get("special") === "1", text: null, wrong: null };
+  if (!fields.has("text")) return state;
+  try {
+    state.text = await inflate(fromBase64(fields.get("text")));
+  } catch (error) {
+    state.wrong = error instanceof RangeError ? error.message : "The text in this link cannot be read: the link may have been cut.";
+  }
   return state;
 }
 
@@ -49,7 +57,7 @@ async function inflate(packed) {
     size += value.length;
     if (size > LARGEST) {
       reader.cancel();
-      throw new Error("the text of this link is too long");
+      throw new RangeError("The text in this link is too long: open it as a file.");
     }
     parts.push(value);
   }

@@ -213,12 +213,9 @@ class Page {
   // Links.
 
   async #readLink() {
-    try {
-      return await readLink(location.hash);
-    } catch {
-      say("The text in this link cannot be read: the link may have been cut.", WRONG);
-      return null;
-    }
+    const link = await readLink(location.hash);
+    if (link?.wrong) say(link.wrong, WRONG);
+    return link;
   }
 
   async #follow(link) {
