@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -101,8 +102,8 @@ func runEncode(cmd *cobra.Command, flags *encodeFlags, args []string) error {
 	if flags.special {
 		e.enc = enc.WithAllSpecial()
 	}
-	if p := enc.Vocab().Pipeline(); p != nil && flags.template {
-		e.template = p.Tokenizer.Template
+	if flags.template {
+		e.template = templateOf(cmd, enc)
 	}
 	in, err := openText(cmd, &flags.charset, args)
 	if err != nil {
@@ -124,6 +125,18 @@ func runEncode(cmd *cobra.Command, flags *encodeFlags, args []string) error {
 		return flushErr
 	}
 	return err
+}
+
+// templateOf returns the template of a tokenizer. One without, which adds nothing, is
+// reported: some files leave it to the program to put the beginning of a text before it.
+func templateOf(cmd *cobra.Command, enc chosen) (t spec.Template) {
+	if p := enc.Vocab().Pipeline(); p != nil {
+		t = p.Tokenizer.Template
+	}
+	if len(t.Before)+len(t.After) == 0 {
+		complain(cmd.ErrOrStderr(), fmt.Errorf("warning: %s has no template: --template adds nothing", printable(enc.title)))
+	}
+	return t
 }
 
 // encoder writes the ids of a text while it is read.
