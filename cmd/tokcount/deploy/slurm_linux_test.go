@@ -25,6 +25,9 @@ type cluster struct {
 // startCluster skips the test where there is no Slurm.
 func startCluster(t *testing.T) *cluster {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("waits for time-outs of Slurm")
+	}
 	for _, need := range []string{"slurmctld", "slurmd", "munged", "sbatch", "bash"} {
 		if _, err := exec.LookPath(need); err != nil {
 			t.Skipf("SKIPPED: no Slurm: %v (Debian: slurmctld slurmd slurm-client munge)", err)
@@ -34,9 +37,9 @@ func startCluster(t *testing.T) *cluster {
 		t.Skip("SKIPPED: Slurm's daemons need root")
 	}
 	dir := filepath.Join(t.TempDir(), "slurm")
-	cmd := exec.CommandContext(t.Context(), "bash", "slurm/testdata/cluster.sh", dir)
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.WaitDelay = 10 * time.Second
+	// It ends when its input does, however this process ends: a signal besides could come
+	// while it ends, and leave its daemons behind.
+	cmd := exec.Command("bash", "slurm/testdata/cluster.sh", dir)
 	nodes, err := cmd.StdinPipe()
 	require.NoError(t, err)
 	out, err := cmd.StdoutPipe()
@@ -54,28 +57,12 @@ func startCluster(t *testing.T) *cluster {
 	return &cluster{dir, nodes}
 }
 
-// victim is a tokcount whose first task on the node n2 stops in the middle of a unit,
-// and says which processes are to be killed: that of tokcount, its shell, which is also
-// that of the job, and the daemon above it.
-const victim = `#!/bin/sh
-if [ "$SLURMD_NODENAME" = n2 ] && mkdir "$VICTIM" 2>/dev/null; then
-	"$TOKCOUNT" "$@" &
-	until ls -l "/proc/$!/fd" | grep -q 'tmp-'; do kill -0 $!; done
-	kill -STOP $!
-	echo "$! $$ $PPID" >"$VICTIM/new"
-	mv "$VICTIM/new" "$VICTIM/pids"
-	wait
-fi
-exec "$TOKCOUNT" "$@"
-`
-
 // A node is lost in the middle of a task, with its daemon. If Slurm requeues the task,
 // that does it; if not, submit.sh submits the array again. The bytes are those of one
 // core.
 func TestSlurmLosesANode(t *testing.T) {
-	if os.Getenv("TOKCOUNT_SLURM") == "" {
-		t.Skip("waits for time-outs of Slurm, and catches a task in mid-unit by watching it: set TOKCOUNT_SLURM=1")
-	}
+	victim, err := filepath.Abs("slurm/testdata/victim.sh")
+	require.NoError(t, err)
 	c := startCluster(t)
 	for _, test := range []struct {
 		flag   string
@@ -93,7 +80,7 @@ func TestSlurmLosesANode(t *testing.T) {
 			t.Setenv("TOKCOUNT", filepath.Join(bin, "tokcount"))
 			t.Setenv("VICTIM", filepath.Join(here, "victim"))
 			t.Setenv("PATH", here+string(os.PathListSeparator)+os.Getenv("PATH"))
-			require.NoError(t, os.WriteFile("tokcount", []byte(victim), 0o777))
+			require.NoError(t, os.Symlink(victim, "tokcount"))
 
 			work := command(t, script)
 			log, err := os.Create("submit.log")
@@ -102,14 +89,19 @@ func TestSlurmLosesANode(t *testing.T) {
 			work.Stdout, work.Stderr = log, log
 			work.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 			require.NoError(t, work.Start())
-			c.lose(t)
-			waitFor(t, "shards/manifest.json")
+			ended := make(chan struct{})
+			go func() {
+				defer close(ended)
+				err = work.Wait()
+			}()
+			c.lose(t, ended)
+			waitFor(t, "shards/manifest.json", ended)
 			if test.rounds == 1 { // sbatch --wait asks Slurm every half a minute by now
 				require.NoError(t, syscall.Kill(-work.Process.Pid, syscall.SIGKILL))
-				work.Wait()
-			} else {
-				err = work.Wait()
+				<-ended
+				err = nil
 			}
+			<-ended
 			said, _ := os.ReadFile("submit.log")
 			require.NoError(t, err, "%s\n%s", said, c.log())
 			assert.Equal(t, want, sums(t, "shards"))
@@ -128,9 +120,9 @@ func (c *cluster) log() []byte {
 
 // lose waits until a task on n2 is in the middle of a unit, kills it with all above it,
 // and starts the daemon of the node again.
-func (c *cluster) lose(t *testing.T) {
+func (c *cluster) lose(t *testing.T, ended <-chan struct{}) {
 	t.Helper()
-	pids := waitFor(t, filepath.Join("victim", "pids")) + waitFor(t, filepath.Join(c.dir, "n2.pid"))
+	pids := waitFor(t, filepath.Join("victim", "pids"), ended) + waitFor(t, filepath.Join(c.dir, "n2.pid"), ended)
 	for _, pid := range strings.Fields(pids) {
 		n, err := strconv.Atoi(pid)
 		require.NoError(t, err)
@@ -143,14 +135,24 @@ func (c *cluster) lose(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// waitFor returns what is in a file, as soon as it is there.
-func waitFor(t *testing.T, name string) string {
+// waitFor returns what is in a file, as soon as it is there. It fails if the work ends
+// before that.
+func waitFor(t *testing.T, name string, ended <-chan struct{}) string {
 	t.Helper()
-	var text []byte
-	require.Eventually(t, func() bool {
-		var err error
-		text, err = os.ReadFile(name)
-		return err == nil
-	}, patience, 10*time.Millisecond, "no %s", name)
-	return string(text)
+	for deadline := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+		last := time.Now().After(deadline)
+		select {
+		case <-ended:
+			last = true
+		default:
+		}
+		text, err := os.ReadFile(name)
+		if err == nil {
+			return string(text)
+		}
+		if last {
+			said, _ := os.ReadFile("submit.log")
+			require.NoError(t, err, "%s", said)
+		}
+	}
 }

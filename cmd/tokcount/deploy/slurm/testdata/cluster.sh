@@ -5,12 +5,13 @@
 #
 # Needs root and Debian's slurmctld, slurmd, slurm-client and munge. Prints "ready" when
 # both nodes are idle, and ends the cluster when its input ends. A line "n2" there starts
-# the node n2, after it was killed, and DIR/n2.pid has its number. Ports are 17817 to
-# 17819 on the loopback.
+# the node n2, after it was killed, and DIR/n2.pid has its number. Ports are on the loopback,
+# and others for each process, so that several clusters do not meet.
 set -euo pipefail
 dir=$(mkdir -p "$1" && cd "$1" && pwd)
 mkdir -p "$dir"/{state,spool/n1,spool/n2,log}
 host=$(hostname -s)
+port=$((10000 + $$ % 7000 * 3))
 export SLURM_CONF=$dir/slurm.conf
 
 # Time-outs are as short as Slurm takes them, so that a lost node is soon noticed.
@@ -21,7 +22,7 @@ SlurmUser=root
 SlurmdUser=root
 AuthType=auth/munge
 AuthInfo=socket=$dir/munge.socket,cred_expire=5
-SlurmctldPort=17817
+SlurmctldPort=$port
 SlurmctldPidFile=$dir/slurmctld.pid
 SlurmctldLogFile=$dir/log/slurmctld
 SlurmdPidFile=$dir/slurmd-%n.pid
@@ -41,8 +42,8 @@ BatchStartTimeout=1
 MessageTimeout=2
 SlurmdTimeout=2
 KillWait=1
-NodeName=n1 NodeHostname=$host NodeAddr=127.0.0.1 Port=17818 CPUs=4 RealMemory=8000
-NodeName=n2 NodeHostname=$host NodeAddr=127.0.0.1 Port=17819 CPUs=4 RealMemory=8000
+NodeName=n1 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 1)) CPUs=4 RealMemory=8000
+NodeName=n2 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 2)) CPUs=4 RealMemory=8000
 PartitionName=all Nodes=ALL Default=YES
 CONF
 
