@@ -118,7 +118,8 @@ func readManifest(dir string) (*shard.Manifest, error) {
 
 const shardJoinHelp = `Join makes one shard of all training shards of DIR, or with --split val of all validation
 shards, in the order of their numbers. The files are called NAME with the suffixes of the
-layout, such as .bin. The SHA-256 of each shard is checked on the way. DIR does not change.`
+layout, such as .bin; one that is there already is an error. The SHA-256 of each shard is
+checked on the way. DIR does not change.`
 
 const shardJoinExamples = `  $ tokcount shard corpus.jsonl -o shards | head -n 1 && tokcount shard join shards -o train.bin
      2 records

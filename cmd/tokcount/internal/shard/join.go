@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,10 +15,14 @@ import (
 
 // Join makes one shard of all that are of a split, in their order, in files that begin
 // with base. It returns what they are. Nothing is there in part: the files get their names
-// at the end. When ctx is done, it returns ErrStopped.
+// at the end. If one of them is there already, that is an *ExistsError. When ctx is done,
+// it returns ErrStopped.
 func (m *Manifest) Join(ctx context.Context, dir, split, base string, progress func(bytes int64)) (_ Shard, err error) {
 	f, err := format.ByName(m.Options.Format)
 	if err != nil {
+		return Shard{}, err
+	}
+	if err := noneExists(base, f.Suffixes); err != nil {
 		return Shard{}, err
 	}
 	out := &shards{dir: filepath.Dir(base), format: f, set: m.settings(), size: 1 << 62}
@@ -42,6 +47,9 @@ func (m *Manifest) Join(ctx context.Context, dir, split, base string, progress f
 	if err := out.closeShard(all); err != nil {
 		return Shard{}, err
 	}
+	if err := noneExists(base, f.Suffixes); err != nil { // a join of terabytes takes a while
+		return Shard{}, err
+	}
 	done := all.closed[0]
 	for i, suffix := range f.Suffixes {
 		if err := os.Rename(done.files[i].file.Name(), base+suffix); err != nil {
@@ -50,6 +58,27 @@ func (m *Manifest) Join(ctx context.Context, dir, split, base string, progress f
 		done.Files[i].Name = base + suffix
 	}
 	return done.Shard, syncDir(out.dir)
+}
+
+// An ExistsError reports a file that would be overwritten.
+type ExistsError struct{ Path string }
+
+func (e *ExistsError) Error() string {
+	return e.Path + " is there already, and is not overwritten: remove it, or choose another name"
+}
+
+// noneExists returns an error if a file with the name of base and a suffix is there.
+func noneExists(base string, suffixes []string) error {
+	for _, suffix := range suffixes {
+		_, err := os.Lstat(base + suffix)
+		if err == nil {
+			return &ExistsError{base + suffix}
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 var errNothing = errors.New("nothing to join")

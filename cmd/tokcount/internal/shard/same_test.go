@@ -187,6 +187,14 @@ func TestJoinMakesOneOfAll(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, shardIDs(t, m, out, split), m.Options.DType.Decode(nil, data))
 		require.EqualValues(t, len(data)/2, s.IDs)
+
+		_, err = m.Join(context.Background(), out, split, base, nil)
+		var exists *ExistsError
+		require.ErrorAs(t, err, &exists)
+		require.Equal(t, base+".bin", exists.Path)
+		again, err := os.ReadFile(base + ".bin")
+		require.NoError(t, err)
+		require.Equal(t, data, again)
 	}
 	require.NoError(t, os.Truncate(filepath.Join(out, m.Shards[0].Files[0].Name), 10))
 	_, err := m.Join(context.Background(), out, "train", filepath.Join(t.TempDir(), "all"), nil)
