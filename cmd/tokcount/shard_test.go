@@ -239,7 +239,7 @@ func TestShardsBelowTheirInputs(t *testing.T) {
 	}
 	got := tokcount(nil, "shard", in, "-o", out, "--min-bytes", "9")
 	require.Equal(t, exitTrouble, got.code)
-	require.Contains(t, got.stderr, "the folder has another plan, of other inputs or options")
+	require.Contains(t, got.stderr, "the folder has another plan: --min-bytes was 0 and is 9")
 }
 
 // A plan has the path of the tokenizer, not its name, which for tokenizer.json is that of

@@ -85,9 +85,12 @@ func (f *folder) writePlan(ctx context.Context, plan *shard.Plan) error {
 		return plan.Write(f.path)
 	}
 	return f.with(ctx, func(scratch string) error {
-		if err := plan.Write(scratch); errors.Is(err, shard.ErrOtherPlan) {
-			return fmt.Errorf("%s: %w", f.path, shard.ErrOtherPlan)
-		} else if err != nil {
+		err := plan.Write(scratch)
+		var other *shard.OtherPlanError
+		if errors.As(err, &other) {
+			other.Dir = f.path
+		}
+		if err != nil {
 			return err
 		}
 		return f.put(ctx, scratch, shard.PlanFile)

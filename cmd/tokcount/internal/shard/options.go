@@ -122,13 +122,13 @@ func (o *Options) complete(dtype string) error {
 	}
 	switch {
 	case o.ShardSize < 1:
-		return fmt.Errorf("a shard of %d tokens: it has 1 or more", o.ShardSize)
+		return fmt.Errorf("--shard-size %d: a shard has 1 token or more", o.ShardSize)
 	case f.MaxTokens > 0 && o.ShardSize > f.MaxTokens:
-		return fmt.Errorf("a shard of %d tokens: format %s has %d at most", o.ShardSize, f.Name, f.MaxTokens)
+		return fmt.Errorf("--shard-size %d: a shard of format %s has %d tokens at most", o.ShardSize, f.Name, f.MaxTokens)
 	case !(o.Val >= 0 && o.Val < 1):
-		return fmt.Errorf("a fraction of %v for validation: it is from 0 to less than 1", o.Val)
+		return fmt.Errorf("--val %v: a fraction is from 0 to less than 1, such as 0.01", o.Val)
 	case o.MaxLine < 1 || o.MaxLine > math.MaxInt32:
-		return fmt.Errorf("records of %d bytes: the limit is from 1 to %d", o.MaxLine, math.MaxInt32)
+		return fmt.Errorf("--max-line %d: the limit is from 1 to %d bytes", o.MaxLine, math.MaxInt32)
 	}
 	return nil
 }

@@ -65,11 +65,9 @@ func (p *Plan) fingerprint() (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), err
 }
 
-// ErrOtherPlan says that a folder has the shards of another plan.
-var ErrOtherPlan = errors.New("the folder has another plan, of other inputs or options: choose another folder, or remove this one")
-
 // Write writes the plan to a folder, which it makes. If there is one already, it must
-// say the same, and then it stays, so that work goes on where it stopped.
+// say the same, and then it stays, so that work goes on where it stopped; else the error is
+// an *OtherPlanError, or a *ChangedError if only the time of an input differs.
 func (p *Plan) Write(dir string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
@@ -77,7 +75,7 @@ func (p *Plan) Write(dir string) error {
 	old, err := ReadPlan(dir)
 	switch {
 	case err == nil && old.Fingerprint != p.Fingerprint:
-		return fmt.Errorf("%s: %w", dir, ErrOtherPlan)
+		return &OtherPlanError{dir, p.differences(old)}
 	case err == nil:
 		for i, in := range old.Inputs {
 			if in.Time != p.Inputs[i].Time {

@@ -96,15 +96,20 @@ func TestPlansThatAreRefused(t *testing.T) {
 	require.NoError(t, same.Write(out), "the same plan stays")
 
 	t.Run("other options", func(t *testing.T) {
-		for _, change := range []func(*Planner){
-			func(p *Planner) { p.Options.ShardSize++ },
-			func(p *Planner) { p.Options.Val = 0.5 },
-			func(p *Planner) { p.Options.Field = "t" },
-			func(p *Planner) { p.Options.EOT = nil },
-			func(p *Planner) { p.DType = "uint32" },
-			func(p *Planner) { p.Options.Tokenizer.Sum = "0" },
+		for want, change := range map[string]func(*Planner){
+			"--shard-size was 5000 and is 5001":                     func(p *Planner) { p.Options.ShardSize++ },
+			"--val was 0 and is 0.5":                                func(p *Planner) { p.Options.Val = 0.5 },
+			"--field was text and is t":                             func(p *Planner) { p.Options.Field = "t" },
+			`--eot was "<|endoftext|>" (50256) and is none`:         func(p *Planner) { p.Options.EOT = nil },
+			"--dtype was uint16 and is uint32":                      func(p *Planner) { p.DType = "uint32" },
+			"--shuffle was not set and is 0":                        func(p *Planner) { p.Options.Shuffle = new(uint64) },
+			"the tokenizer was r50k_base and is another":            func(p *Planner) { p.Options.Tokenizer.Name = "another" },
+			"the tokenizer was r50k_base (SHA-256 306cd27f03c1a714": func(p *Planner) { p.Options.Tokenizer.Sum = "0" },
 		} {
-			require.ErrorIs(t, planned(t, in, change).Write(out), ErrOtherPlan)
+			err := planned(t, in, change).Write(out)
+			require.ErrorIs(t, err, ErrOtherPlan)
+			require.ErrorContains(t, err, out+": the folder has another plan: "+want)
+			require.ErrorContains(t, err, ": choose another folder, or remove this one")
 		}
 		require.NoError(t, planned(t, in, func(p *Planner) { p.MaxBad = 7 }).Write(out), "more bad records change no byte")
 	})
@@ -117,7 +122,17 @@ func TestPlansThatAreRefused(t *testing.T) {
 	t.Run("another corpus", func(t *testing.T) {
 		other := t.TempDir()
 		write(t, other, map[string][]byte{"x.jsonl": jsonLines(docs(901, 1))})
-		require.ErrorIs(t, planned(t, other, nil).Write(out), ErrOtherPlan)
+		err := planned(t, other, nil).Write(out)
+		require.ErrorIs(t, err, ErrOtherPlan)
+		require.ErrorContains(t, err, "the input "+filepath.Join(other, "x.jsonl")+" had ")
+		write(t, other, map[string][]byte{"x.jsonl": jsonLines(docs(900, 1)), "y.jsonl": jsonLines(docs(1, 1))})
+		err = planned(t, other, nil).Write(out)
+		require.ErrorIs(t, err, ErrOtherPlan)
+		require.ErrorContains(t, err, "another plan: the input "+filepath.Join(other, "y.jsonl")+" is new: ")
+		require.NoError(t, os.Rename(filepath.Join(other, "x.jsonl"), filepath.Join(other, "z.jsonl")))
+		require.NoError(t, os.Remove(filepath.Join(other, "y.jsonl")))
+		require.ErrorContains(t, planned(t, other, nil).Write(out), "another plan: the input "+filepath.Join(other, "z.jsonl")+
+			" is new; the input "+filepath.Join(in, "x.jsonl")+" is no longer there: ")
 	})
 	t.Run("a corpus that was written again", func(t *testing.T) {
 		other := t.TempDir()
@@ -160,10 +175,10 @@ func TestOptionsThatAreRefused(t *testing.T) {
 		"uint16 holds 65536 ids, and the tokenizer has 70": func(p *Planner) { p.DType, p.Options.Tokenizer.IDs = "uint16", 70_000 },
 		`format nanogpt has no type "int32"`:               func(p *Planner) { p.DType = "int32" },
 		`malformed PATH "a..b"`:                            func(p *Planner) { p.Options.Field = "a..b" },
-		"a shard of 0 tokens":                              func(p *Planner) { p.Options.ShardSize = 0 },
-		"a fraction of 1 for validation":                   func(p *Planner) { p.Options.Val = 1 },
-		"a fraction of -0.1 for validation":                func(p *Planner) { p.Options.Val = -0.1 },
-		"records of 0 bytes":                               func(p *Planner) { p.Options.MaxLine = 0 },
+		"--shard-size 0: a shard has 1 token or more":      func(p *Planner) { p.Options.ShardSize = 0 },
+		"--val 1: a fraction is from 0 to less than 1":     func(p *Planner) { p.Options.Val = 1 },
+		"--val -0.1: a fraction is from 0 to less than 1":  func(p *Planner) { p.Options.Val = -0.1 },
+		"--max-line 0: the limit is from 1":                func(p *Planner) { p.Options.MaxLine = 0 },
 	} {
 		_, err := tryPlan(t, in, change)
 		assert.ErrorContains(t, err, want)
