@@ -16,12 +16,14 @@ import (
 type Found struct {
 	Path   string
 	Folder string // that was named, and in which it was found; "" if it was named itself
+
+	info fs.FileInfo // of what links lead to
 }
 
 // Find returns the files that names stand for: files; folders, for all files in them,
 // but for hidden ones; and patterns of the shell, with ** for any number of folders.
 // They are in the order of the names, and of a folder or pattern in that of their paths.
-// A file that is there twice is an error.
+// A file that is there twice is an error: by name, or since one is a link to the other.
 func Find(names []string) (all []Found, err error) {
 	for _, name := range names {
 		found, err := find(name)
@@ -42,7 +44,23 @@ func Find(names []string) (all []Found, err error) {
 		seen[path] = true
 		all[i].Path = path
 	}
-	return all, nil
+	return all, noneTwice(all)
+}
+
+// noneTwice returns an error if two files are one, as a link and what it leads to are.
+func noneTwice(all []Found) error {
+	type stamp struct{ size, time int64 } // which one file has once
+	alike := map[stamp][]Found{}
+	for _, f := range all {
+		s := stamp{f.info.Size(), f.info.ModTime().UnixNano()}
+		for _, g := range alike[s] {
+			if os.SameFile(f.info, g.info) {
+				return fmt.Errorf("%s and %s are the same file, whose documents would be there twice: name one of them, or remove the link", g.Path, f.Path)
+			}
+		}
+		alike[s] = append(alike[s], f)
+	}
+	return nil
 }
 
 // find returns the files of one name.
@@ -52,7 +70,7 @@ func find(name string) ([]Found, error) {
 	case err == nil && info.IsDir():
 		return inFolder(name)
 	case err == nil:
-		return []Found{{Path: name}}, nil
+		return []Found{{Path: name, info: info}}, nil
 	case !errors.Is(err, fs.ErrNotExist) || !strings.ContainsAny(name, "*?[{"):
 		return nil, err
 	}
@@ -69,7 +87,7 @@ func find(name string) ([]Found, error) {
 		if info, err := os.Stat(path); err != nil {
 			return nil, err
 		} else if info.Mode().IsRegular() { // a folder may match, as for **
-			all = append(all, Found{Path: path})
+			all = append(all, Found{Path: path, info: info})
 		}
 	}
 	return all, nil
@@ -109,7 +127,7 @@ func inFolder(dir string) (all []Found, err error) {
 			if err != nil {
 				return err
 			}
-			all = append(all, Found{Path: filepath.Join(dir, below), Folder: dir})
+			all = append(all, Found{Path: filepath.Join(dir, below), Folder: dir, info: info})
 		}
 		return nil
 	})

@@ -37,7 +37,9 @@ func TestInputsAreFoundByContent(t *testing.T) {
 		"j/k.jsonl": lines, "README.md": []byte("# no"), "info.json": []byte("{\n}\n"), ".hidden.jsonl": lines,
 		".git/x.jsonl": lines, "l.png": {0x89, 'P', 'N', 'G', 0}, "out/unit-00000.done": lines,
 	})
-	require.NoError(t, os.Symlink(filepath.Join(dir, "a.jsonl"), filepath.Join(dir, "z.jsonl")))
+	elsewhere := t.TempDir()
+	write(t, elsewhere, map[string][]byte{"blob": lines})
+	require.NoError(t, os.Symlink(filepath.Join(elsewhere, "blob"), filepath.Join(dir, "z.jsonl")))
 	files, err := Find([]string{"."})
 	require.NoError(t, err)
 	files, err = Outside(files, "out")
@@ -76,6 +78,27 @@ func TestInputsThatAreRefused(t *testing.T) {
 	} {
 		_, _, err := found(t, names...)
 		assert.ErrorContains(t, err, want, "%q", names)
+	}
+}
+
+// A file has its documents in the corpus once, whatever it is called.
+func TestAFileAndALinkToItAreRefused(t *testing.T) {
+	for kind, link := range map[string]func(was, is string) error{"symbolic": os.Symlink, "hard": os.Link} {
+		t.Run(kind, func(t *testing.T) {
+			dir := t.TempDir()
+			a, b := filepath.Join(dir, "a.jsonl"), filepath.Join(dir, "sub", "b.jsonl")
+			write(t, dir, map[string][]byte{"a.jsonl": jsonLines(docs(5, 1)), "sub/c.jsonl": jsonLines(docs(5, 1))})
+			if err := link(a, b); err != nil {
+				t.Skip("no links here:", err)
+			}
+			for _, names := range [][]string{{dir}, {a, b}, {filepath.Join(dir, "**", "*.jsonl")}} {
+				_, err := Find(names)
+				assert.ErrorContains(t, err, a+" and "+b+" are the same file", "%q", names)
+			}
+			all, err := Find([]string{filepath.Dir(b)})
+			require.NoError(t, err)
+			assert.Len(t, all, 2, "a link alone is followed, and a copy is a file")
+		})
 	}
 }
 
