@@ -65,14 +65,16 @@ func TestInputsThatAreRefused(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
 	write(t, dir, map[string][]byte{"a.jsonl": jsonLines(docs(5, 1)), "x.json": []byte("[\n{}]"), "x.png": {0, 1}, "x.gz": []byte("text"),
-		"x.parquet": []byte("text"), "empty/README.md": []byte("no")})
+		"x.parquet": []byte("text"), "mark.jsonl": []byte("\xff\xfe{\x00}\x00"), "no-mark.ndjson.gz": gzipped(t, []byte("{\x00}\x00")), "empty/README.md": []byte("no")})
 	for want, names := range map[string][]string{
-		"no such file":                 {"nosuch"},
-		"nosuch*: no file matches":     {"nosuch*"},
-		"it is named twice":            {"a.jsonl", "./a.jsonl"},
-		"x.json: neither JSON Lines":   {"x.json"},
-		"x.png: neither JSON Lines":    {"x.png"},
-		"not compressed by gzip":       {"x.gz"},
+		"no such file":               {"nosuch"},
+		"nosuch*: no file matches":   {"nosuch*"},
+		"it is named twice":          {"a.jsonl", "./a.jsonl"},
+		"x.json: neither JSON Lines": {"x.json"},
+		"x.png: neither JSON Lines":  {"x.png"},
+		"not compressed by gzip":     {"x.gz"},
+		"mark.jsonl: JSON Lines in UTF-16, where UTF-8 is needed: convert it": {"mark.jsonl"},
+		"no-mark.ndjson.gz: JSON Lines in UTF-16":                             {"no-mark.ndjson.gz"},
 		"not a Parquet file":           {"x.parquet"},
 		"no input: there is no .jsonl": {"empty"},
 	} {

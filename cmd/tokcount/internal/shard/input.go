@@ -162,8 +162,11 @@ func compressionOf(magic []byte) Compression {
 // kindOf says what a text is that begins with head, and whose name ends in ext. What has
 // an object as its first line is JSON Lines whatever it is called.
 func kindOf(ext string, head []byte) (Kind, error) {
+	lines := ext == ".jsonl" || ext == ".ndjson"
 	switch {
-	case isObjectLine(head), ext == ".jsonl", ext == ".ndjson":
+	case lines && isUTF16(head):
+		return "", errUTF16
+	case isObjectLine(head), lines:
 		return JSONLines, nil
 	case ext == ".json":
 		return "", fmt.Errorf("%w: one JSON value, of which jq -c '.[]' makes lines if it is an array", ErrUnknown)
@@ -171,6 +174,16 @@ func kindOf(ext string, head []byte) (Kind, error) {
 		return "", ErrUnknown
 	}
 	return Text, nil
+}
+
+// errUTF16 says that JSON Lines are not in UTF-8. That they are converted on the way, as
+// texts are, is not worth it: such files are rare, and could not be cut into units.
+var errUTF16 = errors.New("JSON Lines in UTF-16, where UTF-8 is needed: convert it first, such as by iconv -f UTF-16 -t UTF-8")
+
+// isUTF16 reports whether JSON is in UTF-16: by its byte order mark, or since a character
+// of ASCII, of which the first is one, has a zero beside it.
+func isUTF16(head []byte) bool {
+	return hasMark(head) || len(head) >= 2 && (head[0] == 0) != (head[1] == 0)
 }
 
 // hasMark reports whether text begins with a byte order mark of UTF-16 or UTF-32, which
