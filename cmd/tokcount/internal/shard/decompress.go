@@ -12,6 +12,7 @@ import (
 var (
 	errNotRegular = errors.New("not a file")
 	errTruncated  = errors.New("it is broken, or was cut off")
+	errTrailing   = errors.New("bytes that are not compressed follow the compressed text: remove them, or compress the file again")
 )
 
 // maxWindow is how much text a zstd decoder must hold, in bytes: what zstd itself takes
@@ -42,10 +43,13 @@ type explained struct{ io.ReadCloser }
 
 func (r explained) Read(p []byte) (int, error) {
 	n, err := r.ReadCloser.Read(p)
-	if err != nil && err != io.EOF {
-		err = reading(err)
+	switch {
+	case err == nil || err == io.EOF:
+		return n, err
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, zstd.ErrMagicMismatch): // not of the first: see identify
+		return n, errTrailing
 	}
-	return n, err
+	return n, reading(err)
 }
 
 // reading is an error of a decompressor in words.
