@@ -111,6 +111,7 @@ type recordCounter struct {
 func newRecordCounter(m measures, flags *sourceFlags) *recordCounter {
 	c := &recordCounter{measures: m, texts: newTextCounter(m.texts), n: make(counts, m.len())}
 	c.record = jsonpath.NewReader(flags.fields, c.add)
+	c.record.Flag = "--jsonl-field"
 	c.record.Aside = func(what string) { flags.asides.LoadOrStore(what, true) }
 	return c
 }

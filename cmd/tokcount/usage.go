@@ -34,6 +34,9 @@ var elsewhere = map[string]string{
 	"chat --tokenizer-family": errChatTokenizer,
 }
 
+// otherwise are flags of some commands with what others call the same.
+var otherwise = map[string]string{"max": "max-tokens", "n": "max-tokens", "field": "jsonl-field", "jsonl-field": "field"}
+
 // inPlainWords is an error of package pflag as a user is told it.
 func inPlainWords(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
@@ -46,8 +49,8 @@ func inPlainWords(cmd *cobra.Command, err error) error {
 			return fmt.Errorf("%w: did you mean the command %s?", err, command)
 		}
 		name := unknown.GetSpecifiedName()
-		if (name == "max" || name == "n") && cmd.Flags().Lookup("max-tokens") != nil {
-			return fmt.Errorf("%w: did you mean --max-tokens?", err)
+		if other := otherwise[name]; other != "" && cmd.Flags().Lookup(other) != nil {
+			return fmt.Errorf("%w: did you mean --%s?", err, other)
 		}
 		if hint := cmp.Or(elsewhere[cmd.Name()+" --"+name], elsewhere[name]); hint != "" {
 			return fmt.Errorf("%w: %s", err, hint)

@@ -2,6 +2,7 @@ package jsonpath
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -25,6 +26,10 @@ type Reader struct {
 	json  jsontext.Decoder
 	found bool
 	visit func(text []byte)
+
+	// Flag is what a user gives one more path by, which errors suggest; "" if there is
+	// only one.
+	Flag string
 
 	// Aside, if it is not nil, is called with what a message has besides the texts of
 	// its content, such as image_url or tool_calls.
@@ -59,7 +64,8 @@ func (r *Reader) Read(data []byte) error {
 	case errors.As(err, &broken):
 		return syntaxError(broken)
 	case err == nil && !r.found:
-		return fmt.Errorf("there is no string at %s%s", strings.Join(r.paths.spelt, " or "), suggestion(r.paths.spelt, nil))
+		hint := cmp.Or(suggestion(r.paths.spelt, nil), separately(r.paths.spelt, r.Flag))
+		return fmt.Errorf("there is no string at %s%s", strings.Join(r.paths.spelt, " or "), hint)
 	}
 	var place *placeError
 	if errors.As(err, &place) && place.array {

@@ -21,8 +21,21 @@ func suggestion(paths []string, err error) string {
 		if meant != "" {
 			return "; did you mean " + meant + "?"
 		}
-		if keys := strings.Split(path, ","); len(keys) > 1 && !strings.Contains(path, `"`) {
-			return "; several PATHs are a flag each, as in --jsonl-field " + strings.Join(keys, " --jsonl-field ")
+	}
+	return ""
+}
+
+// separately says, as the end of a message, how to give the paths of a list with commas: by
+// a flag each, if there is one that may be given again. It returns "" if there is no list.
+func separately(paths []string, flag string) string {
+	for _, path := range paths {
+		keys := strings.Split(path, ",")
+		switch {
+		case len(keys) == 1 || strings.Contains(path, `"`):
+		case flag == "":
+			return "; there is one PATH only, which may lead to several texts by []"
+		default:
+			return "; several PATHs are a flag each, as in " + flag + " " + strings.Join(keys, " "+flag+" ")
 		}
 	}
 	return ""

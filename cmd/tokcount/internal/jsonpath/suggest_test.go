@@ -62,7 +62,9 @@ func TestSuggestions(t *testing.T) {
 	} {
 		paths, err := Parse([]string{test.path})
 		require.NoError(t, err)
-		assert.EqualError(t, NewReader(paths, func([]byte) {}).Read([]byte(test.record)), test.want)
+		r := NewReader(paths, func([]byte) {})
+		r.Flag = "--jsonl-field"
+		assert.EqualError(t, r.Read([]byte(test.record)), test.want)
 	}
 	_, err := Parse([]string{"b", "a[0]"})
 	assert.EqualError(t, err, `malformed PATH "a[0]": in brackets there is nothing but [], for all elements of an array; did you mean a[]?`)
