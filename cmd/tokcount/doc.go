@@ -575,7 +575,7 @@
 // Parquet or text, plain or compressed with gzip or Zstandard; their content decides, and
 // the name only where the content leaves a choice. A text file is one document. In a
 // folder, hidden files are skipped, and so are text files without the suffix .txt; the number of skipped
-// files is reported.
+// files is reported. A file that is there twice, be it by a link, is an error.
 //
 // The text of a record is at --field PATH, which is as in tokcount help records: text by
 // default, or a.b; if a path leads to several texts, the document is all of them. A record
@@ -644,8 +644,8 @@
 //	     1         1 ███████████████████████████████████████████████████████████████
 //	     2         1 ███████████████████████████████████████████████████████████████
 //
-//	longest: 2 tokens, corpus.jsonl at byte 0
-//	emptiest: 1 token, corpus.jsonl at byte 19
+//	longest: 2 tokens, corpus.jsonl:1
+//	shortest: 1 token, corpus.jsonl:2
 //
 //	DOCUMENTS TOKENS BAD INPUT
 //	        2      3   0 corpus.jsonl
@@ -750,7 +750,8 @@
 //
 // Join makes one shard of all training shards of DIR, or with --split val of all validation
 // shards, in the order of their numbers. The files are called NAME with the suffixes of the
-// layout, such as .bin. The SHA-256 of each shard is checked on the way. DIR does not change.
+// layout, such as .bin; one that is there already is an error. The SHA-256 of each shard is
+// checked on the way. DIR does not change.
 //
 //	-o, --output NAME   write files whose names begin with NAME
 //	    --split SPLIT   join the shards for training, train, or validation,

@@ -33,7 +33,7 @@ INPUT is a file, a folder, or a pattern such as 'data/**/*.jsonl'. Files are JSO
 Parquet or text, plain or compressed with gzip or Zstandard; their content decides, and
 the name only where the content leaves a choice. A text file is one document. In a
 folder, hidden files are skipped, and so are text files without the suffix .txt; the number of skipped
-files is reported.
+files is reported. A file that is there twice, be it by a link, is an error.
 
 The text of a record is at --field PATH, which is as in tokcount help records: text by
 default, or a.b; if a path leads to several texts, the document is all of them. A record
@@ -68,8 +68,8 @@ const shardExamples = `  $ tokcount shard corpus.jsonl -o shards -e r50k_base
        1         1 ███████████████████████████████████████████████████████████████
        2         1 ███████████████████████████████████████████████████████████████
 
-  longest: 2 tokens, corpus.jsonl at byte 0
-  emptiest: 1 token, corpus.jsonl at byte 19
+  longest: 2 tokens, corpus.jsonl:1
+  shortest: 1 token, corpus.jsonl:2
 
   DOCUMENTS TOKENS BAD INPUT
           2      3   0 corpus.jsonl`

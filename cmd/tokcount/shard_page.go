@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -37,16 +38,18 @@ func writeShardPage(w io.Writer, m *shard.Manifest) error {
 	if t.Tokens > 0 {
 		lines = append(lines, line{[]string{strconv.FormatFloat(float64(t.Bytes)/float64(t.Tokens), 'f', 2, 64)}, "bytes a token"})
 	}
-	if err := writeLines(w, slices.Values(lines)); err != nil || t.Documents == 0 {
+	if err := writeLines(w, slices.Values(lines)); err != nil {
 		return err
 	}
 	if _, err := io.WriteString(w, "\n"); err != nil {
 		return err
 	}
-	if err := writeHistogram(w, lengthBins(m.Stats.Lengths), "documents"); err != nil {
-		return err
+	if t.Documents > 0 {
+		if err := writeHistogram(w, lengthBins(m.Stats.Lengths), "documents"); err != nil {
+			return err
+		}
 	}
-	return writeShardPlaces(w, m)
+	return errors.Join(writeShardPlaces(w, m), writeShardInputs(w, m))
 }
 
 // lengthBins sorts lengths into the ranges of a histogram.
@@ -61,27 +64,34 @@ func lengthBins(lengths []shard.Length) []bin {
 	return d.bins()
 }
 
-// writeShardPlaces writes the longest and the emptiest document, the first bad records,
-// and a row for each input.
+// writeShardPlaces writes the longest and the shortest document and the first bad records.
 func writeShardPlaces(w io.Writer, m *shard.Manifest) error {
 	out := bufio.NewWriter(w)
 	for _, p := range []struct {
 		name  string
 		place *shard.Place
-	}{{"longest", m.Stats.Longest}, {"emptiest", m.Stats.Emptiest}} {
-		fmt.Fprintf(out, "\n%s: %s, %s", p.name, plural(p.place.Tokens, "token"), printable(m.Place(p.place.Input, p.place.At)))
+	}{{"longest", m.Stats.Longest}, {"shortest", m.Stats.Shortest}} {
+		if p.place != nil {
+			fmt.Fprintf(out, "\n%s: %s, %s", p.name, plural(p.place.Tokens, "token"), printable(p.place.Where(m)))
+		}
 	}
-	out.WriteString("\n")
+	if m.Stats.Longest != nil {
+		out.WriteString("\n")
+	}
 	for _, b := range m.Bad[:min(len(m.Bad), mostWrong)] {
-		fmt.Fprintf(out, "bad: %s: %s\n", printable(m.Place(b.Input, b.At)), printable(b.Reason))
+		fmt.Fprintf(out, "bad: %s: %s\n", printable(b.Where(m)), printable(b.Reason))
 	}
 	if more := m.Totals.Bad - mostWrong; more > 0 {
 		fmt.Fprintf(out, "and %d more\n", more)
 	}
-	out.WriteString("\n")
-	if err := out.Flush(); err != nil {
-		return err
+	if m.Stats.Longest != nil || len(m.Bad) > 0 {
+		out.WriteString("\n")
 	}
+	return out.Flush()
+}
+
+// writeShardInputs writes a row for each input.
+func writeShardInputs(w io.Writer, m *shard.Manifest) error {
 	rows := []line{{[]string{"DOCUMENTS", "TOKENS", "BAD"}, "INPUT"}}
 	for _, in := range m.Inputs {
 		rows = append(rows, line{[]string{

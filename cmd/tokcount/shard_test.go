@@ -182,6 +182,24 @@ func TestShardPageOfOneDocument(t *testing.T) {
 	require.Contains(t, got.stdout, "2 records\n   1 document\n   1 bad record\n   2 tokens, 1 of them between documents\n")
 }
 
+// The page says what became of each input, also if that is nothing.
+func TestShardPageOfBadRecords(t *testing.T) {
+	dir := t.TempDir()
+	corpus := filepath.Join(dir, "corpus.jsonl")
+	require.NoError(t, os.WriteFile(corpus, []byte("{}\n{}\n"), 0o666))
+	got := tokcount(nil, "shard", corpus, "-o", filepath.Join(dir, "shards"), "-e", "r50k_base", "--max-bad", "2", "--field", "title,text")
+	require.Equal(t, exitOK, got.code, got.stderr)
+	const bad = "there is no string at title,text; there is one PATH only, which may lead to several texts by []\n"
+	require.Equal(t, "2 records\n0 documents\n2 bad records\n0 tokens\n\nbad: corpus.jsonl:1: "+bad+"bad: corpus.jsonl:2: "+bad+
+		"\nDOCUMENTS TOKENS BAD INPUT\n        0      0   2 corpus.jsonl\n", got.stdout)
+}
+
+// Other commands call the flag for the path of a text otherwise.
+func TestShardFieldIsMeant(t *testing.T) {
+	require.Contains(t, tokcount(nil, "shard", "a.jsonl", "-o", "out", "--jsonl-field", "a").stderr, "unknown flag: --jsonl-field: did you mean --field?")
+	require.Contains(t, tokcount(nil, "--field", "a", "a.jsonl").stderr, "unknown flag: --field: did you mean --jsonl-field?")
+}
+
 // A fraction that is not one is asked for as a fraction, not as a whole number.
 func TestShardValidationIsANumber(t *testing.T) {
 	got := tokcount(nil, "shard", "corpus.jsonl", "-o", t.TempDir(), "--val", "1%")

@@ -16,7 +16,7 @@ type batch struct {
 	part  int    // of the unit
 	lines bool   // data is lines of JSON; else records says what it is
 	data  []byte // the records
-	at    int64  // where data begins, of lines
+	place        // where data begins, of lines
 	ids   []bpe.Token
 
 	records []record // of what is not lines, and of lines that are too long
@@ -26,16 +26,22 @@ type batch struct {
 	done    chan struct{} // has a value when the batch is encoded
 }
 
+// place is where a record is in its input.
+type place struct {
+	at   int64 // see format.Doc
+	line int64 // from 1; 0 where it is not known, or the input is not lines
+}
+
 // record is one that is not a line: a text in the data of a batch, or why there is none.
 type record struct {
-	at         int64
+	place
 	start, end int
 	reason     string
 }
 
 // document is one whose ids are in a batch.
 type document struct {
-	at     int64
+	place
 	end    int // of its ids in those of the batch
 	tokens int // without what is between documents
 	val    bool
@@ -97,18 +103,18 @@ func (e *encoder) encode(b *batch) {
 	for _, r := range b.records {
 		b.figures.In++
 		if r.reason != "" {
-			e.refuse(r.at, r.reason)
+			e.refuse(r.place, r.reason)
 			continue
 		}
 		n := e.begin()
 		e.text(b.data[r.start:r.end], false)
-		e.end(r.at, n)
+		e.end(r.place, n)
 	}
 }
 
 // encodeLines encodes lines of JSON. Blank ones are no records.
 func (e *encoder) encodeLines(b *batch) {
-	at := b.at
+	at := b.place
 	for data := b.data; len(data) > 0; {
 		line := data
 		if i := bytes.IndexByte(data, '\n'); i >= 0 {
@@ -119,12 +125,15 @@ func (e *encoder) encodeLines(b *batch) {
 			b.figures.In++
 			e.encodeLine(at, line)
 		}
-		at += int64(len(line))
+		at.at += int64(len(line))
+		if at.line > 0 {
+			at.line++
+		}
 	}
 }
 
 // encodeLine encodes one line.
-func (e *encoder) encodeLine(at int64, line []byte) {
+func (e *encoder) encodeLine(at place, line []byte) {
 	if int64(len(line)) > e.maxLine && int64(len(bytes.TrimSuffix(line, []byte("\n")))) > e.maxLine {
 		e.refuse(at, reasonLong(e.maxLine))
 		return
@@ -144,10 +153,10 @@ func (e *encoder) encodeLine(at int64, line []byte) {
 }
 
 // refuse notes a bad record.
-func (e *encoder) refuse(at int64, reason string) {
+func (e *encoder) refuse(at place, reason string) {
 	e.b.figures.Bad++
 	if len(e.b.bad) < mostBad {
-		e.b.bad = append(e.b.bad, Bad{At: at, Reason: reason})
+		e.b.bad = append(e.b.bad, Bad{At: at.at, Line: at.line, Reason: reason})
 	}
 }
 
@@ -174,7 +183,7 @@ func (e *encoder) text(text []byte, ascii bool) {
 }
 
 // end ends the document whose ids begin at n.
-func (e *encoder) end(at int64, n int) {
+func (e *encoder) end(at place, n int) {
 	b := e.b
 	switch {
 	case e.invalid:

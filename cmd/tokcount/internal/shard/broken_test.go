@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -50,6 +51,69 @@ func TestTruncatedInputs(t *testing.T) {
 				assert.True(t, errors.Is(err, errTruncated) || errors.Is(err, parquet.ErrBroken), "%v", err)
 			}
 		}
+	}
+}
+
+// What follows compressed text is neither dropped nor taken for a file that was cut off.
+func TestBytesBehindCompressedText(t *testing.T) {
+	lines := jsonLines(docs(20, 1))
+	for name, data := range map[string][]byte{"x.jsonl.gz": gzipped(t, lines), "x.jsonl.zst": zstandard(t, lines)} {
+		in := t.TempDir()
+		write(t, in, map[string][]byte{name: append(data, "more that is plain text"...)})
+		_, err := attempt(t, in, filepath.Join(t.TempDir(), "out"), nil)
+		assert.ErrorContains(t, err, name+": bytes that are not compressed follow the compressed text: remove them")
+		write(t, in, map[string][]byte{name: append(data, data...)})
+		m, err := attempt(t, in, filepath.Join(t.TempDir(), "out"), nil)
+		require.NoError(t, err)
+		assert.EqualValues(t, 40, m.Totals.Out)
+	}
+}
+
+// A bad record is named by its line: also where a unit begins in the middle of a file, in
+// the error that ends the work.
+func TestBadRecordsAreNamedByLine(t *testing.T) {
+	lines := bytes.SplitAfter(jsonLines(docs(600, 1)), []byte("\n"))
+	at := map[int]int{} // where each line begins
+	for i, offset := 0, 0; i < len(lines); i++ {
+		at[i+1] = offset
+		offset += len(lines[i])
+	}
+	for _, test := range []struct {
+		name, file string
+		line       int
+		pack       func([]byte) []byte
+		place      string // in the manifest
+	}{
+		{"first unit", "x.jsonl", 3, nil, "x.jsonl:3"},
+		{"another unit", "x.jsonl", 590, nil, fmt.Sprintf("x.jsonl, the line from byte %d on", at[590])},
+		{"compressed", "x.jsonl.gz", 590, func(b []byte) []byte { return gzipped(t, b) }, "x.jsonl.gz:590"},
+		{"after a mark", "x.jsonl", 3, func(b []byte) []byte { return append([]byte("\ufeff"), b...) }, "x.jsonl:3"},
+		{"after blank lines", "x.jsonl", 3, func(b []byte) []byte { return bytes.Replace(b, lines[1], []byte("\n"), 1) }, "x.jsonl:3"},
+		{"after a line that is much too long", "x.jsonl.gz", 3, func(b []byte) []byte {
+			return gzipped(t, bytes.Replace(b, lines[0], append(bytes.Repeat([]byte("x"), 2<<20), '\n'), 1))
+		}, "x.jsonl.gz:3"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			broken := slices.Clone(lines)
+			broken[test.line-1] = bytes.Replace(broken[test.line-1], []byte("{"), []byte("["), 1)
+			data := bytes.Join(broken, nil)
+			if test.pack != nil {
+				data = test.pack(data)
+			}
+			in := t.TempDir()
+			write(t, in, map[string][]byte{test.file: data})
+			m, err := attempt(t, in, filepath.Join(t.TempDir(), "out"), func(p *Planner) { p.MaxBad = 2 })
+			require.NoError(t, err)
+			last := m.Bad[len(m.Bad)-1]
+			assert.Equal(t, test.place, last.Where(m))
+			if len(m.Bad) > 1 {
+				return
+			}
+			_, err = attempt(t, in, filepath.Join(t.TempDir(), "out"), nil)
+			var bad *BadError
+			require.ErrorAs(t, err, &bad)
+			assert.Equal(t, fmt.Sprintf("%s:%d", filepath.Join(in, test.file), test.line), bad.Place)
+		})
 	}
 }
 

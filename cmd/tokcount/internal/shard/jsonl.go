@@ -17,14 +17,18 @@ type documents interface {
 type lines struct {
 	in    io.ReadCloser
 	limit int64  // of a line
-	at    int64  // of rest
+	place        // of rest
 	rest  []byte // what was read of the next line
 	first bool   // nothing was read: there may be a byte order mark
 	ended bool
 }
 
 func newLines(in io.ReadCloser, from, limit int64) *lines {
-	return &lines{in: in, limit: limit, at: from, first: from == 0}
+	l := &lines{in: in, limit: limit, place: place{at: from}, first: from == 0}
+	if l.first {
+		l.line = 1 // in the middle of a file it is not known
+	}
+	return l
 }
 
 func (l *lines) Close() error { return l.in.Close() }
@@ -41,8 +45,11 @@ func (l *lines) read(b *batch) error {
 		if !l.ended {
 			end = bytes.LastIndexByte(b.data, '\n') + 1
 		}
-		b.at = l.at
+		b.place = l.place
 		l.at += int64(end)
+		if l.line > 0 {
+			l.line += int64(bytes.Count(b.data[:end], []byte("\n")))
+		}
 		l.rest = append(l.rest[:0], b.data[end:]...)
 		b.data = b.data[:end]
 		switch {
@@ -57,7 +64,7 @@ func (l *lines) read(b *batch) error {
 		case l.ended:
 			return io.EOF
 		case int64(len(l.rest)) > l.limit:
-			b.records = append(b.records, record{at: l.at, reason: reasonLong(l.limit)})
+			b.records = append(b.records, record{place: l.place, reason: reasonLong(l.limit)})
 			return l.skip()
 		}
 	}
@@ -87,6 +94,9 @@ func (l *lines) fill(b *batch) error {
 func (l *lines) skip() error {
 	l.at += int64(len(l.rest))
 	l.rest, l.first = l.rest[:0], false
+	if l.line > 0 {
+		l.line++
+	}
 	buf := make([]byte, batchSize)
 	for {
 		n, err := l.in.Read(buf)

@@ -47,7 +47,7 @@ func (u *unitRun) large(i int, in *Input, part Part) error {
 		return fmt.Errorf("%s: %w", in.Path, err)
 	}
 	done.Figures.add(Figures{Out: 1, Bytes: found.bytes, Tokens: tokens})
-	u.marker.Stats.add(in.Name, 0, tokens)
+	u.marker.Stats.add(in.Name, place{}, tokens)
 	return u.checkInput(in)
 }
 

@@ -113,7 +113,7 @@ func (p *Plan) Manifest(marker func(unit int) (*Marker, error)) (*Manifest, erro
 	if m.Totals.Bad > p.MaxBad {
 		e := &BadError{Place: "all inputs", Reason: "not named", N: m.Totals.Bad, Limit: p.MaxBad}
 		if len(m.Bad) > 0 {
-			e.Place, e.Reason = m.Place(m.Bad[0].Input, m.Bad[0].At), m.Bad[0].Reason
+			e.Place, e.Reason = m.Bad[0].Where(m), m.Bad[0].Reason
 		}
 		return nil, e
 	}
@@ -135,8 +135,13 @@ func (m *Manifest) add(mark *Marker) {
 	m.Stats.merge(&mark.Stats)
 }
 
-// Place says where in an input a document or record is.
-func (m *Manifest) Place(input string, at int64) string {
+// Where says where in the inputs of the manifest a document is.
+func (p *Place) Where(m *Manifest) string { return m.where(p.Input, place{p.At, p.Line}) }
+
+// Where says where in the inputs of the manifest a bad record is.
+func (b *Bad) Where(m *Manifest) string { return m.where(b.Input, place{b.At, b.Line}) }
+
+func (m *Manifest) where(input string, at place) string {
 	for _, in := range m.Inputs {
 		if in.Name == input {
 			return placeIn(input, in.Kind, at)
@@ -146,12 +151,14 @@ func (m *Manifest) Place(input string, at int64) string {
 }
 
 // placeIn says where in an input of a kind a document or record is.
-func placeIn(input string, kind Kind, at int64) string {
-	switch kind {
-	case JSONLines:
-		return fmt.Sprintf("%s at byte %d", input, at)
-	case Parquet:
-		return fmt.Sprintf("%s, row %d", input, at)
+func placeIn(input string, kind Kind, at place) string {
+	switch {
+	case kind == JSONLines && at.line > 0:
+		return fmt.Sprintf("%s:%d", input, at.line)
+	case kind == JSONLines:
+		return fmt.Sprintf("%s, the line from byte %d on", input, at.at)
+	case kind == Parquet:
+		return fmt.Sprintf("%s, row %d", input, at.at)
 	}
 	return input
 }

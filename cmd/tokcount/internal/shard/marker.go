@@ -27,8 +27,9 @@ type PartDone struct {
 
 // A Bad is a record that is not a document.
 type Bad struct {
-	Input  string `json:"input"` // its name
-	At     int64  `json:"at"`    // see format.Doc
+	Input  string `json:"input"`          // its name
+	At     int64  `json:"at"`             // see format.Doc
+	Line   int64  `json:"line,omitempty"` // of JSON Lines, from 1, where it is known
 	Reason string `json:"reason"`
 }
 

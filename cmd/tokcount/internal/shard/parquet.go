@@ -52,7 +52,7 @@ func (r *rows) read(b *batch) error {
 		if err != nil {
 			return err
 		}
-		rec := record{at: r.at, start: len(b.data), end: len(b.data) + len(text)}
+		rec := record{place: place{at: r.at}, start: len(b.data), end: len(b.data) + len(text)}
 		r.at++
 		switch {
 		case !ok:

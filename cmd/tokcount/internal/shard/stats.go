@@ -27,7 +27,7 @@ func (f *Figures) add(g Figures) {
 // Stats say how long documents are.
 type Stats struct {
 	Longest  *Place `json:"longest,omitempty"` // the first of the longest
-	Emptiest *Place `json:"emptiest,omitempty"`
+	Shortest *Place `json:"shortest,omitempty"`
 
 	// Lengths says how many documents have about so many tokens: those of up to two
 	// digits are exact, and others rounded down to two digits.
@@ -39,7 +39,8 @@ type Stats struct {
 // A Place is that of a document.
 type Place struct {
 	Input  string `json:"input"`
-	At     int64  `json:"at"` // see format.Doc
+	At     int64  `json:"at"`             // see format.Doc
+	Line   int64  `json:"line,omitempty"` // of JSON Lines, from 1, where it is known
 	Tokens int64  `json:"tokens"`
 }
 
@@ -47,16 +48,16 @@ type Place struct {
 type Length [2]int64
 
 // add adds a document.
-func (s *Stats) add(input string, at, tokens int64) {
+func (s *Stats) add(input string, at place, tokens int64) {
 	if s.times == nil {
 		s.times = map[int64]int64{}
 	}
 	s.times[rounded(tokens)]++
 	if s.Longest == nil || tokens > s.Longest.Tokens {
-		s.Longest = &Place{input, at, tokens}
+		s.Longest = &Place{input, at.at, at.line, tokens}
 	}
-	if s.Emptiest == nil || tokens < s.Emptiest.Tokens {
-		s.Emptiest = &Place{input, at, tokens}
+	if s.Shortest == nil || tokens < s.Shortest.Tokens {
+		s.Shortest = &Place{input, at.at, at.line, tokens}
 	}
 }
 
@@ -71,8 +72,8 @@ func (s *Stats) merge(t *Stats) {
 	if t.Longest != nil && (s.Longest == nil || t.Longest.Tokens > s.Longest.Tokens) {
 		s.Longest = t.Longest
 	}
-	if t.Emptiest != nil && (s.Emptiest == nil || t.Emptiest.Tokens < s.Emptiest.Tokens) {
-		s.Emptiest = t.Emptiest
+	if t.Shortest != nil && (s.Shortest == nil || t.Shortest.Tokens < s.Shortest.Tokens) {
+		s.Shortest = t.Shortest
 	}
 }
 

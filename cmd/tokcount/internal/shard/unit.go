@@ -1,6 +1,7 @@
 package shard
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -212,7 +213,7 @@ func (u *unitRun) write(b *batch) error {
 
 // document gives one document to the sink.
 func (u *unitRun) document(in *Input, d document, ids []bpe.Token) error {
-	u.marker.Stats.add(in.Name, d.at, int64(d.tokens))
+	u.marker.Stats.add(in.Name, d.place, int64(d.tokens))
 	if err := u.sink.begin(format.Doc{Input: in.Name, At: d.at}, d.val); err != nil {
 		return err
 	}
@@ -245,10 +246,39 @@ func (u *unitRun) refuse(in *Input, bad []Bad, n int64) error {
 func (u *unitRun) placeOf(b Bad) string {
 	for _, part := range u.Plan.Units[u.number].Parts {
 		if in := &u.Plan.Inputs[part.Input]; in.Name == b.Input {
-			return placeIn(in.Path, in.Kind, b.At)
+			if b.Line == 0 && in.Kind == JSONLines {
+				b.Line = u.lineAt(in, b.At)
+			}
+			return placeIn(in.Path, in.Kind, place{b.At, b.Line})
 		}
 	}
 	return b.Input
+}
+
+// mostCounted is how much of a file is read to say which line a bad record is in, in bytes:
+// a second's work.
+const mostCounted = 1 << 30
+
+// lineAt returns the number of the line that begins at a byte of a plain input, or 0 if it
+// is far from the beginning.
+func (u *unitRun) lineAt(in *Input, at int64) int64 {
+	if at > mostCounted {
+		return 0
+	}
+	o, err := u.Store.Open(in.Path)
+	if err != nil {
+		return 0
+	}
+	defer o.Close()
+	line, buf := int64(1), make([]byte, batchSize)
+	for from := int64(0); from < at; from += int64(len(buf)) {
+		buf = buf[:min(batchSize, at-from)]
+		if _, err := o.ReadAt(buf, from); err != nil && err != io.EOF {
+			return 0
+		}
+		line += int64(bytes.Count(buf, []byte("\n")))
+	}
+	return line
 }
 
 // A BadError reports more bad records than the plan allows.
