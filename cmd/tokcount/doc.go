@@ -725,7 +725,7 @@
 //
 //	$ tokcount shard plan corpus.jsonl -o shards && tokcount shard finish shards || echo "not yet"
 //	1 input, 1 unit
-//	tokcount: 1 of 1 units are missing: unit 0: it is not done
+//	tokcount: 1 of 1 unit is not complete: unit 0: not done; tokcount shard run shards does the rest
 //	not yet
 //
 // # Verifying shards

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"errors"
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard"
@@ -13,7 +16,7 @@ of statistics. Otherwise it names what is missing, and the exit status is 2.`
 
 const shardFinishExamples = `  $ tokcount shard plan corpus.jsonl -o shards && tokcount shard finish shards || echo "not yet"
   1 input, 1 unit
-  tokcount: 1 of 1 units are missing: unit 0: it is not done
+  tokcount: 1 of 1 unit is not complete: unit 0: not done; tokcount shard run shards does the rest
   not yet`
 
 func newShardFinish() *cobra.Command {
@@ -38,6 +41,10 @@ func newShardFinish() *cobra.Command {
 // finishShards writes the manifest and the page.
 func finishShards(cmd *cobra.Command, plan *shard.Plan, dir string) error {
 	m, err := plan.Finish(dir)
+	var missing *shard.MissingError
+	if errors.As(err, &missing) {
+		return fmt.Errorf("%w; tokcount shard run %s does the rest", err, printable(dir))
+	}
 	if err != nil {
 		return err
 	}

@@ -104,7 +104,7 @@ func (f *folder) marker(ctx context.Context, plan *shard.Plan, unit int) (m *sha
 		return err
 	}, shard.MarkerFile(unit))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, errors.New("it is not done")
+		return nil, errors.New("not done")
 	}
 	if err != nil {
 		return nil, err

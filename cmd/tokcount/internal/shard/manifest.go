@@ -56,7 +56,14 @@ const mostMissing = 10
 
 func (e *MissingError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d of %d units are missing: ", len(e.Missing)+e.More, e.Units)
+	n, units, are := len(e.Missing)+e.More, "units", "are"
+	if e.Units == 1 {
+		units = "unit"
+	}
+	if n == 1 {
+		are = "is"
+	}
+	fmt.Fprintf(&b, "%d of %d %s %s not complete: ", n, e.Units, units, are)
 	for i, m := range e.Missing {
 		if i > 0 {
 			b.WriteString("; ")

@@ -92,4 +92,4 @@ func (p *Plan) done(dir string, unit int) (*Marker, error) {
 	return m, nil
 }
 
-var errNotDone = errors.New("it is not done")
+var errNotDone = errors.New("not done")

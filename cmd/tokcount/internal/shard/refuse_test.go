@@ -36,7 +36,7 @@ func TestMissingUnits(t *testing.T) {
 		}, "unit 3: train-00003-000.bin is missing"},
 		{"a shard without its marker", func(t *testing.T, out string) {
 			require.NoError(t, os.Remove(filepath.Join(out, MarkerFile(3))))
-		}, "unit 3: it is not done"},
+		}, "unit 3: not done"},
 		{"a shard that is too short", func(t *testing.T, out string) {
 			require.NoError(t, os.Truncate(filepath.Join(out, "train-00003-000.bin"), 100))
 		}, "unit 3: train-00003-000.bin has 100 bytes, and had"},
@@ -45,14 +45,14 @@ func TestMissingUnits(t *testing.T) {
 		}, "unit 3: unit-00003.done: not a marker: unexpected end of JSON input"},
 		{"a marker of another unit", func(t *testing.T, out string) {
 			require.NoError(t, os.Rename(filepath.Join(out, MarkerFile(4)), filepath.Join(out, MarkerFile(3))))
-		}, "unit 3: unit-00003.done: it is of another unit; unit 4: it is not done"},
+		}, "unit 3: unit-00003.done: it is of another unit; unit 4: not done"},
 		{"all", func(t *testing.T, out string) {
 			names, err := filepath.Glob(filepath.Join(out, "*.done"))
 			require.NoError(t, err)
 			for _, name := range names {
 				require.NoError(t, os.Remove(name))
 			}
-		}, "unit 9: it is not done; and "},
+		}, "unit 9: not done; and "},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, out, p := small(t, nil)
@@ -64,6 +64,7 @@ func TestMissingUnits(t *testing.T) {
 			var missing *MissingError
 			require.ErrorAs(t, err, &missing)
 			require.ErrorContains(t, err, test.want)
+			require.Regexp(t, `^(1 of \d+ units is|([2-9]|\d\d+) of \d+ units are) not complete: unit`, err)
 			run(t, p, out, Task{}, 2)
 			_, err = p.Finish(out)
 			require.NoError(t, err)
