@@ -4,21 +4,22 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math"
+	"strconv"
 	"strings"
 )
 
-// datatrove is what datatrove's DocumentTokenizer writes
-// (src/datatrove/pipeline/tokens/tokenizer.py), and nanotron reads:
+// datatrove is what datatrove's DocumentTokenizer writes, and nanotron reads: see class
+// TokenizedFile in
+// https://github.com/huggingface/datatrove/blob/a649de79/src/datatrove/pipeline/tokens/tokenizer.py
 //
 //	.ds           ids, lowest byte first: uint16, or uint32
 //	.ds.index     where each document ends, in ids from the begin of the file:
 //	              uint64, lowest byte first
-//	.ds.metadata  two lines: "TOKENIZER|SIZE", with the size of an id in bytes, and
-//	              the number of ids
+//	.ds.metadata  three lines: "TOKENIZER|SIZE", with the size of an id in bytes; the
+//	              number of ids; and that number for people to read, such as 1.50 kT
 //
-// The metadata file has no newline at its end. datatrove is said to write a third
-// line, the number of ids for people to read; to be checked. It adds end-of-text after
-// a document.
+// The metadata file has no newline at its end. End-of-text comes after a document.
 func datatrove() *Format {
 	return &Format{
 		Name:     "datatrove",
@@ -57,7 +58,26 @@ func (w *datatroveWriter) Close() error {
 }
 
 func datatroveMetadata(s Settings, ids int64) string {
-	return fmt.Sprintf("%s|%d\n%d", s.Tokenizer, s.DType.Size(), ids)
+	return fmt.Sprintf("%s|%d\n%d\n%s", s.Tokenizer, s.DType.Size(), ids, metric(ids))
+}
+
+// metric returns a number of tokens with three digits and a prefix, as metric(n, unit="T")
+// does in
+// https://github.com/python-humanize/humanize/blob/c3a124cd/src/humanize/number.py
+func metric(n int64) string {
+	exponent := len(strconv.FormatInt(n, 10)) - 1
+	text := scaled(n, exponent)
+	if strings.HasPrefix(text, "1000") { // 999,999 is 1.00 M, not 1000 k
+		exponent++
+		text = scaled(n, exponent)
+	}
+	prefix := []string{"", "k", "M", "G", "T", "P", "E"}[exponent/3]
+	return text + " " + prefix + "T"
+}
+
+// scaled returns a number in units of the thousands that an exponent of ten has.
+func scaled(n int64, exponent int) string {
+	return strconv.FormatFloat(float64(n)/math.Pow10(exponent/3*3), 'f', 2-exponent%3, 64)
 }
 
 func replayDatatrove(files []*io.SectionReader, s Settings, to Writer) error {
@@ -85,14 +105,13 @@ func replayDatatrove(files []*io.SectionReader, s Settings, to Writer) error {
 	return checkDatatroveMetadata(files[2], s, docs.done)
 }
 
-// checkDatatroveMetadata checks the lines that are known.
 func checkDatatroveMetadata(r *io.SectionReader, s Settings, ids int64) error {
 	text := make([]byte, min(r.Size(), 64<<10))
 	if _, err := io.ReadFull(r, text); err != nil {
 		return fmt.Errorf("reading the metadata: %w", err)
 	}
 	want := datatroveMetadata(s, ids)
-	if got := string(text); got != want && !strings.HasPrefix(got, want+"\n") {
+	if got := string(text); got != want {
 		return fmt.Errorf("the metadata is %q, and for the ids that are there it would be %q", got, want)
 	}
 	return nil

@@ -134,8 +134,8 @@ func TestGoldenBytes(t *testing.T) {
 			"0000000000000000 0600000000000000 0600000000000000" + which}},
 		{"megatron", Int32, []string{ids32, index + "04" + count + lens +
 			"0000000000000000 0c00000000000000 0c00000000000000" + which}},
-		{"datatrove", Uint16, []string{ids16, ends, text("r50k_base|2\n4")}},
-		{"datatrove", Uint32, []string{ids32, ends, text("r50k_base|4\n4")}},
+		{"datatrove", Uint16, []string{ids16, ends, text("r50k_base|2\n4\n4.00 T")}},
+		{"datatrove", Uint32, []string{ids32, ends, text("r50k_base|4\n4\n4.00 T")}},
 		{"dolma", Uint16, []string{ids16, text(table)}},
 		{"dolma", Uint32, []string{ids32, text(table)}},
 		{"npy", Uint16, []string{"934e554d5059 0100 7600" +
@@ -351,5 +351,16 @@ func TestLimits(t *testing.T) {
 	} {
 		require.NoError(t, w.Write([]uint32{1}))
 		require.ErrorContains(t, w.Write([]uint32{1}), "fewer than 2^31 ids")
+	}
+}
+
+// The numbers for people to read in datatrove's metadata are those of Python's humanize.
+func TestMetric(t *testing.T) {
+	for n, want := range map[int64]string{
+		0: "0.00 T", 7: "7.00 T", 42: "42.0 T", 999: "999 T", 1000: "1.00 kT", 1500: "1.50 kT", 12345: "12.3 kT",
+		123_000: "123 kT", 999_499: "999 kT", 999_999: "1.00 MT", 9_999: "10.00 kT", 200_000_000: "200 MT",
+		15_000_000_000_000: "15.0 TT", 1<<63 - 1: "9.22 ET",
+	} {
+		assert.Equal(t, want, metric(n), "%d", n)
 	}
 }

@@ -7,21 +7,20 @@ import (
 	"io"
 )
 
-// llmc is the .bin of llm.c, as dev/data/data_common.py writes it and
-// llmc/dataloader.h and train_gpt2.py read it:
+// llmc is the .bin of llm.c, as write_datafile makes it in
+// https://github.com/karpathy/llm.c/blob/f1e2ace6/dev/data/data_common.py, and
+// llmc/dataloader.h, train_gpt2.py (uint16) and train_llama3.py (uint32) read it:
 //
 //	offset  bytes
 //	0       4      int32  magic: 20240520 for uint16 ids, 20240801 for uint32
-//	4       4      int32  version: 1 for uint16 (gpt-2), 7 for uint32 (llama-3)
+//	4       4      int32  version: 1 for uint16 (gpt-2), 7 for uint32 (llama-3); readers
+//	                      take no other
 //	8       4      int32  n, the number of ids
 //	12      1012   int32  zeros, up to 256 numbers in all
 //	1024    n ids
 //
 // All numbers have their lowest byte first. n is an int32, so a file has fewer than
 // 2^31 ids. Documents begin with end-of-text, and nothing else says where they begin.
-//
-// Version 7 is from memory of train_llama3.py and to be checked against it; forks are
-// said to have written 1. So both are read.
 func llmc() *Format {
 	return &Format{
 		Name:      "llmc",
@@ -74,7 +73,7 @@ func replayLLMC(files []*io.SectionReader, s Settings, to Writer) error {
 	if magic := number(0); magic != want[0] {
 		return fmt.Errorf("magic number %d, not %d, which an llm.c file of %s has", magic, want[0], s.DType)
 	}
-	if version := number(1); version != want[1] && version != 1 {
+	if version := number(1); version != want[1] {
 		return fmt.Errorf("version %d, not %d", version, want[1])
 	}
 	there := files[0].Size() - llmcHeaderSize

@@ -9,9 +9,10 @@ import (
 	"math"
 )
 
-// megatron is the .bin and .idx of Megatron-LM's tools/preprocess_data.py, as
-// megatron/core/datasets/indexed_dataset.py reads them. Each document is one sequence.
-// The .bin is ids only; the .idx is, lowest byte first:
+// megatron is the .bin and .idx of Megatron-LM's tools/preprocess_data.py, as classes
+// _IndexWriter and _IndexReader have them in
+// https://github.com/NVIDIA/Megatron-LM/blob/d98e8a64/megatron/core/datasets/indexed_dataset.py
+// Each document is one sequence. The .bin is ids only; the .idx is, lowest byte first:
 //
 //	bytes
 //	9         MMIDIDX\0\0

@@ -80,7 +80,7 @@ def datatrove(prefix, dtype):
     """datatrove, pipeline/tokens/tokenizer.py: .ds, .ds.index, .ds.metadata."""
     data = np.memmap(prefix + ".ds", dtype=dtype, mode="r")
     ends = np.fromfile(prefix + ".ds.index", dtype="<u8")
-    name, total = open(prefix + ".ds.metadata").read().split("\n")[:2]
+    name, total, _metric = open(prefix + ".ds.metadata").read().split("\n")
     assert int(name.rsplit("|", 1)[1]) == np.dtype(dtype).itemsize
     assert int(total) == len(data) == ends[-1]
     return data, between(data, [0, *ends])
