@@ -219,6 +219,19 @@ func TestInputsOfABucket(t *testing.T) {
 	require.EqualError(t, err, "s3://bucket/c/b.jsonl: it is named twice, and its documents would be there twice")
 }
 
+// The shards may be below the inputs, and are not among them when the work goes on.
+func TestShardsBelowTheirInputs(t *testing.T) {
+	bucket := s3(t)
+	require.NoError(t, bucket.WriteAll(t.Context(), "in/a.jsonl", []byte("{\"text\":\"a\"}\n"), nil))
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.jsonl"), []byte("{\"text\":\"a\"}\n"), 0o666))
+	for in, out := range map[string]string{"s3://bucket/in/": "s3://bucket/in/shards", dir: filepath.Join(dir, "shards")} {
+		for range 2 {
+			require.NoError(t, testOptions(out).shards(t.Context(), []string{in}, prism), in)
+		}
+	}
+}
+
 // What is wrong is an error, and there is no manifest: a bad record, a folder that has
 // the shards of another corpus.
 func TestFailuresAreErrors(t *testing.T) {

@@ -8,7 +8,7 @@
 // for the SDKs of those (AWS_REGION, AWS_ENDPOINT_URL, and so on). An input is an object,
 // a pattern, or a folder, which ends with a slash.
 //
-// Flags of Beam choose the runner: --runner=flink --endpoint=HOST:8081, --runner=dataflow
+// Flags of Beam choose the runner: --runner=flink --endpoint=HOST:8099, --runner=dataflow
 // --project=P --region=R --staging_location=gs://... . Without them it is Prism, in this
 // process. Given again, the command does the units that are not done: a runner may retry
 // one, and Prism does not, so what is done is what markers say, not what Beam counts.
@@ -81,6 +81,9 @@ func (o *options) plan(ctx context.Context, inputs []string) (*shard.Plan, error
 		fmt.Fprintf(os.Stderr, "beam: %s is skipped: neither JSON Lines, Parquet nor called .txt\n", path)
 	}
 	found, err := find(ctx, inputs)
+	if err == nil {
+		found, err = outside(found, o.out)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -54,6 +54,15 @@ func find(ctx context.Context, names []string) (all []shard.Found, err error) {
 	return all, nil
 }
 
+// outside is shard.Outside, for URLs too.
+func outside(files []shard.Found, dir string) ([]shard.Found, error) {
+	if !isURL(dir) {
+		return shard.Outside(files, dir)
+	}
+	below := strings.TrimRight(dir, "/") + "/"
+	return slices.DeleteFunc(files, func(f shard.Found) bool { return f.Folder != "" && strings.HasPrefix(f.Path, below) }), nil
+}
+
 // list returns the objects of a URL: one, those below a folder that are not hidden, or
 // those that a pattern matches, in the order of their names.
 func list(ctx context.Context, name string) (all []shard.Found, err error) {
