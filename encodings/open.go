@@ -5,7 +5,6 @@ package encodings
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -87,7 +86,27 @@ func withPath(path string, err error) error {
 	if errors.As(err, new(*NoTokenizerError)) {
 		return err
 	}
-	return fmt.Errorf("%s: %w", path, err)
+	return inFile(path, err)
+}
+
+// A fileError is an error with the path of the file before it.
+type fileError struct {
+	path string
+	err  error
+}
+
+func inFile(path string, err error) error { return &fileError{path, err} }
+
+func (e *fileError) Unwrap() error { return e.err }
+
+// Error names the form of the file only if the path does not: most files are called by it.
+func (e *fileError) Error() string {
+	text := e.err.Error()
+	var broken *spec.Error
+	if errors.As(e.err, &broken) && filepath.Base(e.path) == broken.Format {
+		text = strings.TrimPrefix(text, broken.Format+": ")
+	}
+	return e.path + ": " + text
 }
 
 // OpenTiktoken returns the encoding of a file of tiktoken, .model or .tiktoken, with
@@ -102,7 +121,7 @@ func OpenTiktoken(path string, o tiktoken.Options) (*bpe.Encoding, error) {
 	}
 	s, err := tiktoken.Parse(data, o)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, inFile(path, err)
 	}
 	return ofSpec(path, s)
 }
@@ -114,11 +133,11 @@ func ofSpec(path string, s *spec.Tokenizer) (*bpe.Encoding, error) {
 	}
 	v, err := vocab.FromSpec(s)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, inFile(path, err)
 	}
 	e, err := bpe.NewPipeline(v)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, inFile(path, err)
 	}
 	return e, nil
 }

@@ -118,6 +118,26 @@ func TestOpenSaysWhatIsMissing(t *testing.T) {
 	}
 }
 
+// A broken file is named once, and its form where the name does not say it.
+func TestOpenNamesABrokenFile(t *testing.T) {
+	dir := t.TempDir()
+	const broken = `{"model":`
+	for file, want := range map[string]string{
+		"tokenizer.json": ": the file ends too early (offset 9)",
+		"llama.json":     ": tokenizer.json: the file ends too early (offset 9)",
+	} {
+		path := filepath.Join(dir, file)
+		require.NoError(t, os.WriteFile(path, []byte(broken), 0o600))
+		_, err := encodings.Open(path)
+		assert.EqualError(t, err, path+want)
+		var e *spec.Error
+		require.ErrorAs(t, err, &e)
+		assert.Equal(t, "tokenizer.json", e.Format)
+		_, err = encodings.OpenFiles(map[string][]byte{file: []byte(broken)})
+		assert.EqualError(t, err, file+want)
+	}
+}
+
 // An encoding without a name of its own is named for where it was found.
 func TestOpenNames(t *testing.T) {
 	const bpe = "synthetic/ok_bytelevel.json"

@@ -28,7 +28,7 @@ func OpenFiles(files map[string][]byte) (*bpe.Encoding, error) {
 	}
 	e, err := memory(files).open(name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, inFile(name, err)
 	}
 	return e, nil
 }
