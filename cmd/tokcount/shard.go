@@ -4,15 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard"
-	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard/format"
 )
 
 const shardHelp = `Shard turns a corpus into files of token ids that trainers read. The bytes are the
@@ -74,45 +70,54 @@ const shardExamples = `  $ tokcount shard corpus.jsonl -o shards -e r50k_base
   DOCUMENTS TOKENS BAD INPUT
           2      3   0 corpus.jsonl`
 
-// shardFlags are those that decide what becomes of a corpus.
-type shardFlags struct {
-	encodingFlags
-	out       string
-	field     string
-	format    choice
-	dtype     choice
-	shardSize uint
-	shuffle   string
-	val       float64
-	eot, bos  string
-	maxBad    uint
-	minBytes  uint
-	maxLine   uint
-	keep      bool
-}
-
 func newShard() *cobra.Command {
 	var flags shardFlags
 	var jobs uint
-	cmd := &cobra.Command{
+	cmd := onInputs(&cobra.Command{
 		Use:     "shard [-e ENC | -m MODEL | --tokenizer FILE] [FLAG]... INPUT... -o DIR",
 		Short:   "Turn a corpus into files of token ids for training",
 		Long:    shardHelp,
 		Example: shardExamples,
-		Args:    needsInput,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return runShard(cmd, &flags, int(jobs), args)
-		},
-		ValidArgsFunction:     completeFiles,
-		DisableFlagsInUseLine: true,
-	}
-	flags.add(cmd)
+	}, &flags, func(cmd *cobra.Command, plan *shard.Plan, enc *bpe.Encoding) error {
+		r := &shard.Runner{Plan: plan, Dir: flags.out, Encoding: enc, Jobs: int(jobs)}
+		if err := runUnits(cmd, r); err != nil {
+			return err
+		}
+		return finishShards(cmd, plan, flags.out)
+	})
 	addJobs(cmd, &jobs)
 	cmd.AddCommand(newShardPlan(), newShardRun(), newShardFinish(), newShardVerify(), newShardJoin())
 	return cmd
 }
 
-// needsInput is the Args of the commands that make plans.
+// onInputs completes a command that makes a plan for its arguments, and does more with it.
+func onInputs(cmd *cobra.Command, flags *shardFlags, run func(*cobra.Command, *shard.Plan, *bpe.Encoding) error) *cobra.Command {
+	cmd.Args = needsInput
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		plan, enc, err := flags.plan(cmd, args)
+		if err != nil {
+			return err
+		}
+		return run(cmd, plan, enc)
+	}
+	flags.add(cmd)
+	return onFiles(cmd)
+}
+
+// onFolder completes a command for a folder with a plan.
+func onFolder(cmd *cobra.Command, run func(cmd *cobra.Command, dir string) error) *cobra.Command {
+	cmd.Args = oneFolder
+	cmd.RunE = func(cmd *cobra.Command, args []string) error { return run(cmd, args[0]) }
+	return onFiles(cmd)
+}
+
+// onFiles completes a command whose arguments are files or folders.
+func onFiles(cmd *cobra.Command) *cobra.Command {
+	cmd.ValidArgsFunction = completeFiles
+	cmd.DisableFlagsInUseLine = true
+	return cmd
+}
+
 func needsInput(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return usageError(cmd, fmt.Errorf("%s needs INPUT: a file, a folder or a pattern", cmd.Name()))
@@ -120,73 +125,16 @@ func needsInput(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-func (f *shardFlags) add(cmd *cobra.Command) {
-	f.encodingFlags.add(cmd)
-	f.format = choice{format.Names()[0], "FORMAT", format.Names()}
-	f.dtype = choice{"", "TYPE", []string{"uint16", "int32", "uint32"}}
-	f.shardSize, f.maxLine = shard.DefaultShardSize, shard.DefaultMaxLine
-	flags := cmd.Flags()
-	flags.StringVarP(&f.out, "output", "o", "", "write to the folder `DIR`, which is made if needed")
-	flags.StringVar(&f.field, "field", shard.DefaultField, "take the text of a record from `PATH`")
-	f.format.add(cmd, "format", "write shards in the layout FORMAT: "+strings.Join(format.Names(), ", "))
-	f.dtype.add(cmd, "dtype", "write ids as TYPE: uint16, int32, uint32 (default: the smallest that holds all)")
-	addNumber(cmd, &f.shardSize, "shard-size", "", "begin a new shard after `N` tokens (default 100M)")
-	flags.StringVar(&f.shuffle, "shuffle", "", "shuffle the documents of each unit by the number `SEED`")
-	flags.Float64Var(&f.val, "val", 0, "use `FRACTION` of the documents, such as 0.01, for validation")
-	flags.StringVar(&f.eot, "eot", "auto", "put `TOKEN` between documents: a special token, an id, or none")
-	flags.StringVar(&f.bos, "bos", "none", "put `TOKEN` before each document: as for --eot, or auto")
-	addNumber(cmd, &f.maxBad, "max-bad", "", "allow `N` bad records")
-	addNumber(cmd, &f.minBytes, "min-bytes", "", "skip texts shorter than `N` bytes")
-	addNumber(cmd, &f.maxLine, "max-line", "", "count a record of more than `N` bytes as bad (default 67108864)")
-	flags.BoolVar(&f.keep, "keep-invalid", false, "encode texts that are not valid UTF-8, unchanged")
-	completeBy(cmd, "output", completeFiles)
+// oneFolder is the Args of the commands for a folder with a plan.
+func oneFolder(cmd *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usageError(cmd, fmt.Errorf("%s takes one DIR, that of the plan, not %d", cmd.Name(), len(args)))
+	}
+	return nil
 }
 
 func addJobs(cmd *cobra.Command, jobs *uint) {
 	addNumber(cmd, jobs, "jobs", "j", "encode with `N` goroutines (default: one for each processor)")
-}
-
-func runShard(cmd *cobra.Command, flags *shardFlags, jobs int, args []string) error {
-	plan, enc, err := flags.plan(cmd, args)
-	if err != nil {
-		return err
-	}
-	if err := runUnits(cmd, &shard.Runner{Plan: plan, Dir: flags.out, Encoding: enc, Jobs: jobs}); err != nil {
-		return err
-	}
-	return finishShards(cmd, plan, flags.out)
-}
-
-// plan makes the plan and writes it.
-func (f *shardFlags) plan(cmd *cobra.Command, args []string) (*shard.Plan, *bpe.Encoding, error) {
-	if f.out == "" {
-		return nil, nil, usageError(cmd, fmt.Errorf("%s needs -o DIR", cmd.Name()))
-	}
-	enc, err := f.get(cmd)
-	if err != nil {
-		return nil, nil, err
-	}
-	p, err := f.planner(cmd, enc)
-	if err != nil {
-		return nil, nil, err
-	}
-	skipped := 0
-	p.Skipped = func(string) { skipped++ }
-	found, err := shard.Find(args)
-	if err == nil {
-		found, err = shard.Outside(found, f.out)
-	}
-	if err != nil {
-		return nil, nil, inputError(err)
-	}
-	plan, err := p.Plan(found)
-	if err != nil {
-		return nil, nil, err
-	}
-	if skipped > 0 {
-		complain(cmd.ErrOrStderr(), fmt.Errorf("%s in folders not taken: neither JSON Lines, Parquet nor called .txt", plural(skipped, "file")))
-	}
-	return plan, enc.Encoding, plan.Write(f.out)
 }
 
 // inputError is an error about a file with its name in front.
@@ -196,49 +144,4 @@ func inputError(err error) error {
 		return named(path.Path, path.Err)
 	}
 	return err
-}
-
-// planner returns what makes plans as the flags say.
-func (f *shardFlags) planner(cmd *cobra.Command, enc chosen) (*shard.Planner, error) {
-	p := &shard.Planner{DType: f.dtype.value, MaxBad: int64(f.maxBad)}
-	p.Options = shard.Options{
-		Field: f.field, Format: f.format.value, ShardSize: int64(f.shardSize), Val: f.val,
-		MinBytes: int64(f.minBytes), MaxLine: int64(f.maxLine), KeepBytes: f.keep,
-	}
-	var err error
-	if p.Options.Tokenizer, err = shard.Describe(enc.Encoding); err != nil {
-		return nil, err
-	}
-	if p.Options.EOT, err = shard.FindSeparator(enc.Encoding, f.eot, "eot"); err != nil {
-		return nil, err
-	}
-	if p.Options.BOS, err = shard.FindSeparator(enc.Encoding, f.bos, "bos"); err != nil {
-		return nil, err
-	}
-	if f.shuffle != "" {
-		seed, err := strconv.ParseUint(f.shuffle, 10, 64)
-		if err != nil {
-			return nil, usageError(cmd, fmt.Errorf("--shuffle %s: a seed is a whole number, 0 or more", f.shuffle))
-		}
-		p.Options.Shuffle = &seed
-	}
-	p.OpenBy, err = openBy(enc, f.tokenizer.family.value)
-	return p, err
-}
-
-// openBy says how other processes open an encoding.
-func openBy(enc chosen, family string) (shard.OpenBy, error) {
-	if enc.path == "" {
-		return shard.OpenBy{Encoding: enc.Name()}, nil
-	}
-	path, err := filepath.Abs(enc.path)
-	return shard.OpenBy{Tokenizer: path, Family: family}, err
-}
-
-// openPlanned opens the encoding of a plan.
-func openPlanned(by shard.OpenBy) (*bpe.Encoding, error) {
-	if by.Tokenizer != "" {
-		return openTokenizer(by.Tokenizer, by.Family)
-	}
-	return getEncoding(by.Encoding)
 }

@@ -20,22 +20,18 @@ const shardFinishExamples = `  $ tokcount shard plan corpus.jsonl -o shards && t
   not yet`
 
 func newShardFinish() *cobra.Command {
-	return &cobra.Command{
+	return onFolder(&cobra.Command{
 		Use:     "finish DIR",
 		Short:   "Check that all units are done, and write the manifest",
 		Long:    shardFinishHelp,
 		Example: shardFinishExamples,
-		Args:    oneFolder,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			plan, err := readPlan(args[0])
-			if err != nil {
-				return err
-			}
-			return finishShards(cmd, plan, args[0])
-		},
-		ValidArgsFunction:     completeFiles,
-		DisableFlagsInUseLine: true,
-	}
+	}, func(cmd *cobra.Command, dir string) error {
+		plan, err := readPlan(dir)
+		if err != nil {
+			return err
+		}
+		return finishShards(cmd, plan, dir)
+	})
 }
 
 // finishShards writes the manifest and the page.

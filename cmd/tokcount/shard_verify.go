@@ -33,18 +33,14 @@ type verifyFlags struct {
 
 func newShardVerify() *cobra.Command {
 	var flags verifyFlags
-	cmd := &cobra.Command{
+	cmd := onFolder(&cobra.Command{
 		Use:     "verify DIR [--deep PERCENT]",
 		Short:   "Read the shards back, and encode some again",
 		Long:    shardVerifyHelp,
 		Example: shardVerifyExamples,
-		Args:    oneFolder,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return runShardVerify(cmd, &flags, args[0])
-		},
-		ValidArgsFunction:     completeFiles,
-		DisableFlagsInUseLine: true,
-	}
+	}, func(cmd *cobra.Command, dir string) error {
+		return runShardVerify(cmd, &flags, dir)
+	})
 	cmd.Flags().StringVar(&flags.deep, "deep", "", "encode `PERCENT` of the units again, such as 5%")
 	addNumber(cmd, &flags.seed, "seed", "", "choose these units by the number `N`")
 	addJobs(cmd, &flags.jobs)
@@ -128,18 +124,14 @@ const shardJoinExamples = `  $ tokcount shard corpus.jsonl -o shards | head -n 1
 func newShardJoin() *cobra.Command {
 	var out string
 	split := choice{"train", "SPLIT", []string{"train", "val"}}
-	cmd := &cobra.Command{
+	cmd := onFolder(&cobra.Command{
 		Use:     "join DIR -o NAME [--split val]",
 		Short:   "Make one shard of all",
 		Long:    shardJoinHelp,
 		Example: shardJoinExamples,
-		Args:    oneFolder,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return runShardJoin(cmd, args[0], out, split.value)
-		},
-		ValidArgsFunction:     completeFiles,
-		DisableFlagsInUseLine: true,
-	}
+	}, func(cmd *cobra.Command, dir string) error {
+		return runShardJoin(cmd, dir, out, split.value)
+	})
 	cmd.Flags().StringVarP(&out, "output", "o", "", "write files whose names begin with `NAME`")
 	completeBy(cmd, "output", completeFiles)
 	split.add(cmd, "split", "join the shards for training, train, or validation, val")
