@@ -101,12 +101,12 @@ func (f *shardFlags) plan(cmd *cobra.Command, args []string) (*shard.Plan, *bpe.
 	}
 	plan, err := p.Plan(found)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, inputError(err)
 	}
 	if skipped > 0 {
 		complain(cmd.ErrOrStderr(), fmt.Errorf("%s in folders not taken: neither JSON Lines, Parquet nor called .txt", plural(skipped, "file")))
 	}
-	return plan, enc.Encoding, plan.Write(f.out)
+	return plan, enc.Encoding, inputError(plan.Write(f.out))
 }
 
 // planner returns what makes plans as the flags say.
@@ -148,11 +148,22 @@ func openBy(enc chosen, family string) (shard.OpenBy, error) {
 
 // readPlan is shard.ReadPlan with an error that says what to do.
 func readPlan(dir string) (*shard.Plan, error) {
+	if err := checkFolder(dir); err != nil {
+		return nil, err
+	}
 	plan, err := shard.ReadPlan(dir)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("%s has no %s: tokcount shard plan writes it", printable(dir), shard.PlanFile)
 	}
-	return plan, err
+	return plan, inputError(err)
+}
+
+// checkFolder returns an error if DIR is a file: an input, perhaps.
+func checkFolder(dir string) error {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return named(dir, errors.New("a file, where DIR, the folder of a plan, is expected"))
+	}
+	return nil
 }
 
 // openPlanned opens the encoding of a plan.

@@ -200,6 +200,18 @@ func TestShardFieldIsMeant(t *testing.T) {
 	require.Contains(t, tokcount(nil, "--field", "a", "a.jsonl").stderr, "unknown flag: --field: did you mean --jsonl-field?")
 }
 
+// What is not the folder of a plan, or cannot be a folder, is named as it was given.
+func TestShardFolderIsAFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.WriteFile("a.jsonl", []byte(`{"text":"a"}`+"\n"), 0o666))
+	const expected = "tokcount: a.jsonl: a file, where DIR, the folder of a plan, is expected\n"
+	for _, verb := range []string{"run", "finish", "verify"} {
+		require.Equal(t, expected, tokcount(nil, "shard", verb, "a.jsonl").stderr)
+	}
+	require.Equal(t, expected, tokcount(nil, "shard", "join", "a.jsonl", "-o", "x").stderr)
+	require.Regexp(t, `^tokcount: a\.jsonl: [^:]+\n$`, tokcount(nil, "shard", "a.jsonl", "-o", "a.jsonl").stderr)
+}
+
 // A fraction that is not one is asked for as a fraction, not as a whole number.
 func TestShardValidationIsANumber(t *testing.T) {
 	got := tokcount(nil, "shard", "corpus.jsonl", "-o", t.TempDir(), "--val", "1%")

@@ -105,11 +105,14 @@ func deepVerify(cmd *cobra.Command, plan *shard.Plan, flags *verifyFlags, dir st
 
 // readManifest is shard.ReadManifest with an error that says what to do.
 func readManifest(dir string) (*shard.Manifest, error) {
+	if err := checkFolder(dir); err != nil {
+		return nil, err
+	}
 	m, err := shard.ReadManifest(dir)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("%s has no %s: tokcount shard finish writes it", printable(dir), shard.ManifestFile)
 	}
-	return m, err
+	return m, inputError(err)
 }
 
 const shardJoinHelp = `Join makes one shard of all training shards of DIR, or with --split val of all validation

@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	errNotRegular = errors.New("not a file")
+	errNotRegular = errors.New("not a regular file: inputs are read more than once, so write it to a file first")
 	errTruncated  = errors.New("it is broken, or was cut off")
 	errTrailing   = errors.New("bytes that are not compressed follow the compressed text: remove them, or compress the file again")
 )

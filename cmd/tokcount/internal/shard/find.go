@@ -69,8 +69,12 @@ func find(name string) ([]Found, error) {
 	switch {
 	case err == nil && info.IsDir():
 		return inFolder(name)
+	case err == nil && !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s: %w", name, errNotRegular)
 	case err == nil:
 		return []Found{{Path: name, info: info}}, nil
+	case name == "-":
+		return nil, fmt.Errorf("standard input: %w", errNotRegular)
 	case !errors.Is(err, fs.ErrNotExist) || !strings.ContainsAny(name, "*?[{"):
 		return nil, err
 	}

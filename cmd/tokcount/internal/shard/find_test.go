@@ -73,10 +73,12 @@ func TestInputsThatAreRefused(t *testing.T) {
 		"x.json: neither JSON Lines": {"x.json"},
 		"x.png: neither JSON Lines":  {"x.png"},
 		"not compressed by gzip":     {"x.gz"},
+		"standard input: not a regular file: inputs are read more than once, so write it to a file": {"-"},
+		os.DevNull + ": not a regular file":                                   {os.DevNull},
 		"mark.jsonl: JSON Lines in UTF-16, where UTF-8 is needed: convert it": {"mark.jsonl"},
 		"no-mark.ndjson.gz: JSON Lines in UTF-16":                             {"no-mark.ndjson.gz"},
-		"not a Parquet file":           {"x.parquet"},
-		"no input: there is no .jsonl": {"empty"},
+		"not a Parquet file":                                                  {"x.parquet"},
+		"no input: there is no .jsonl":                                        {"empty"},
 	} {
 		_, _, err := found(t, names...)
 		assert.ErrorContains(t, err, want, "%q", names)

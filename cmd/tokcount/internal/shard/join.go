@@ -67,8 +67,12 @@ func (e *ExistsError) Error() string {
 	return e.Path + " is there already, and is not overwritten: remove it, or choose another name"
 }
 
-// noneExists returns an error if a file with the name of base and a suffix is there.
+// noneExists returns an error if a file with the name of base and a suffix is there, or
+// the folder is not.
 func noneExists(base string, suffixes []string) error {
+	if _, err := os.Stat(filepath.Dir(base)); err != nil {
+		return err
+	}
 	for _, suffix := range suffixes {
 		_, err := os.Lstat(base + suffix)
 		if err == nil {

@@ -118,7 +118,7 @@ func (o *Options) complete(dtype string) error {
 		return err
 	}
 	if _, err := jsonpath.Parse([]string{o.Field}); err != nil {
-		return err
+		return fmt.Errorf("--field: %w", err)
 	}
 	switch {
 	case o.ShardSize < 1:

@@ -196,7 +196,11 @@ func TestJoinMakesOneOfAll(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, data, again)
 	}
+	_, err := m.Join(context.Background(), out, "train", filepath.Join(t.TempDir(), "no", "all"), nil)
+	var missing *os.PathError
+	require.ErrorAs(t, err, &missing)
+	require.Equal(t, "no", filepath.Base(missing.Path))
 	require.NoError(t, os.Truncate(filepath.Join(out, m.Shards[0].Files[0].Name), 10))
-	_, err := m.Join(context.Background(), out, "train", filepath.Join(t.TempDir(), "all"), nil)
+	_, err = m.Join(context.Background(), out, "train", filepath.Join(t.TempDir(), "all"), nil)
 	require.ErrorContains(t, err, "has 10 bytes")
 }
