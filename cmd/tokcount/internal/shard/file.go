@@ -141,12 +141,14 @@ type File struct {
 	Sum  string `json:"sha256"`
 }
 
+var errMissing = errors.New("is missing")
+
 // check returns an error if there is no such file in a folder, or it has another size.
 func (f *File) check(dir string) error {
 	info, err := os.Stat(filepath.Join(dir, f.Name))
 	switch {
 	case os.IsNotExist(err):
-		return fmt.Errorf("%s is missing", f.Name)
+		return fmt.Errorf("%s %w", f.Name, errMissing)
 	case err != nil:
 		return err
 	case info.Size() != f.Size:

@@ -204,7 +204,7 @@ func ReadManifest(dir string) (*Manifest, error) {
 		return nil, fmt.Errorf("%s: not a manifest: %w", name, err)
 	}
 	if m.Version != planVersion {
-		return nil, fmt.Errorf("%s: a manifest of version %d, and this tokcount reads version %d", name, m.Version, planVersion)
+		return nil, fmt.Errorf("%s: a manifest of version %d, and this tokcount reads version %d: finish writes it again", name, m.Version, planVersion)
 	}
 	return m, nil
 }

@@ -231,7 +231,10 @@ func TestVerify(t *testing.T) {
 	require.NoError(t, err)
 	data[0] ^= 1
 	require.NoError(t, os.WriteFile(name, data, 0o666))
-	require.ErrorContains(t, m.Verify(context.Background(), out, nil), "and the manifest says "+m.Shards[1].Files[0].Sum+": remove "+m.Shards[1].Files[0].Name+", if it is there, and run and finish again")
+	require.ErrorContains(t, m.Verify(context.Background(), out, nil), "and the manifest says "+m.Shards[1].Files[0].Sum+": remove "+m.Shards[1].Files[0].Name+", and run and finish again")
+	require.NoError(t, os.Remove(name))
+	require.EqualError(t, m.Verify(context.Background(), out, nil), m.Shards[1].Files[0].Name+" is missing: run and finish again")
+	require.NoError(t, os.WriteFile(name, data, 0o666))
 
 	marker, err := os.ReadFile(filepath.Join(out, MarkerFile(1)))
 	require.NoError(t, err)

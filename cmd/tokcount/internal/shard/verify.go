@@ -38,11 +38,14 @@ func damaged(ctx context.Context, s Shard, err error) error {
 	if ctx.Err() != nil {
 		return err
 	}
+	if errors.Is(err, errMissing) {
+		return fmt.Errorf("%w: run and finish again", err)
+	}
 	var names []string
 	for _, f := range s.Files {
 		names = append(names, f.Name)
 	}
-	return fmt.Errorf("%w: remove %s, if it is there, and run and finish again", err, strings.Join(names, " and "))
+	return fmt.Errorf("%w: remove %s, and run and finish again", err, strings.Join(names, " and "))
 }
 
 // Size returns how many bytes the shards have.
