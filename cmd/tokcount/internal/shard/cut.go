@@ -65,7 +65,7 @@ func (p *Planner) input(f Found) (*Input, error) {
 	defer o.Close()
 	in := &Input{Path: f.Path, Size: o.Size(), Time: timeOf(o)}
 	in.Kind, in.Compression, err = identify(f.Path, o)
-	if f.Folder != "" && (errors.Is(err, ErrUnknown) || err == nil && !takes(f.Path, in.Kind)) {
+	if f.Folder != "" && (errors.Is(err, ErrUnknown) && !promises(f.Path) || err == nil && !takes(f.Path, in.Kind)) {
 		if p.Skipped != nil {
 			p.Skipped(f.Path)
 		}

@@ -163,6 +163,18 @@ func takes(path string, kind Kind) bool {
 	return kind != Text || strings.HasSuffix(base, ".txt")
 }
 
+// promises reports whether a file is called as one of a corpus, be it packed: then it must
+// not be skipped.
+func promises(path string) bool {
+	base := strings.ToLower(filepath.Base(path))
+	for _, name := range []string{base, strings.TrimSuffix(base, filepath.Ext(base))} {
+		if slices.Contains([]string{".jsonl", ".ndjson", ".parquet", ".txt"}, filepath.Ext(name)) {
+			return true
+		}
+	}
+	return false
+}
+
 // commonNames returns what files are called: their paths from the folder that has all of
 // them, with slashes. Paths are clean, or URLs.
 func commonNames(paths []string) []string {

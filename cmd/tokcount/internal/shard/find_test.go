@@ -1,6 +1,7 @@
 package shard
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
@@ -65,7 +66,9 @@ func TestInputsThatAreRefused(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
 	write(t, dir, map[string][]byte{"a.jsonl": jsonLines(docs(5, 1)), "x.json": []byte("[\n{}]"), "x.png": {0, 1}, "x.gz": []byte("text"),
-		"x.parquet": []byte("text"), "mark.jsonl": []byte("\xff\xfe{\x00}\x00"), "no-mark.ndjson.gz": gzipped(t, []byte("{\x00}\x00")), "empty/README.md": []byte("no")})
+		"x.parquet": []byte("text"), "mark.jsonl": []byte("\xff\xfe{\x00}\x00"), "no-mark.ndjson.gz": gzipped(t, []byte("{\x00}\x00")), "empty/README.md": []byte("no"),
+		"skipped/x.zip": []byte("PK\x03\x04"), "a.txt.bz2": []byte("BZh91AY&SY"), "b/b.jsonl.xz": []byte("\xfd7zXZ\x00"),
+		"c.tar": append(bytes.Repeat([]byte("a"), 257), "ustar\x00"...), "d.parquet.gz": gzipped(t, parquetFile(t, docs(5, 1))), "e/binary.txt": {0, 1, 2}})
 	for want, names := range map[string][]string{
 		"no such file":               {"nosuch"},
 		"nosuch*: no file matches":   {"nosuch*"},
@@ -74,11 +77,17 @@ func TestInputsThatAreRefused(t *testing.T) {
 		"x.png: neither JSON Lines":  {"x.png"},
 		"not compressed by gzip":     {"x.gz"},
 		"standard input: not a regular file: inputs are read more than once, so write it to a file": {"-"},
-		os.DevNull + ": not a regular file":                                   {os.DevNull},
-		"mark.jsonl: JSON Lines in UTF-16, where UTF-8 is needed: convert it": {"mark.jsonl"},
-		"no-mark.ndjson.gz: JSON Lines in UTF-16":                             {"no-mark.ndjson.gz"},
-		"not a Parquet file":                                                  {"x.parquet"},
-		"no input: there is no .jsonl":                                        {"empty"},
+		os.DevNull + ": not a regular file":                                                       {os.DevNull},
+		"mark.jsonl: JSON Lines in UTF-16, where UTF-8 is needed: convert it":                     {"mark.jsonl"},
+		"no-mark.ndjson.gz: JSON Lines in UTF-16":                                                 {"no-mark.ndjson.gz"},
+		"a.txt.bz2: neither JSON Lines, Parquet nor text: compressed by bzip2, which is not read": {"a.txt.bz2"},
+		"b.jsonl.xz: neither JSON Lines, Parquet nor text: compressed by xz":                      {"b"},
+		"c.tar: neither JSON Lines, Parquet nor text: a tar archive: unpack it":                   {"c.tar"},
+		"a Parquet file that was compressed as a whole: decompress it":                            {"d.parquet.gz"},
+		"binary.txt: neither JSON Lines, Parquet nor text":                                        {"e"},
+		"no input: there is no":        {"skipped"},
+		"not a Parquet file":           {"x.parquet"},
+		"no input: there is no .jsonl": {"empty"},
 	} {
 		_, _, err := found(t, names...)
 		assert.ErrorContains(t, err, want, "%q", names)

@@ -113,14 +113,17 @@ var ErrUnknown = errors.New("neither JSON Lines, Parquet nor text")
 // identify says what an object is: by its content, and by its name where that leaves a
 // choice.
 func identify(name string, o Object) (Kind, Compression, error) {
-	magic := make([]byte, 4)
+	magic := make([]byte, 10)
 	n, err := o.ReadAt(magic, 0)
 	if err != nil && err != io.EOF {
 		return "", "", err
 	}
 	magic = magic[:n]
-	if string(magic) == parquet.Magic {
+	if bytes.HasPrefix(magic, []byte(parquet.Magic)) {
 		return Parquet, "", nil
+	}
+	if by := notRead(magic); by != "" {
+		return "", "", fmt.Errorf("%w: compressed by %s, which is not read: decompress it, or compress it by zstd", ErrUnknown, by)
 	}
 	compression := compressionOf(magic)
 	ext := strings.ToLower(path.Ext(name))
@@ -147,13 +150,27 @@ func identify(name string, o Object) (Kind, Compression, error) {
 	return kind, compression, err
 }
 
+// notRead returns by what a file is compressed that begins with magic, if it is by what
+// is common and not read; else "".
+func notRead(magic []byte) string {
+	if len(magic) == 10 && bytes.HasPrefix(magic, []byte("BZh")) && string(magic[4:]) == "1AY&SY" {
+		return "bzip2"
+	}
+	for by, begin := range map[string]string{"xz": "\xfd7zXZ\x00", "lz4": "\x04\x22\x4d\x18", "zip": "PK\x03\x04"} {
+		if bytes.HasPrefix(magic, []byte(begin)) {
+			return by
+		}
+	}
+	return ""
+}
+
 // compressionOf returns how a file that begins with magic is compressed.
 func compressionOf(magic []byte) Compression {
 	switch {
 	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
 		return Gzip
-	case bytes.Equal(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}),
-		len(magic) == 4 && magic[0]&0xf0 == 0x50 && bytes.Equal(magic[1:], []byte{0x2a, 0x4d, 0x18}): // a frame to skip
+	case bytes.HasPrefix(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}),
+		len(magic) >= 4 && magic[0]&0xf0 == 0x50 && bytes.Equal(magic[1:4], []byte{0x2a, 0x4d, 0x18}): // a frame to skip
 		return Zstd
 	}
 	return ""
@@ -170,6 +187,10 @@ func kindOf(ext string, head []byte) (Kind, error) {
 		return JSONLines, nil
 	case ext == ".json":
 		return "", fmt.Errorf("%w: one JSON value, of which jq -c '.[]' makes lines if it is an array", ErrUnknown)
+	case bytes.HasPrefix(head, []byte(parquet.Magic)): // identify takes one that is not compressed
+		return "", fmt.Errorf("%w: a Parquet file that was compressed as a whole: decompress it, for it has compression of its own", ErrUnknown)
+	case len(head) > 262 && string(head[257:262]) == "ustar":
+		return "", fmt.Errorf("%w: a tar archive: unpack it", ErrUnknown)
 	case bytes.IndexByte(head[:min(len(head), 8192)], 0) >= 0 && !hasMark(head):
 		return "", ErrUnknown
 	}

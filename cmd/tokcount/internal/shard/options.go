@@ -115,7 +115,7 @@ func (o *Options) complete(dtype string) error {
 		return err
 	}
 	if o.DType, err = f.DType(dtype, o.Tokenizer.IDs); err != nil {
-		return err
+		return fmt.Errorf("--dtype: %w", err)
 	}
 	if _, err := jsonpath.Parse([]string{o.Field}); err != nil {
 		return fmt.Errorf("--field: %w", err)
