@@ -4,11 +4,6 @@ package table
 // machine is little-endian. A slice of constant length costs one comparison;
 // indexing byte by byte would cost one a byte, slicing to the end a mask.
 
-func load16(s string, i uint64) uint16 {
-	s = s[i : i+2]
-	return uint16(s[0]) | uint16(s[1])<<8
-}
-
 func load32(s string, i uint64) uint32 {
 	s = s[i : i+4]
 	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24

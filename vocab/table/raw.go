@@ -17,6 +17,10 @@ func raw16(s string, i uint64) uint16 {
 	return *(*uint16)(unsafe.Add(unsafe.Pointer(unsafe.StringData(s)), i))
 }
 
+func raw32(s string, i uint64) uint32 {
+	return *(*uint32)(unsafe.Add(unsafe.Pointer(unsafe.StringData(s)), i))
+}
+
 func raw64(s string, i uint64) uint64 {
 	return *(*uint64)(unsafe.Add(unsafe.Pointer(unsafe.StringData(s)), i))
 }

@@ -204,13 +204,13 @@ func (t *Table) Token(id uint32) string {
 
 // Byte returns the id of the token of one byte.
 func (t *Table) Byte(b byte) uint32 {
-	return load32(t.byteIDs, 4*uint64(b))
+	return raw32(t.byteIDs, 4*uint64(b))
 }
 
 // BytePair returns the id of the token whose bytes are a and b, or an id of
 // Len or more if there is none.
 func (t *Table) BytePair(a, b byte) uint32 {
-	return load32(t.bytePairs, 3*(uint64(a)<<8|uint64(b))) & 0xFFFFFF
+	return raw32(t.bytePairs, 3*(uint64(a)<<8|uint64(b))) & 0xFFFFFF
 }
 
 // Find returns the id of the token with these bytes, or an id of Len or more
@@ -257,8 +257,8 @@ func (t *Table) FindLong(k key.Long) uint32 {
 // Eleven bits of the hash in the slot turn away nearly all pieces that are no
 // tokens.
 func (t *Table) candidate(h uint64) uint32 {
-	d := load16(t.pieceDisp, 2*(h>>(t.pieceShift&63)))
-	slot := load32(t.pieceSlot, 4*slotOf(h, d, t.pieceSize))
+	d := raw16(t.pieceDisp, 2*(h>>(t.pieceShift&63)))
+	slot := raw32(t.pieceSlot, 4*slotOf(h, d, t.pieceSize))
 	differ := int32(slot>>idBits ^ pieceTag(h))
 	return slot&idMask | uint32(-differ>>31)&None
 }
@@ -269,8 +269,9 @@ func (t *Table) isShort(id uint32, k key.Short) bool {
 	if n != k.Hi>>56 {
 		return false
 	}
+	s := t.text[from : from+16]
 	m := key.Mask(n)
-	return load64(t.text, from)&m.Lo == k.Lo && load64(t.text, from+8)&m.Hi|n<<56 == k.Hi
+	return load64(s, 0)&m.Lo == k.Lo && load64(s, 8)&m.Hi|n<<56 == k.Hi
 }
 
 // isMiddle is isShort for a middle-sized piece.
@@ -289,7 +290,7 @@ func (t *Table) place(id uint32) (from, n uint64) {
 	if id >= t.n {
 		return 0, 0
 	}
-	at := load64(t.offsets, 3*uint64(id))
+	at := raw64(t.offsets, 3*uint64(id))
 	from = at & 0xFFFFFF
 	return from, at>>24&0xFFFFFF - from
 }
