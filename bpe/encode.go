@@ -64,7 +64,7 @@ func (e *Encoding) append(w *worker, dst []Token, text string) ([]Token, *Patter
 	var k walk
 	k.begin(e, w, text, true)
 	for k.next() {
-		if k.pos > k.start && !k.isMark && cap(dst)-len(dst) < merge.BatchTokens {
+		if k.pos > k.start && !k.isMark && cap(dst)-len(dst) < 2*merge.BatchTokens {
 			dst = reserve(dst, len(dst)-first, k.pos, len(text)-k.pos)
 		}
 		dst = k.append(dst)

@@ -35,7 +35,7 @@ type engine struct {
 	known   *pretok.Pattern // the split pattern, if it has a scanner
 	custom  *regex.Pattern  // any other
 	front   *front          // of a tokenizer file; nil for a vocabulary with a pattern
-	workers pool
+	workers *pool
 }
 
 // New returns the encoding of a vocabulary. By default, text that looks like a
@@ -63,6 +63,7 @@ func New(v *vocab.Vocab) (*Encoding, error) {
 		special: maps.Clone(v.Special),
 		names:   specialNames(v.Special),
 		table:   v.Table(),
+		workers: &pool{memory: DefaultCache},
 	}
 	if known, ok := pretok.For(v.Pattern); ok {
 		e.known = known

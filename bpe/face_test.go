@@ -38,6 +38,7 @@ func TestZeroValuesPanicWithTheMistake(t *testing.T) {
 		{"WithAllSpecial", func() { new(Encoding).WithAllSpecial() }, "this Encoding was not made by"},
 		{"IndexSpecial", func() { new(Encoding).IndexSpecial("a") }, "this Encoding was not made by"},
 		{"WithMaxPiece", func() { new(Encoding).WithMaxPiece(1) }, "this Encoding was not made by"},
+		{"WithCache", func() { new(Encoding).WithCache(1) }, "this Encoding was not made by"},
 		{"NewCounter", func() { new(Encoding).NewCounter() }, "this Encoding was not made by"},
 		{"NewDecoder", func() { new(Encoding).NewDecoder() }, "this Encoding was not made by"},
 		{"NewEncoder", func() { new(Encoding).NewEncoder() }, "this Encoding was not made by"},

@@ -39,7 +39,7 @@ func NewPipeline(v *vocab.Vocab) (*Encoding, error) {
 		return nil, errors.New("bpe: the vocabulary is not that of a tokenizer file: use New")
 	}
 	p := v.Pipeline()
-	e := &engine{name: v.Name, vocab: v, special: make(map[string]Token, len(v.Special)), table: v.Table()}
+	e := &engine{name: v.Name, vocab: v, special: make(map[string]Token, len(v.Special)), table: v.Table(), workers: &pool{memory: DefaultCache}}
 	steps, err := pipe.New(p, e.table)
 	if err != nil {
 		return nil, err

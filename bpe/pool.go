@@ -19,7 +19,7 @@ type worker struct {
 }
 
 func newWorker(e *engine) *worker {
-	w := &worker{Worker: merge.NewWorker(e.table)}
+	w := &worker{Worker: merge.NewWorker(e.table, e.workers.memory)}
 	w.cutter = cut.Cutter{Worker: &w.Worker, Known: e.known, Custom: e.custom, Ends: w.ends[:]}
 	return w
 }
@@ -35,12 +35,32 @@ func newWorker(e *engine) *worker {
 type pool struct {
 	first  atomic.Pointer[worker] // nil while it is at work
 	others sync.Pool              // of *worker
+	memory int                    // see WithCache
+}
+
+// DefaultCache is how much memory, in bytes, the caches of one goroutine that encodes hold
+// at most by default.
+const DefaultCache = merge.DefaultMemory
+
+// WithCache returns an encoding of which the caches of one goroutine at work, or of one
+// [Encoder], hold at most about that many bytes. It shares everything else with e.
+//
+// The caches have the tokens of pieces met before. For most texts they grow to 10 MB.
+// Only where pieces come again and again that had to be forgotten, they become larger: in
+// dictionaries, in text of hundreds of languages, in large texts without spaces. More than
+// 130 MB are not used, and less than 160 KB not kept to.
+func (e *Encoding) WithCache(bytes int) *Encoding {
+	shared := *e.engine()
+	shared.workers = &pool{memory: bytes}
+	derived := *e
+	derived.shared = &shared
+	return &derived
 }
 
 // worker returns an idle worker, or a new one. It is the caller's until it is
 // released.
 func (e *Encoding) worker() *worker {
-	p := &e.engine().workers
+	p := e.engine().workers
 	if w := p.first.Load(); w != nil && p.first.CompareAndSwap(w, nil) {
 		return w
 	}
@@ -51,7 +71,7 @@ func (e *Encoding) worker() *worker {
 }
 
 func (e *Encoding) release(w *worker) {
-	p := &e.shared.workers
+	p := e.shared.workers
 	if p.first.Load() == nil && p.first.CompareAndSwap(nil, w) {
 		return
 	}

@@ -15,7 +15,7 @@ import (
 func customCutter(t *testing.T, pattern string) *Cutter {
 	custom, err := regex.Compile(pattern)
 	require.NoError(t, err)
-	w := merge.NewWorker(vocab.R50kBase().Table())
+	w := merge.NewWorker(vocab.R50kBase().Table(), merge.DefaultMemory)
 	return &Cutter{Worker: &w, Custom: custom, Ends: make([]int, merge.BatchPieces)}
 }
 

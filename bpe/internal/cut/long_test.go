@@ -148,7 +148,7 @@ func cutter(t *testing.T, v *vocab.Vocab) *Cutter {
 		known, ok = pretok.ForSplits(strings.Split(v.Pattern, then))
 	}
 	require.True(t, ok, "the pattern is known")
-	w := merge.NewWorker(v.Table())
+	w := merge.NewWorker(v.Table(), merge.DefaultMemory)
 	return &Cutter{Worker: &w, Known: known, Ends: make([]int, merge.BatchPieces)}
 }
 

@@ -1,6 +1,10 @@
 package merge
 
-import "github.com/tokcount/tokcount/vocab/table/key"
+import (
+	"math/bits"
+
+	"github.com/tokcount/tokcount/vocab/table/key"
+)
 
 // A cache remembers the tokens of pieces that were merged or looked up before.
 // Nearly all pieces of a text repeat; 97 % of those of English are found here.
@@ -15,13 +19,14 @@ import "github.com/tokcount/tokcount/vocab/table/key"
 // The table starts small, so that the first kilobytes of text warm it quickly,
 // and grows by four as it fills, up to where it would leave the second-level
 // cache: a larger one costs more in misses of the processor than it saves in
-// merges. Text cannot make it grow further: then newer pieces replace older
-// ones.
+// merges of most texts. Then newer pieces replace older ones, and it grows on only by
+// need (cache_need.go), up to a bound.
 type cache[K comparable, I inlineTokens] struct {
 	buckets [][2]entry[K, I]
 	mask    uint64 // hash & mask is the index of a bucket
 	used    int    // entries
-	most    int    // buckets
+	most    int    // buckets that filling it makes
+	need    need
 	hash    func(K) uint64
 	spill   ring[Token] // tokens of the pieces that have too many for their entry
 }
@@ -43,13 +48,16 @@ const (
 
 const bucketsPerPage = 4096 / 128 // the wide ones
 
-// newCache returns a cache of 1<<bits buckets that grows to at most most.
-func newCache[K comparable, I inlineTokens](bits uint, most int, hash func(K) uint64) cache[K, I] {
+// newCache returns a cache of 1<<bits buckets that grows to most as it fills, and then doubles
+// by need, so many times. Its spill begins with room for so many tokens.
+func newCache[K comparable, I inlineTokens](bits uint, most, spill, doublings int, hash func(K) uint64) cache[K, I] {
 	return cache[K, I]{
 		buckets: make([][2]entry[K, I], 1<<bits),
 		mask:    1<<bits - 1,
 		most:    most,
 		hash:    hash,
+		need:    need{bound: most << doublings},
+		spill:   newRing[Token](spill),
 	}
 }
 
@@ -96,18 +104,9 @@ func (c *cache[K, I]) find(key K, h uint64) *entry[K, I] {
 	return nil
 }
 
-// add remembers the tokens of a piece that it does not know.
-func (c *cache[K, I]) add(key K, h uint64, tokens []Token) {
-	if c.used >= len(c.buckets) && len(c.buckets) < c.most {
-		c.grow()
-	}
-	var e *entry[K, I]
-	if len(tokens) > len(c.buckets[0][0].ids) {
-		e = c.find(key, h) // if its tokens have left the spill
-	}
-	if e == nil {
-		e = c.place(h)
-	}
+// add remembers the tokens of a piece that it does not know, and returns its entry.
+func (c *cache[K, I]) add(key K, h uint64, tokens []Token) *entry[K, I] {
+	e := c.room(key, h, len(tokens))
 	*e = entry[K, I]{key: key}
 	if len(tokens) <= len(e.ids) {
 		for i, id := range tokens {
@@ -118,22 +117,51 @@ func (c *cache[K, I]) add(key K, h uint64, tokens []Token) {
 		e.ids[0], e.ids[1] = p.at, p.lap
 	}
 	e.ids[len(e.ids)-1] |= Token(len(tokens)) << countShift
+	return e
+}
+
+// addOne is add for a piece that is one token.
+func (c *cache[K, I]) addOne(key K, h uint64, token Token) *entry[K, I] {
+	e := c.room(key, h, 1)
+	*e = entry[K, I]{key: key}
+	e.ids[0] = token
+	e.ids[len(e.ids)-1] = 1 << countShift
+	return e
+}
+
+// room returns the place for the entry of a piece with so many tokens.
+func (c *cache[K, I]) room(key K, h uint64, tokens int) *entry[K, I] {
+	if len(c.buckets) >= c.most {
+		if c.need.more(h, len(c.buckets)) {
+			c.double()
+		}
+	} else if c.used >= len(c.buckets) {
+		c.grow()
+	}
+	if tokens > len(c.buckets[0][0].ids) {
+		if e := c.find(key, h); e != nil { // its tokens have left the spill
+			return e
+		}
+	}
+	return c.place(h)
 }
 
 // place returns the place for an entry: where there is room, in its bucket or the
 // neighbouring one, or else the second place of its bucket. Which place of a bucket
 // it is cannot be predicted, and is arithmetic.
 func (c *cache[K, I]) place(h uint64) *entry[K, I] {
-	last := len(c.buckets[0][0].ids) - 1
-	for _, i := range [...]uint64{h & c.mask, h&c.mask ^ 1} {
-		b := &c.buckets[i]
-		first, second := isEmpty(b[0].ids[last]), isEmpty(b[1].ids[last])
-		if first|second != 0 {
-			c.used++
-			return &b[1-first]
-		}
+	b := &c.buckets[h&c.mask]
+	last := len(b[0].ids) - 1
+	if b[1].ids[last] == 0 {
+		c.used++
+		return &b[1-isEmpty(b[0].ids[last])]
 	}
-	return &c.buckets[h&c.mask][1]
+	next := &c.buckets[h&c.mask^1]
+	if next[1].ids[last] == 0 {
+		c.used++
+		return &next[1-isEmpty(next[0].ids[last])]
+	}
+	return &b[1]
 }
 
 // isEmpty returns 1 for the last token of an empty entry, which is 0, and 0 for that
@@ -141,19 +169,19 @@ func (c *cache[K, I]) place(h uint64) *entry[K, I] {
 func isEmpty(last Token) uint32 { return (last - 1) >> 31 }
 
 // shortHash is the hash of a short piece in a cache. Of a product the high bits are
-// good, and two products are cheaper than the one of twice the width that
-// [key.Short.Hash] is.
-func shortHash(k key.Short) uint64 { return (k.Lo*mul1 ^ k.Hi*mul2) >> hashShift }
+// good, so they become the low ones, which tell the bucket; and two products are cheaper
+// than the one of twice the width that [key.Short.Hash] is.
+func shortHash(k key.Short) uint64 { return bits.RotateLeft64(k.Lo*mul1^k.Hi*mul2, bucketBits) }
 
 // middleHash is shortHash for a middle-sized piece.
 func middleHash(k key.Middle) uint64 {
-	return (k.A*mul1 ^ k.B*mul2 ^ k.C*mul3 ^ k.D*mul4) >> hashShift
+	return bits.RotateLeft64(k.A*mul1^k.B*mul2^k.C*mul3^k.D*mul4, bucketBits)
 }
 
-// hashShift leaves 20 bits, enough for the largest cache. The multipliers are the
-// golden ratio and primes of xxHash.
+// bucketBits are enough for the largest cache. The multipliers are the golden ratio and
+// primes of xxHash.
 const (
-	hashShift = 44
+	bucketBits = 20
 
 	mul1 = 0x9E3779B97F4A7C15
 	mul2 = 0xC2B2AE3D27D4EB4F
@@ -161,20 +189,21 @@ const (
 	mul4 = 0x165667B19E3779F9
 )
 
-// grow makes the table four times as large, the first time in new memory, with
-// room for all further growth, then in place: memory that was not touched yet
+// grow makes the table four times as large, but no larger than most, the first time in new
+// memory, with room for all of that, then in place: memory that was not touched yet
 // costs a page fault each 4 kB, which a copy each time would pay a third more of.
 //
 // What is in bucket i goes to bucket i, which is emptied first, or to one of the
-// three new ones whose index ends in the same bits. Only a piece that goes next door
+// new ones whose index ends in the same bits. Only a piece that goes next door
 // may take the place of one that is still to be moved; to lose one is to merge it
 // again.
 func (c *cache[K, I]) grow() {
 	old := c.buckets
+	size := min(4*len(old), c.most)
 	if cap(old) < c.most {
-		c.buckets = make([][2]entry[K, I], 4*len(old), c.most)
+		c.buckets = make([][2]entry[K, I], size, c.most)
 	} else {
-		c.buckets = old[:4*len(old)]
+		c.buckets = old[:size]
 		// A page of memory that is read before it is written faults twice.
 		for i := len(old); i < len(c.buckets); i += bucketsPerPage {
 			c.buckets[i] = [2]entry[K, I]{}
@@ -191,4 +220,20 @@ func (c *cache[K, I]) grow() {
 			}
 		}
 	}
+}
+
+// double makes the table twice as large, for which there is a need.
+func (c *cache[K, I]) double() {
+	old := c.buckets
+	c.buckets = make([][2]entry[K, I], 2*len(old))
+	c.mask = uint64(len(c.buckets) - 1)
+	c.used = 0
+	for i := range old {
+		for _, e := range old[i] {
+			if e.ids[len(e.ids)-1] != 0 {
+				*c.place(c.hash(e.key)) = e
+			}
+		}
+	}
+	c.spill.most *= 2
 }

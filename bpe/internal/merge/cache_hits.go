@@ -12,6 +12,7 @@ import "github.com/tokcount/tokcount/vocab/table/key"
 
 type (
 	shortCache  = cache[key.Short, [4]Token]
+	shortEntry  = entry[key.Short, [4]Token]
 	middleCache = cache[key.Middle, [8]Token]
 )
 
@@ -32,10 +33,6 @@ func (t rawText) middleKey(i int, n uint) key.Middle {
 	}
 }
 
-// A tokenBuffer is where the loops write tokens, with room for as many as
-// they write after the last place that a count may have.
-type tokenBuffer [BatchTokens + 64]Token
-
 // appendShort writes the tokens of the pieces that begin at pos and end at
 // ends to out, from the k-th on, while they are short and known and have at
 // most as many tokens as their entry holds. It returns how many pieces those are and
@@ -47,7 +44,7 @@ type tokenBuffer [BatchTokens + 64]Token
 // bucket it is, is arithmetic too, for the same reason, and goes by the first eight
 // bytes: a piece in the second place that has those of the one in the first is left
 // to the slow path.
-func appendShort(c *shortCache, out *tokenBuffer, k int, text string, pos int, ends []int) (pieces, tokens int) {
+func appendShort(c *shortCache, out rawTokens, k int, text string, pos int, ends []int) (pieces, tokens int) {
 	t, buckets, mask := rawTextOf(text), rawSliceOf(c.buckets), c.mask
 	for i, end := range ends {
 		n := uint(end - pos)
@@ -56,8 +53,11 @@ func appendShort(c *shortCache, out *tokenBuffer, k int, text string, pos int, e
 		}
 		piece := t.shortKey(pos, n)
 		b := buckets.at(shortHash(piece) & mask)
-		differ := b[0].key.Lo ^ piece.Lo
-		e := &b[(differ|-differ)>>63]
+		second := 0
+		if b[0].key.Lo != piece.Lo {
+			second = 1
+		}
+		e := &b[second&1]
 		if e.key.Lo != piece.Lo || e.key.Hi != piece.Hi {
 			return i, k
 		}
@@ -65,9 +65,9 @@ func appendShort(c *shortCache, out *tokenBuffer, k int, text string, pos int, e
 		if last>>countShift > 4 {
 			return i, k
 		}
-		at := uint(k) & (BatchTokens - 1)
-		*(*[4]Token)(out[at : at+4]) = e.ids
-		out[at+3] = last & tokenMask
+		four := out.four(uint64(k))
+		*four = e.ids
+		four[3] = last & tokenMask
 		k += int(last >> countShift)
 		pos = end
 	}
@@ -84,8 +84,11 @@ func countShort(c *shortCache, text string, pos int, ends []int) (pieces, tokens
 		}
 		piece := t.shortKey(pos, n)
 		b := buckets.at(shortHash(piece) & mask)
-		differ := b[0].key.Lo ^ piece.Lo
-		e := &b[(differ|-differ)>>63]
+		second := 0
+		if b[0].key.Lo != piece.Lo {
+			second = 1
+		}
+		e := &b[second&1]
 		if e.key.Lo != piece.Lo || e.key.Hi != piece.Hi {
 			return i, tokens
 		}
@@ -97,7 +100,7 @@ func countShort(c *shortCache, text string, pos int, ends []int) (pieces, tokens
 
 // appendMiddle is appendShort for pieces of key.MaxShort+1 to
 // key.MaxMiddle bytes, at which 32 bytes can be read.
-func appendMiddle(c *middleCache, out *tokenBuffer, k int, text string, pos int, ends []int) (pieces, tokens int) {
+func appendMiddle(c *middleCache, out rawTokens, k int, text string, pos int, ends []int) (pieces, tokens int) {
 	t, buckets, mask := rawTextOf(text), rawSliceOf(c.buckets), c.mask
 	for i, end := range ends {
 		n := uint(end - pos)
@@ -117,9 +120,9 @@ func appendMiddle(c *middleCache, out *tokenBuffer, k int, text string, pos int,
 		if last>>countShift > 8 {
 			return i, k
 		}
-		at := uint(k) & (BatchTokens - 1)
-		*(*[8]Token)(out[at : at+8]) = e.ids
-		out[at+7] = last & tokenMask
+		eight := out.eight(uint64(k))
+		*eight = e.ids
+		eight[7] = last & tokenMask
 		k += int(last >> countShift)
 		pos = end
 	}

@@ -56,7 +56,7 @@ func TestKnownPiecesAreHits(t *testing.T) {
 		{"middle-sized, then of nine tokens", " incomprehensible", false, " qzxjqzxjqzxjqzxjqzxjq", true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			w := NewWorker(vocab.R50kBase().Table())
+			w := NewWorker(vocab.R50kBase().Table(), DefaultMemory)
 			text := tt.pieces + tt.stop
 			var ends []int
 			var want []Token
@@ -72,13 +72,13 @@ func TestKnownPiecesAreHits(t *testing.T) {
 				}
 			}
 			text += strings.Repeat(" ", 32) // for words loaded whole
-			var out tokenBuffer
+			out := make([]Token, BatchTokens)
 			var pieces, k, counted, n int
 			if tt.short {
-				pieces, k = appendShort(&w.short, &out, 0, text, 0, ends)
+				pieces, k = appendShort(&w.short, rawTokensOf(out), 0, text, 0, ends)
 				counted, n = countShort(&w.short, text, 0, ends)
 			} else {
-				pieces, k = appendMiddle(&w.middle, &out, 0, text, 0, ends)
+				pieces, k = appendMiddle(&w.middle, rawTokensOf(out), 0, text, 0, ends)
 				counted, n = countMiddle(&w.middle, text, 0, ends)
 			}
 			require.Equal(t, known, pieces)
@@ -95,7 +95,7 @@ func TestKnownPiecesAreHits(t *testing.T) {
 
 // Both places of a bucket are looked at.
 func TestMiddleSizedPiecesInOneBucketAreHits(t *testing.T) {
-	w := NewWorker(vocab.R50kBase().Table())
+	w := NewWorker(vocab.R50kBase().Table(), DefaultMemory)
 	r := rand.New(rand.NewPCG(6, 6))
 	first := map[uint64]string{} // by bucket
 	for {
@@ -109,8 +109,8 @@ func TestMiddleSizedPiecesInOneBucketAreHits(t *testing.T) {
 		text := other + word + strings.Repeat(" ", 32)
 		ends := []int{len(other), len(other) + len(word)}
 		want := w.AppendPiece(w.AppendPiece(nil, other), word)
-		var out tokenBuffer
-		pieces, k := appendMiddle(&w.middle, &out, 0, text, 0, ends)
+		out := make([]Token, BatchTokens)
+		pieces, k := appendMiddle(&w.middle, rawTokensOf(out), 0, text, 0, ends)
 		require.Equal(t, 2, pieces)
 		require.Equal(t, want, out[:k])
 		pieces, k = countMiddle(&w.middle, text, 0, ends)

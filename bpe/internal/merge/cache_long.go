@@ -26,7 +26,7 @@ type longEntry struct {
 
 const (
 	longBits = 14      // of the number of entries
-	maxKnown = 1 << 10 // bytes of a piece: a record of it is at most 1/400 of the ring
+	maxKnown = 1 << 10 // bytes of a piece: a record of it is at most 1/400 of the usual ring
 )
 
 // appendTo appends the tokens of a piece to dst, if it knows them.

@@ -30,7 +30,7 @@ func sizes() (all []int) {
 }
 
 func TestLongCacheFindsWhatItHasLearned(t *testing.T) {
-	var c longCache
+	c := longCache{records: newRing[uint64](usualRecords)}
 	_, ok := c.appendTo(nil, key.OfLong(letters))
 	require.False(t, ok, "it has learned nothing")
 	learned := map[string][]Token{}
@@ -51,7 +51,7 @@ func TestLongCacheFindsWhatItHasLearned(t *testing.T) {
 // Entries are found by hash, and told apart by all of their bytes.
 func TestLongCacheKnowsPiecesByTheirBytes(t *testing.T) {
 	for _, n := range sizes() {
-		var c longCache
+		c := longCache{records: newRing[uint64](usualRecords)}
 		piece := letters[:n]
 		k := key.OfLong(piece)
 		c.add(k, []Token{1, 2, 3})
@@ -72,11 +72,11 @@ func TestLongCacheKnowsPiecesByTheirBytes(t *testing.T) {
 }
 
 func TestLongCacheForgetsWhatIsOverwritten(t *testing.T) {
-	var c longCache
+	c := longCache{records: newRing[uint64](usualRecords)}
 	first := key.OfLong(letters[:40])
 	c.add(first, []Token{1})
 	for range 2 {
-		c.records.add(make([]uint64, ringSize))
+		c.records.add(make([]uint64, usualRecords))
 	}
 	_, ok := c.appendTo(nil, first)
 	require.False(t, ok)

@@ -1,7 +1,9 @@
 package merge
 
 import (
+	"math"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,7 +17,7 @@ import (
 // table half full, 4 in 100 do not find one of the four places that they may have.
 func TestCacheKeepsWhatItLearnsWhileItGrows(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	c := newCache[key.Short, [4]Token](4, 1<<12, shortHash)
+	c := newCache[key.Short, [4]Token](4, 1<<12, usualSpill, 0, shortHash)
 	tokens := map[key.Short][]Token{}
 	for range 1 << 12 { // as many as make the largest table half full
 		k := key.Short{Lo: r.Uint64(), Hi: r.Uint64()>>8 | 15<<56}
@@ -49,11 +51,11 @@ func TestCacheKeepsWhatItLearnsWhileItGrows(t *testing.T) {
 // The entry is still there, so the piece gets no second one, behind which it would
 // never be found.
 func TestAPieceWhoseTokensAreOverwrittenIsLearnedAgain(t *testing.T) {
-	c := newCache[key.Short, [4]Token](4, 1<<4, shortHash)
+	c := newCache[key.Short, [4]Token](4, 1<<4, usualSpill, 0, shortHash)
 	k, tokens := key.OfShort("abc"), []Token{1, 2, 3, 4, 5}
 	c.add(k, shortHash(k), tokens)
 	for range 2 {
-		c.spill.add(make([]Token, ringSize))
+		c.spill.add(make([]Token, usualSpill))
 	}
 	_, ok := c.appendTo(nil, k, shortHash(k))
 	require.False(t, ok)
@@ -68,7 +70,7 @@ func TestAPieceWhoseTokensAreOverwrittenIsLearnedAgain(t *testing.T) {
 // the tokens that a worker without caches gives.
 func TestCachesDoNotChangeTheAnswer(t *testing.T) {
 	for _, v := range []*vocab.Vocab{vocab.R50kBase(), vocab.O200kBase()} {
-		w := NewWorker(v.Table())
+		w := NewWorker(v.Table(), DefaultMemory)
 		r := rand.New(rand.NewPCG(7, 7))
 		words := make([]string, 3000)
 		for i := range words {
@@ -85,7 +87,7 @@ func TestCachesDoNotChangeTheAnswer(t *testing.T) {
 				ends = append(ends, b.Len())
 			}
 			text := b.String()
-			fresh := NewWorker(v.Table())
+			fresh := NewWorker(v.Table(), DefaultMemory)
 			want := fresh.AppendPieces(nil, text, 0, ends)
 			require.Equal(t, want, w.AppendPieces(nil, text, 0, ends))
 			require.Equal(t, len(want), w.CountPieces(text, 0, ends))
@@ -106,24 +108,115 @@ func randomWord(r *rand.Rand) string {
 	return string(b)
 }
 
-// The caches stay within the bounds that the comment on Worker names, however
-// many pieces pass.
+// The caches stay within the bounds that limits.go names, however many pieces pass, and
+// reach them.
 func TestCachesAreBounded(t *testing.T) {
-	w := NewWorker(vocab.R50kBase().Table())
-	r := rand.New(rand.NewPCG(9, 9))
-	var scratch []Token
-	for i := range 600_000 {
-		scratch = w.AppendPiece(scratch[:0], randomWord(r))
-		if i%100 != 0 {
-			continue
-		}
-		require.LessOrEqual(t, len(w.short.buckets), w.short.most)
-		require.LessOrEqual(t, len(w.middle.buckets), w.middle.most)
-		require.LessOrEqual(t, len(w.short.spill.words), ringSize)
-		require.LessOrEqual(t, len(w.middle.spill.words), ringSize)
-		require.LessOrEqual(t, len(w.long.records.words), ringSize)
+	for _, tt := range []struct {
+		name   string
+		memory int
+		pieces int
+	}{
+		{"small", 1 << 20, 200_000},
+		{"usual", growing + fixed, 600_000},
+		{"large", 2*growing + fixed, 1_200_000},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := NewWorker(vocab.R50kBase().Table(), tt.memory)
+			l := limitsFor(tt.memory)
+			r := rand.New(rand.NewPCG(9, 9))
+			var scratch []Token
+			for i := range tt.pieces {
+				if i%240_000 == 0 { // the same again, or there is no need
+					r = rand.New(rand.NewPCG(9, 9))
+				}
+				scratch = w.AppendPiece(scratch[:0], randomWord(r))
+				if i%100 != 0 {
+					continue
+				}
+				require.LessOrEqual(t, len(w.short.buckets), l.short<<l.doublings)
+				require.LessOrEqual(t, len(w.middle.buckets), l.middle<<l.doublings)
+				require.LessOrEqual(t, len(w.short.spill.words), l.spill<<l.doublings)
+				require.LessOrEqual(t, len(w.middle.spill.words), l.spill<<l.doublings)
+				require.LessOrEqual(t, len(w.long.records.words), l.records)
+			}
+			require.Equal(t, l.short<<l.doublings, len(w.short.buckets), "the test fills the cache")
+			require.Equal(t, l.middle<<l.doublings, len(w.middle.buckets), "the test fills the cache")
+			require.Positive(t, w.long.records.lap, "the test fills the ring")
+		})
 	}
-	require.Equal(t, w.short.most, len(w.short.buckets), "the test fills the cache")
-	require.Equal(t, w.middle.most, len(w.middle.buckets), "the test fills the cache")
-	require.Positive(t, w.long.records.lap, "the test fills the ring")
+}
+
+func TestLimits(t *testing.T) {
+	usual := limits{usualShort, usualMiddle, usualSpill, usualRecords, 0}
+	for _, tt := range []struct {
+		name   string
+		memory int
+		want   limits
+	}{
+		{"usual", growing + fixed, usual},
+		{"not quite double", 2*growing + fixed - 1, usual},
+		{"double", 2*growing + fixed, limits{usualShort, usualMiddle, usualSpill, usualRecords, 1}},
+		{"default", DefaultMemory, limits{usualShort, usualMiddle, usualSpill, usualRecords, 2}},
+		{"no more than buckets can be told", math.MaxInt, limits{usualShort, usualMiddle, usualSpill, usualRecords, mostTwos}},
+		{"half", (growing + fixed) / 2, limits{usualShort / 2, usualMiddle / 2, usualSpill / 2, usualRecords / 2, 0}},
+		{"none", 0, limits{usualShort / 64, usualMiddle / 64, usualSpill / 64, usualRecords / 64, 0}},
+	} {
+		t.Run(tt.name, func(t *testing.T) { require.Equal(t, tt.want, limitsFor(tt.memory)) })
+	}
+	require.LessOrEqual(t, usualShort<<mostTwos, 1<<bucketBits)
+}
+
+// What is remembered is what a larger table has too.
+func TestCacheKeepsWhatItKnowsWhenItDoubles(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 2))
+	c := newCache[key.Short, [4]Token](4, 1<<10, usualSpill, 2, shortHash)
+	tokens := map[key.Short][]Token{}
+	for range 1500 {
+		k := key.Short{Lo: r.Uint64(), Hi: r.Uint64()>>8 | 15<<56}
+		tokens[k] = make([]Token, 1+r.IntN(6))
+		tokens[k][0] = Token(r.IntN(200_000))
+		c.add(k, shortHash(k), tokens[k])
+	}
+	known := func() (n int) {
+		for k, want := range tokens {
+			if got, ok := c.appendTo(nil, k, shortHash(k)); ok {
+				require.Equal(t, want, got)
+				n++
+			}
+		}
+		return n
+	}
+	before := known()
+	c.double()
+	require.Equal(t, 1<<11, len(c.buckets))
+	require.Equal(t, before, known())
+	require.Equal(t, before, c.used)
+}
+
+// Pieces that come again after they were forgotten make a cache grow; pieces that never come again do not.
+func TestCachesGrowByNeed(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		pieces func(i int) int
+		grows  bool
+	}{
+		{"new pieces", func(i int) int { return i }, false},
+		{"few pieces again", func(i int) int { return i % 1000 }, false},
+		{"many pieces again", func(i int) int { return i % 5000 }, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := newCache[key.Short, [4]Token](4, 1<<11, usualSpill, 1, shortHash)
+			for i := range 60_000 {
+				k := key.OfShort(strconv.Itoa(tt.pieces(i)))
+				if c.find(k, shortHash(k)) == nil {
+					c.add(k, shortHash(k), []Token{1})
+				}
+			}
+			if tt.grows {
+				require.Equal(t, 1<<12, len(c.buckets))
+			} else {
+				require.LessOrEqual(t, len(c.buckets), 1<<11)
+			}
+		})
+	}
 }

@@ -20,7 +20,7 @@ import "github.com/tokcount/tokcount/vocab/table"
 // ns if the table is in the second-level cache, 25 a merge, and 190 the first time.
 type scanMerge struct {
 	ids        [64]Token
-	ranks      [72]int32 // rankAt of a part and the next
+	ranks      [73]int32 // rankAt of a part and the next
 	prev, next [64]uint8 // places of the neighbours
 }
 
@@ -100,14 +100,14 @@ var befores, afters = func() (b, a [64]uint8) {
 // rankAt packs a rank and a place, so that the lowest is the leftmost too.
 func rankAt(rank uint32, place int32) int32 { return int32(rank<<6) | place }
 
-// lowest returns the lowest of ranks up to place last, and of those after it up to
-// a multiple of eight, which are noRank.
-func lowest(ranks *[72]int32, last int) int32 {
-	best := lowest8((*[8]int32)(ranks[0:8]))
-	if last >= 8 {
-		best = min(best, lowest8((*[8]int32)(ranks[8:16])))
-		for i := 16; i <= last; i += 8 {
-			best = min(best, lowest8((*[8]int32)(ranks[i&56:i&56+8])))
+// lowest returns the lowest of the ranks of n parts, the last of which has no next, and of
+// those after it up to a multiple of eight, which are noRank.
+func lowest(ranks *[73]int32, n int) int32 {
+	best := lowest8((*[8]int32)(ranks[1:9]))
+	if n > 9 {
+		best = min(best, lowest8((*[8]int32)(ranks[9:17])))
+		for i := 17; i < n; i += 8 {
+			best = min(best, lowest8((*[8]int32)(ranks[i&63:i&63+8])))
 		}
 	}
 	return best

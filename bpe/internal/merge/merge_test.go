@@ -89,7 +89,7 @@ func TestEveryMergeGivesTheTextbookAnswer(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		letters := 1 + int(seed%4)
 		v := randomVocab(t, r, letters, 20+r.IntN(200))
-		w := NewWorker(v.Table())
+		w := NewWorker(v.Table(), DefaultMemory)
 		for _, size := range []int{2, 15, 16, 40, 63, 64, 65, 100, 300} {
 			text := randomText(r, letters, size)
 			t.Run(fmt.Sprintf("seed %d size %d", seed, size), func(t *testing.T) {
@@ -106,7 +106,7 @@ func TestEveryMergeGivesTheTextbookAnswer(t *testing.T) {
 
 func TestPiecesOfOneAndTwoBytes(t *testing.T) {
 	v := vocab.CL100kBase()
-	w := NewWorker(v.Table())
+	w := NewWorker(v.Table(), DefaultMemory)
 	for a := range 256 {
 		require.Equal(t, textbook(v, string([]byte{byte(a)})), w.AppendPiece(nil, string([]byte{byte(a)})))
 		for b := 0; b < 256; b += 3 {
@@ -132,7 +132,7 @@ func TestTokensBeyondTheLastDoNotMerge(t *testing.T) {
 		}
 		some, err := vocab.New(tokens[:used])
 		require.NoError(t, err)
-		w := NewWorker(all.Table().Below(used))
+		w := NewWorker(all.Table().Below(used), DefaultMemory)
 		texts := []string{tokens[min(used, len(tokens)-1)]}
 		for _, size := range []int{2, 3, 8, 20, 50, 200} {
 			texts = append(texts, randomText(r, letters, size))
@@ -152,7 +152,7 @@ func TestWindowsGiveTheAnswerOfTheQueue(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		letters := 1 + int(seed%5)
 		v := randomVocab(t, r, letters, 10+r.IntN(500))
-		w := NewWorker(v.Table())
+		w := NewWorker(v.Table(), DefaultMemory)
 		text := randomText(r, letters, 5000)
 		want := w.heap.merge(nil, w.table, w.limit, text)
 		require.Equal(t, want, w.appendLong(nil, text), "seed %d", seed)
@@ -165,7 +165,7 @@ func TestWindowsGiveTheAnswerOfTheQueueForLongTokens(t *testing.T) {
 	for seed := range uint64(600) {
 		r := rand.New(rand.NewPCG(seed, 9))
 		letters := 1 + r.IntN(2)
-		w := NewWorker(longVocab(t, r, letters).Table())
+		w := NewWorker(longVocab(t, r, letters).Table(), DefaultMemory)
 		for range 20 {
 			text := randomText(r, letters, maxScan+1+r.IntN(300))
 			if r.IntN(2) == 0 {
@@ -205,7 +205,7 @@ func TestWindowsNeedNoHeap(t *testing.T) {
 	const size = 5000
 	r := rand.New(rand.NewPCG(1, 7))
 	for _, v := range []*vocab.Vocab{vocab.R50kBase(), vocab.CL100kBase(), vocab.O200kBase()} {
-		w := NewWorker(v.Table())
+		w := NewWorker(v.Table(), DefaultMemory)
 		for range 20 {
 			w.appendLong(nil, randomText(r, 1+r.IntN(26), size))
 		}
@@ -214,7 +214,7 @@ func TestWindowsNeedNoHeap(t *testing.T) {
 	for seed := range uint64(200) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		letters := 1 + int(seed%5)
-		w := NewWorker(randomVocab(t, r, letters, 10+r.IntN(500)).Table())
+		w := NewWorker(randomVocab(t, r, letters, 10+r.IntN(500)).Table(), DefaultMemory)
 		w.appendLong(nil, randomText(r, letters, size))
 		require.Less(t, cap(w.heap.ids), size, "seed %d", seed)
 	}
@@ -235,7 +235,7 @@ func TestWindowsThatNeverFitFallBackToTheQueue(t *testing.T) {
 	}
 	v, err := vocab.New(tokens)
 	require.NoError(t, err)
-	w := NewWorker(v.Table())
+	w := NewWorker(v.Table(), DefaultMemory)
 	for _, n := range []int{100, 399, 400, 401, 402, 403, 500, 1000, 5000} {
 		text := strings.Repeat("a", n) + "b"
 		got := w.AppendPiece(nil, text)
@@ -253,7 +253,7 @@ func TestTokenThatMergingNeverMakes(t *testing.T) {
 	tokens = append(tokens, "xyz", long, strings.Repeat(long, 3))
 	v, err := vocab.New(tokens)
 	require.NoError(t, err)
-	w := NewWorker(v.Table())
+	w := NewWorker(v.Table(), DefaultMemory)
 	for _, text := range []string{"xyz", long, strings.Repeat(long, 3), long + "x", "xyz xyzz " + long} {
 		var want, got []Token
 		for piece := range strings.FieldsSeq(text) {
@@ -265,7 +265,7 @@ func TestTokenThatMergingNeverMakes(t *testing.T) {
 }
 
 func TestHeapKeepsScratchUnlessItIsLarge(t *testing.T) {
-	w := NewWorker(vocab.R50kBase().Table())
+	w := NewWorker(vocab.R50kBase().Table(), DefaultMemory)
 	w.heap.merge(nil, w.table, w.limit, strings.Repeat("ab", 100))
 	require.Positive(t, cap(w.heap.ids))
 	w.heap.merge(nil, w.table, w.limit, strings.Repeat("ab", maxKept/2+1))

@@ -47,18 +47,38 @@ func (w *Worker) appendUncut(dst []Token, piece string) []Token {
 
 // appendShortPiece is AppendPiece for a piece that has this key.
 func (w *Worker) appendShortPiece(dst []Token, piece string, k key.Short) []Token {
-	first := len(dst)
-	h := shortHash(k)
-	dst, ok := w.short.appendTo(dst, k, h)
-	if !ok {
-		if len(piece) <= 2 && w.characters == nil {
-			dst = w.appendTiny(dst, piece)
-		} else {
-			dst = w.appendUnknown(dst, piece, w.table.FindShort(k), mayBeWide(k.Lo, k.Hi))
-		}
-		w.short.add(k, h, dst[first:])
+	e, tokens := w.learnShort(dst, piece, k)
+	if e == nil {
+		return tokens
 	}
-	return dst
+	return append(dst, e.ids[0], e.ids[1], e.ids[2], e.ids[3]&tokenMask)[:len(dst)+int(e.ids[3]>>countShift)]
+}
+
+// learnShort returns the entry that a short piece has in the cache, where it is put if it is
+// new. If there are too many tokens for an entry, it returns nil, and dst with the tokens.
+func (w *Worker) learnShort(dst []Token, piece string, k key.Short) (*shortEntry, []Token) {
+	h := shortHash(k)
+	if e := w.short.find(k, h); e != nil {
+		if e.ids[3]>>countShift <= 4 {
+			return e, nil
+		}
+		if run := w.short.spill.from(place{e.ids[0], e.ids[1]}); run != nil {
+			return nil, append(dst, run[:e.ids[3]>>countShift]...)
+		}
+	}
+	first := len(dst)
+	if len(piece) <= 2 && w.characters == nil {
+		dst = w.appendTiny(dst, piece)
+	} else if id := w.table.FindShort(k); id < w.limit {
+		return w.short.addOne(k, h, w.table.ID(id)), nil
+	} else {
+		dst = w.appendNoToken(dst, piece, mayBeWide(k.Lo, k.Hi))
+	}
+	e := w.short.add(k, h, dst[first:])
+	if len(dst)-first > 4 {
+		return nil, dst
+	}
+	return e, nil
 }
 
 // appendTiny appends the tokens of a piece of one or two bytes, for which there is a
@@ -101,6 +121,11 @@ func (w *Worker) appendUnknown(dst []Token, piece string, whole Token, cut bool)
 	if whole < w.limit {
 		return append(dst, w.table.ID(whole))
 	}
+	return w.appendNoToken(dst, piece, cut)
+}
+
+// appendNoToken is appendUnknown for a piece that is no token.
+func (w *Worker) appendNoToken(dst []Token, piece string, cut bool) []Token {
 	if cut {
 		if dst, ok := w.appendCut(dst, piece); ok {
 			return dst

@@ -17,7 +17,7 @@ func TestPiecesOfPartsGiveTheTextbookAnswer(t *testing.T) {
 	r := rand.New(rand.NewPCG(8, 8))
 	chars := strings.Split("的一是不了人我在有他这为之大来以个中上们龘カナかなสวัสดีक्षaé 𝒜", "")
 	for _, v := range []*vocab.Vocab{vocab.R50kBase(), vocab.CL100kBase(), vocab.O200kBase()} {
-		w := NewWorker(v.Table())
+		w := NewWorker(v.Table(), DefaultMemory)
 		for _, size := range []int{2, 3, 5, 8, 12, 25, 60} {
 			for range 30 {
 				var b strings.Builder
@@ -29,7 +29,7 @@ func TestPiecesOfPartsGiveTheTextbookAnswer(t *testing.T) {
 				require.Equal(t, want, w.AppendPiece(nil, piece), "%q", piece)
 				text := piece + strings.Repeat(" ", 32)
 				require.Equal(t, want, w.AppendPieces(nil, text, 0, []int{len(piece)}), "%q", piece)
-				fresh := NewWorker(v.Table())
+				fresh := NewWorker(v.Table(), DefaultMemory)
 				require.Equal(t, len(want), fresh.CountPieces(text, 0, []int{len(piece)}), "%q", piece)
 			}
 		}
@@ -49,12 +49,12 @@ func TestPiecesOfAllKindsKeepTheirOrder(t *testing.T) {
 		func() string { return strings.Repeat("龘", 1+r.IntN(40)) },
 		func() string { return strings.Repeat("\x80", r.IntN(1500)+1) }, // a token each
 	}
-	w := NewWorker(vocab.R50kBase().Table())
+	w := NewWorker(vocab.R50kBase().Table(), DefaultMemory)
 	for range 60 {
 		var b strings.Builder
 		var ends []int
 		var want []Token
-		fresh := NewWorker(vocab.R50kBase().Table())
+		fresh := NewWorker(vocab.R50kBase().Table(), DefaultMemory)
 		for range 1 + r.IntN(300) {
 			kind := kinds[r.IntN(len(kinds))]
 			if r.IntN(2) == 0 {
@@ -74,7 +74,7 @@ func TestPiecesOfAllKindsKeepTheirOrder(t *testing.T) {
 
 // More parts than there is room for are found in turns, and every border is found.
 func TestPartsEndWhereNoTokenSpans(t *testing.T) {
-	w := NewWorker(vocab.R50kBase().Table())
+	w := NewWorker(vocab.R50kBase().Table(), DefaultMemory)
 	piece := "a" + strings.Repeat("龘", 2*BatchPieces) + "b"
 	var got, want []int
 	begin := 0
@@ -96,7 +96,7 @@ func TestPartsEndWhereNoTokenSpans(t *testing.T) {
 func TestLongPiecesAreRemembered(t *testing.T) {
 	r := rand.New(rand.NewPCG(17, 1))
 	for _, v := range []*vocab.Vocab{vocab.R50kBase(), vocab.CL100kBase(), vocab.O200kBase()} {
-		w := NewWorker(v.Table())
+		w := NewWorker(v.Table(), DefaultMemory)
 		for _, size := range []int{32, 62, 63, 64, 100, 124, 125, 300, maxKnown, maxKnown + 1} {
 			for _, piece := range []string{
 				"\n\n" + strings.Repeat(" ", size-2),

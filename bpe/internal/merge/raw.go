@@ -26,3 +26,14 @@ func rawSliceOf[T any](s []T) rawSlice[T] { return rawSlice[T]{unsafe.SliceData(
 func (s rawSlice[T]) at(i uint64) *T {
 	return (*T)(unsafe.Add(unsafe.Pointer(s.first), i*uint64(unsafe.Sizeof(*s.first))))
 }
+
+// rawTokens is the elements of a slice of tokens.
+type rawTokens struct{ rawSlice[Token] }
+
+func rawTokensOf(s []Token) rawTokens { return rawTokens{rawSliceOf(s)} }
+
+// four returns the four tokens from i on.
+func (s rawTokens) four(i uint64) *[4]Token { return (*[4]Token)(unsafe.Pointer(s.at(i))) }
+
+// eight returns the eight tokens from i on.
+func (s rawTokens) eight(i uint64) *[8]Token { return (*[8]Token)(unsafe.Pointer(s.at(i))) }

@@ -16,3 +16,16 @@ type rawSlice[T any] []T
 func rawSliceOf[T any](s []T) rawSlice[T] { return s }
 
 func (s rawSlice[T]) at(i uint64) *T { return &s[i] }
+
+// rawTokens is the elements of a slice of tokens.
+type rawTokens []Token
+
+func rawTokensOf(s []Token) rawTokens { return s }
+
+func (s rawTokens) at(i uint64) *Token { return &s[i] }
+
+// four returns the four tokens from i on.
+func (s rawTokens) four(i uint64) *[4]Token { return (*[4]Token)(s[i:]) }
+
+// eight returns the eight tokens from i on.
+func (s rawTokens) eight(i uint64) *[8]Token { return (*[8]Token)(s[i:]) }

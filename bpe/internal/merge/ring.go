@@ -1,6 +1,6 @@
 package merge
 
-// A ring keeps runs of words, at most ringSize together; the newest overwrite
+// A ring keeps runs of words, at most so many together; the newest overwrite
 // the oldest. It holds what cache entries have no room for. A run is found by
 // where it begins and by the lap it was written in, so that a cache can hold on
 // to a run that is gone without mistaking another for it.
@@ -8,16 +8,17 @@ type ring[T Token | uint64] struct {
 	words []T // up to head of this lap, from there on of the lap before
 	head  int
 	lap   uint32
+	most  int // words
 }
 
-const ringSize = 1 << 18 // words
+func newRing[T Token | uint64](most int) ring[T] { return ring[T]{most: most} }
 
 // A place is where a run is.
 type place struct{ at, lap uint32 }
 
-// add keeps a run of at most ringSize words, and returns its place.
+// add keeps a run of at most most words, and returns its place.
 func (r *ring[T]) add(run []T) place {
-	if r.head+len(run) > ringSize {
+	if r.head+len(run) > r.most {
 		r.head = 0
 		r.lap++
 	}

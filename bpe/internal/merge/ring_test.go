@@ -8,7 +8,8 @@ import (
 )
 
 func TestRingReturnsWhatWasAddedOrNothing(t *testing.T) {
-	var r ring[Token]
+	const most = 1 << 18
+	r := newRing[Token](most)
 	rnd := rand.New(rand.NewPCG(3, 3))
 	type run struct {
 		at    place
@@ -35,7 +36,7 @@ func TestRingReturnsWhatWasAddedOrNothing(t *testing.T) {
 		require.Equal(t, last.words, r.from(last.at)[:len(last.words)], "the newest is there")
 		total += len(words)
 	}
-	require.Greater(t, total, 5*ringSize, "it went round")
+	require.Greater(t, total, 5*most, "it went round")
 	require.Greater(t, intact, 1000)
-	require.LessOrEqual(t, len(r.words), ringSize)
+	require.LessOrEqual(t, len(r.words), most)
 }

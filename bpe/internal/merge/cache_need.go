@@ -1,0 +1,40 @@
+package merge
+
+// A need tells when a cache is too small: when pieces that it knew, but had to forget, come
+// again and again. Text of many different pieces alone is none, as it may never repeat one.
+//
+// One piece in 32 is watched, by its hash, when it is put into the cache: if it was before,
+// it had been forgotten. An eighth as many such pieces as the cache has places are a
+// need: to merge those again takes about as long as to make the table twice as large.
+type need struct {
+	bound int      // buckets
+	seen  []uint16 // tags of pieces by hash
+	again int      // pieces seen again since the cache has its size
+}
+
+const (
+	watched  = 1 << 5  // of so many pieces one
+	seenSize = 1 << 13 // tags, so those of 262,144 pieces
+)
+
+// more reports whether a full cache of so many buckets, which a piece with hash h is put into,
+// is to be made larger.
+func (n *need) more(h uint64, buckets int) bool {
+	if h>>(64-5) != 0 || buckets >= n.bound {
+		return false
+	}
+	if n.seen == nil {
+		n.seen = make([]uint16, seenSize)
+	}
+	tag := uint16(h>>40) | 1
+	if seen := &n.seen[h>>bucketBits%seenSize]; *seen != tag {
+		*seen = tag
+		return false
+	}
+	n.again++
+	if n.again < 2*buckets/8/watched {
+		return false
+	}
+	n.again = 0
+	return true
+}

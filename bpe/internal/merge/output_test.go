@@ -1,0 +1,49 @@
+package merge
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tokcount/tokcount/vocab"
+)
+
+// Tokens go behind what dst has, and what is behind those stays as it was, however much room
+// there is and wherever the batch ends.
+func TestOutputTouchesNothingBehindIt(t *testing.T) {
+	const untouched = 1<<32 - 1
+	r := rand.New(rand.NewPCG(6, 1))
+	kinds := []string{" the", " cat", " zxqj", " incomprehensibly", " qzxjxyzzyplughxy", strings.Repeat("龘", 20), strings.Repeat("ab", 700)}
+	w := NewWorker(vocab.R50kBase().Table(), DefaultMemory)
+	for range 400 {
+		var b strings.Builder
+		var ends []int
+		for range 1 + r.IntN(400) {
+			kind := kinds[0]
+			if r.IntN(8) == 0 {
+				kind = kinds[r.IntN(len(kinds))]
+			}
+			b.WriteString(kind)
+			ends = append(ends, b.Len())
+		}
+		text := b.String() + strings.Repeat(" ", r.IntN(40))
+		want := w.AppendPieces(nil, text, 0, ends)
+		for _, room := range []int{len(want), len(want) + 1, len(want) + outTokens, 2 * outTokens, r.IntN(2*outTokens + len(want))} {
+			dst := make([]Token, 3+room)
+			for i := range dst {
+				dst[i] = untouched
+			}
+			got := w.AppendPieces(dst[:3], text, 0, ends)
+			require.Equal(t, []Token{untouched, untouched, untouched}, got[:3])
+			require.Equal(t, want, got[3:])
+			if len(want) <= room {
+				require.Same(t, &dst[0], &got[0], "there is room")
+				for _, token := range dst[len(got):] {
+					require.Equal(t, Token(untouched), token)
+				}
+			}
+		}
+	}
+}
