@@ -220,3 +220,34 @@ func TestCachesGrowByNeed(t *testing.T) {
 		})
 	}
 }
+
+// Neither do caches that grow by need while their rings go round.
+func TestGrowingCachesDoNotChangeTheAnswer(t *testing.T) {
+	v := vocab.CL100kBase()
+	w := NewWorker(v.Table(), DefaultMemory)
+	const spill = 1 << 12 // tokens, and words of long pieces
+	w.short = newCache[key.Short, [4]Token](4, 1<<10, spill, 3, shortHash)
+	w.middle = newCache[key.Middle, [8]Token](4, 1<<8, spill, 3, middleHash)
+	w.long.records.most = spill
+	r := rand.New(rand.NewPCG(7, 8))
+	words := make([]string, 20_000)
+	for i := range words {
+		words[i] = randomWord(r)
+	}
+	for range 400 {
+		var b strings.Builder
+		var ends []int
+		for range 250 {
+			b.WriteString(words[r.IntN(len(words))])
+			ends = append(ends, b.Len())
+		}
+		text := b.String()
+		fresh := NewWorker(v.Table(), DefaultMemory)
+		want := fresh.AppendPieces(nil, text, 0, ends)
+		require.Equal(t, want, w.AppendPieces(make([]Token, 0, 2*outTokens), text, 0, ends))
+		require.Equal(t, len(want), w.CountPieces(text, 0, ends))
+	}
+	require.Equal(t, 1<<13, len(w.short.buckets), "the test makes it grow")
+	require.Greater(t, len(w.middle.buckets), 1<<8, "the test makes it grow")
+	require.Positive(t, w.short.spill.lap, "the test fills the ring")
+}
