@@ -189,6 +189,7 @@ func TestCacheKeepsWhatItKnowsWhenItDoubles(t *testing.T) {
 	before := known()
 	c.double()
 	require.Equal(t, 1<<11, len(c.buckets))
+	require.Equal(t, 2*usualSpill, c.spill.most, "tokens double too")
 	require.Equal(t, before, known())
 	require.Equal(t, before, c.used)
 }

@@ -272,3 +272,17 @@ func TestHeapKeepsScratchUnlessItIsLarge(t *testing.T) {
 	require.Zero(t, cap(w.heap.ids))
 	require.Zero(t, cap(w.heap.queue))
 }
+
+// All pairs of a piece are looked at, whatever its length.
+func TestLowestOfEveryPlace(t *testing.T) {
+	for n := 1; n <= maxScan; n++ {
+		for place := 1; place < n; place++ {
+			var ranks [73]int32
+			for i := range ranks {
+				ranks[i] = noRank
+			}
+			ranks[place] = rankAt(7, int32(place))
+			require.Equal(t, ranks[place], lowest(&ranks, n), "of %d parts", n)
+		}
+	}
+}
