@@ -160,6 +160,7 @@ func TestLimits(t *testing.T) {
 		{"no more than buckets can be told", math.MaxInt, limits{usualShort, usualMiddle, usualSpill, usualRecords, mostTwos}},
 		{"half", (growing + fixed) / 2, limits{usualShort / 2, usualMiddle / 2, usualSpill / 2, usualRecords / 2, 0}},
 		{"none", 0, limits{usualShort / 64, usualMiddle / 64, usualSpill / 64, usualRecords / 64, 0}},
+		{"less than none", math.MinInt, limits{usualShort / 64, usualMiddle / 64, usualSpill / 64, usualRecords / 64, 0}},
 	} {
 		t.Run(tt.name, func(t *testing.T) { require.Equal(t, tt.want, limitsFor(tt.memory)) })
 	}

@@ -31,7 +31,7 @@ type limits struct {
 // limitsFor returns the limits for a bound in bytes.
 func limitsFor(memory int) limits {
 	s := limits{usualShort, usualMiddle, usualSpill, usualRecords, 0}
-	for s.doublings < mostTwos && growing<<(s.doublings+1) <= memory-fixed {
+	for s.doublings < mostTwos && growing<<(s.doublings+1)+fixed <= memory {
 		s.doublings++
 	}
 	for size := growing + fixed; size > memory && s.middle > 1<<8; size /= 2 {
