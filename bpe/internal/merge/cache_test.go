@@ -253,3 +253,17 @@ func TestGrowingCachesDoNotChangeTheAnswer(t *testing.T) {
 	require.Greater(t, len(w.middle.buckets), 1<<8, "the test makes it grow")
 	require.Positive(t, w.short.spill.lap, "the test fills the ring")
 }
+
+// What a cache had forgotten before it was made larger is no need to do so again.
+func TestANeedBeginsAnewWhenItIsMet(t *testing.T) {
+	const buckets = 1 << 8
+	n := need{bound: 1 << 20}
+	piece := uint64(7<<40 | 5<<bucketBits)
+	require.False(t, n.more(piece, buckets), "not seen before")
+	for range 3 {
+		for range buckets*2/8/watched - 1 {
+			require.False(t, n.more(piece, buckets))
+		}
+		require.True(t, n.more(piece, buckets))
+	}
+}

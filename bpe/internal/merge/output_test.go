@@ -2,6 +2,7 @@ package merge
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,6 +44,36 @@ func TestOutputTouchesNothingBehindIt(t *testing.T) {
 				for _, token := range dst[len(got):] {
 					require.Equal(t, Token(untouched), token)
 				}
+			}
+		}
+	}
+}
+
+// Nor does a loop write beyond the room that there is: the first pieces leave exactly as much
+// as a batch may need, and that ends in a piece for which eight tokens are written.
+func TestOutputStaysInItsRoom(t *testing.T) {
+	const untouched = 1<<32 - 1
+	w := NewWorker(vocab.R50kBase().Table(), DefaultMemory)
+	const four, middle = " zxqj", " incomprehensibility"
+	require.Len(t, w.AppendPiece(nil, four), 4)
+	require.Less(t, len(w.AppendPiece(nil, middle)), 4)
+	for more := range 64 {
+		pieces := slices.Repeat([]string{four}, BatchPieces+more)
+		pieces = append(pieces, middle)
+		pieces = append(pieces, slices.Repeat([]string{" the"}, lastPieces)...)
+		var ends []int
+		n := 0
+		for _, piece := range pieces {
+			n += len(piece)
+			ends = append(ends, n)
+		}
+		text := strings.Join(pieces, "") + strings.Repeat(" ", 40)
+		want := w.AppendPieces(nil, text, 0, ends)
+		for room := outTokens; room < outTokens+entryTokens; room++ {
+			dst := slices.Repeat([]Token{untouched}, room+2*entryTokens)
+			require.Equal(t, want, w.AppendPieces(dst[:0:room], text, 0, ends))
+			for _, token := range dst[room:] {
+				require.Equal(t, Token(untouched), token)
 			}
 		}
 	}

@@ -113,3 +113,14 @@ func TestLongPiecesAreRemembered(t *testing.T) {
 		}
 	}
 }
+
+func TestMayBeWideAsksForTheFirstBytesOfWideCharacters(t *testing.T) {
+	for i := range 8 {
+		for c := range uint64(256) {
+			rest := uint64(0xDFBF7FDFBF7FDFBF) &^ (0xFF << (8 * i)) // has two of the three bits in each byte
+			word := rest | c<<(8*i)
+			require.Equal(t, c >= 0xE0, mayBeWide(word, rest), "%#x", word)
+			require.Equal(t, c >= 0xE0, mayBeWide(rest, word), "%#x", word)
+		}
+	}
+}
