@@ -116,6 +116,23 @@ func TestPiecesOfOneAndTwoBytes(t *testing.T) {
 	}
 }
 
+// In a Model ids are not ranks, and a token of two bytes may be one that only a whole piece is.
+func TestPiecesOfOneAndTwoBytesOfAModel(t *testing.T) {
+	m := &table.Model{Whole: true, Merges: []table.Merge{{Left: 'c', Right: 'd', Result: 256}}}
+	for b := range uint32(256) {
+		m.Tokens = append(m.Tokens, table.ModelToken{Bytes: string([]byte{byte(b)}), ID: 300 - b})
+	}
+	m.Tokens = append(m.Tokens, table.ModelToken{Bytes: "cd", ID: 1}, table.ModelToken{Bytes: "ab", ID: 2})
+	tab, err := m.Build()
+	require.NoError(t, err)
+	w := NewWorker(tab, DefaultMemory)
+	for range 2 { // learned, and known
+		for piece, want := range map[string][]Token{"a": {300 - 'a'}, "ba": {300 - 'b', 300 - 'a'}, "cd": {1}, "ab": {2}, "abb": {300 - 'a', 300 - 'b', 300 - 'b'}} {
+			require.Equal(t, want, w.AppendPiece(nil, piece), piece)
+		}
+	}
+}
+
 // A table may hold more tokens than are in use: p50k_base's is r50k_base's too.
 func TestTokensBeyondTheLastDoNotMerge(t *testing.T) {
 	for seed := range uint64(40) {
