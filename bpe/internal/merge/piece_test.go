@@ -124,3 +124,17 @@ func TestMayBeWideAsksForTheFirstBytesOfWideCharacters(t *testing.T) {
 		}
 	}
 }
+
+// A piece is learned once, whether its entry has room for its tokens or not.
+func TestAPieceIsLearnedOnce(t *testing.T) {
+	w := NewWorker(vocab.R50kBase().Table(), DefaultMemory)
+	for piece, tokens := range map[string]int{" the": 1, " zxqj": 4, " qzxjqzxj": 6} {
+		k := key.OfShort(piece)
+		require.Len(t, w.AppendPiece(nil, piece), tokens)
+		first := *w.short.find(k, shortHash(k))
+		used := w.short.used
+		require.Len(t, w.AppendPiece(nil, piece), tokens)
+		require.Equal(t, used, w.short.used, piece)
+		require.Equal(t, first, *w.short.find(k, shortHash(k)), piece)
+	}
+}
