@@ -63,7 +63,7 @@ func (e *Encoding) append(w *worker, dst []Token, text string) ([]Token, *Patter
 	}
 	var k walk
 	k.begin(e, w, text, true)
-	for k.next() {
+	for k.next() { // with room for a batch behind it, dst is what a batch is written to
 		if k.pos > k.start && !k.isMark && cap(dst)-len(dst) < 2*merge.BatchTokens {
 			dst = reserve(dst, len(dst)-first, k.pos, len(text)-k.pos)
 		}

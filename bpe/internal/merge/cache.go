@@ -192,11 +192,6 @@ const (
 // grow makes the table four times as large, but no larger than most, the first time in new
 // memory, with room for all of that, then in place: memory that was not touched yet
 // costs a page fault each 4 kB, which a copy each time would pay a third more of.
-//
-// What is in bucket i goes to bucket i, which is emptied first, or to one of the
-// new ones whose index ends in the same bits. Only a piece that goes next door
-// may take the place of one that is still to be moved; to lose one is to merge it
-// again.
 func (c *cache[K, I]) grow() {
 	old := c.buckets
 	size := min(4*len(old), c.most)
@@ -209,6 +204,24 @@ func (c *cache[K, I]) grow() {
 			c.buckets[i] = [2]entry[K, I]{}
 		}
 	}
+	c.move(old)
+}
+
+// double makes the table twice as large, for which there is a need.
+func (c *cache[K, I]) double() {
+	old := c.buckets
+	c.buckets = make([][2]entry[K, I], 2*len(old))
+	c.move(old)
+	c.spill.most *= 2
+}
+
+// move puts the entries of old, which may be the beginning of the table, where they belong.
+//
+// What is in bucket i goes to bucket i, which is emptied first, or to one of the
+// new ones whose index ends in the same bits. Only a piece that goes next door
+// may take the place of one that is still to be moved; to lose one is to merge it
+// again.
+func (c *cache[K, I]) move(old [][2]entry[K, I]) {
 	c.mask = uint64(len(c.buckets) - 1)
 	c.used = 0
 	for i := range old {
@@ -220,20 +233,4 @@ func (c *cache[K, I]) grow() {
 			}
 		}
 	}
-}
-
-// double makes the table twice as large, for which there is a need.
-func (c *cache[K, I]) double() {
-	old := c.buckets
-	c.buckets = make([][2]entry[K, I], 2*len(old))
-	c.mask = uint64(len(c.buckets) - 1)
-	c.used = 0
-	for i := range old {
-		for _, e := range old[i] {
-			if e.ids[len(e.ids)-1] != 0 {
-				*c.place(c.hash(e.key)) = e
-			}
-		}
-	}
-	c.spill.most *= 2
 }

@@ -5,7 +5,7 @@ package merge
 //
 // One piece in 32 is watched, by its hash, when it is put into the cache: if it was before,
 // it had been forgotten. An eighth as many such pieces as the cache has places are a
-// need: to merge those again takes about as long as to make the table twice as large.
+// need: for 4 MB, to merge those again takes 4 ms, and to double the table 5 to 12.
 type need struct {
 	bound int      // buckets
 	seen  []uint16 // tags of pieces by hash
@@ -13,14 +13,15 @@ type need struct {
 }
 
 const (
-	watched  = 1 << 5  // of so many pieces one
-	seenSize = 1 << 13 // tags, so those of 262,144 pieces
+	watchedBits = 5
+	watched     = 1 << watchedBits // of so many pieces one
+	seenSize    = 1 << 13          // tags, so those of 262,144 pieces
 )
 
 // more reports whether a full cache of so many buckets, which a piece with hash h is put into,
 // is to be made larger.
 func (n *need) more(h uint64, buckets int) bool {
-	if h>>(64-5) != 0 || buckets >= n.bound {
+	if h>>(64-watchedBits) != 0 || buckets >= n.bound {
 		return false
 	}
 	if n.seen == nil {

@@ -8,6 +8,8 @@ package merge
 // halved until they fit. Scratch comes on top: a few KB, and what the longest piece takes,
 // which is let go after use when it is over a few MB.
 const (
+	// DefaultMemory is the bound unless another is asked for, in bytes: 34 MB, with which a
+	// list of 500 languages, which has 206,000 different short pieces, is remembered.
 	DefaultMemory = growing<<2 + fixed
 
 	growing  = 8 << 20 // what doubles

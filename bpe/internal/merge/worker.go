@@ -23,10 +23,9 @@ type Token = uint32
 // Later passes take 11 to 12: 4 to split, 7 for the pieces, since the cache is 4 MB
 // by then and leaves the second-level cache; for a text of 400 kB it is 4 and 5.
 //
-// Counted (callgrind), the first megabyte is 250 instructions a piece, a later pass 120, of
-// which half split the text. Later passes go by that number: each hundredth of it that went
-// was a hundredth of the time. First passes do not: a seventh fewer instructions made them 2
-// to 8 % faster. They wait, for the entry of a piece that is not in the second-level
+// Counted (callgrind), the first megabyte is 260 instructions a piece, a later pass 130, of
+// which half split the text. First passes do not go by that number: an eighth fewer
+// instructions made them 2 to 9 % faster. They wait, for the entry of a piece that is not in the second-level
 // cache (a fifth of the time), for the slot, the place and the text of a whole token (a
 // fifth), and for pairs (an eighth).
 //
@@ -39,7 +38,7 @@ type Token = uint32
 //     before, Go source a quarter longer. (On a Zen 5 it won 4 to 75 %, so it may be worth
 //     another look where more instructions are free.)
 //   - The unknown pieces of a batch looked up together, so that their loads wait at the
-//     same time: first passes 3 % slower, later ones 8. Eight at a time was no better.
+//     same time: first passes 3 to 7 % slower, later ones 8. Eight at a time was no better.
 //   - The entries of a batch touched before it is looked up: 4 to 9 % slower, Go 20.
 //   - Several pieces merged at the same time; huge pages; a cache that starts large, or grows
 //     by two; keys masked by one load more instead of two instructions: nothing.
@@ -57,10 +56,10 @@ type Worker struct {
 	short  shortCache
 	middle middleCache
 	long   longCache
-	out    [BatchTokens + 64]Token // tokens on their way to the result
-	piece  []Token                 // tokens of one piece
-	start  []Token                 // its characters
-	cuts   [BatchPieces]int        // ends of the parts of one piece
+	out    [outTokens]Token // tokens on their way to the result
+	piece  []Token          // tokens of one piece
+	start  []Token          // its characters
+	cuts   [BatchPieces]int // ends of the parts of one piece
 	scan   scanMerge
 	heap   heapMerge
 }
