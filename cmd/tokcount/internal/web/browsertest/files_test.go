@@ -46,7 +46,7 @@ func TestFilesOfAnyCharsetAreRead(t *testing.T) {
 			assert.Contains(t, p.text("#file-bar select"), test.says)
 			assert.Contains(t, p.text("#file-bar"), test.notes)
 			if name != "line ends" && name != "mark of UTF-8" && name != "NUL" {
-				assert.Equal(t, test.text, p.shown())
+				p.waitShown(test.text)
 			}
 			assert.Equal(t, ids(t, "o200k_base", text), p.ids())
 		})

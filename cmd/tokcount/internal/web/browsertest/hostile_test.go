@@ -50,7 +50,7 @@ func TestTextOfAnyScriptIsShownAsItIs(t *testing.T) {
 	} {
 		p.paste(quoted(text))
 		p.waitText("#count", fmt.Sprint(encodings.O200kBase().Count(text)))
-		p.waitShown(text) // the text before may have as many tokens
+		p.waitShown(text)
 	}
 	for text, shown := range map[string]string{
 		"a\u202eb":     `a\u202eb`,
@@ -64,7 +64,7 @@ func TestTextOfAnyScriptIsShownAsItIs(t *testing.T) {
 	} {
 		p.paste(quoted(text))
 		p.waitText("#count", fmt.Sprint(encodings.O200kBase().Count(text)))
-		assert.Equal(t, strings.ToLower(shown), strings.ToLower(p.shown()), "%q", text)
+		p.waitShown(shown)
 	}
 }
 

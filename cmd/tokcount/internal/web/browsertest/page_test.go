@@ -187,14 +187,22 @@ func (p *tab) text(selector string) string {
 	return js[string](p, "document.querySelector("+quoted(selector)+")?.textContent ?? ''")
 }
 
-// waitText waits until an element has a text.
+// waitText waits until nothing is being counted and an element has a text.
 func (p *tab) waitText(selector, want string) {
 	p.t.Helper()
+	p.settle()
 	for deadline := time.Now().Add(patience); p.text(selector) != want; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			require.Equal(p.t, want, p.text(selector), selector)
 		}
 	}
+}
+
+// settle waits until what was entered last is counted: what the page says before may be
+// true of the text before, which may have as many tokens.
+func (p *tab) settle() {
+	p.t.Helper()
+	p.wait(`document.getElementById("tokens").ariaBusy !== "true"`)
 }
 
 // click clicks in the middle of an element, as with a mouse.
@@ -327,7 +335,8 @@ func (p *tab) model(name, encoding string) {
 	p.waitText("#encoding", encoding)
 }
 
-// ids returns the ids of the text as the page copies them, once it has counted it.
+// ids returns the ids of the text as the page copies them, which it does once it has
+// counted it.
 func (p *tab) ids() string {
 	p.t.Helper()
 	js[bool](p, `(() => { globalThis.copied = null; navigator.clipboard.write = async ([item]) => { copied = await (await item.getType("text/plain")).text(); }; return true; })()`)

@@ -33,7 +33,7 @@ func TestTypedTextIsCountedAndShown(t *testing.T) {
 	p.waitText("#unit", "tokens")
 	p.waitText("#chars", "13")
 	p.waitText("#bytes", "13")
-	assert.Equal(t, "Hello, world!", p.shown())
+	p.waitShown("Hello, world!")
 	p.press(kb.Backspace)
 	p.waitText("#count", "3")
 	p.model("cl100k_base", "encoding")
@@ -42,7 +42,7 @@ func TestTypedTextIsCountedAndShown(t *testing.T) {
 	assert.Equal(t, hello, p.ids())
 	p.click("#clear")
 	p.waitText("#count", "0")
-	assert.Empty(t, p.shown())
+	p.waitShown("")
 }
 
 // Keys that come faster than counts end with the count of the last text.
@@ -55,7 +55,7 @@ func TestAFastTypistSeesTheLastCount(t *testing.T) {
 	enc := encodings.O200kBase()
 	p.waitText("#count", fmt.Sprint(enc.Count(text)))
 	assert.Equal(t, ids(t, "o200k_base", text), p.ids())
-	assert.Equal(t, text, p.shown())
+	p.waitShown(text)
 }
 
 func TestModelsAreFoundByPartsOfTheirNames(t *testing.T) {
@@ -96,6 +96,25 @@ func TestATextLongerThanTheWindowIsSaidToBe(t *testing.T) {
 	p.enter("#text", strings.Repeat("word ", 9000))
 	p.wait(`document.querySelector("#shares .over")`)
 	assert.Contains(t, p.text("#shares"), "809 too many") // of 9,001
+}
+
+// Who copies the ids before the text is counted gets those of the text.
+func TestCopyingWaitsForTheCount(t *testing.T) {
+	t.Parallel()
+	p := open(t)
+	p.model("cl100k_base", "encoding")
+	p.enter("#text", "before")
+	p.waitText("#count", "1")
+	js[bool](p, `(() => {
+		navigator.clipboard.write = async ([item]) => { globalThis.copied = await (await item.getType("text/plain")).text(); };
+		const e = document.getElementById("text");
+		e.value = "Hello, world!";
+		e.dispatchEvent(new InputEvent("input"));
+		document.getElementById("copy-ids").click();
+		return true;
+	})()`)
+	p.wait("globalThis.copied")
+	assert.Equal(t, hello, js[string](p, "copied"))
 }
 
 // The token at the pointer or the cursor is described: number, id, bytes, escapes, rank.
@@ -183,6 +202,7 @@ func TestSpacesAreShownOnRequest(t *testing.T) {
 	t.Parallel()
 	p := open(t)
 	p.enter("#text", "a  b\tc\nd")
+	p.settle()
 	p.wait(`document.querySelector("#tokens .t")`)
 	before := p.shown()
 	assert.Equal(t, 0, js[int](p, `document.querySelectorAll("#tokens .s, #tokens .tab").length`))
@@ -235,16 +255,16 @@ func TestIdsBecomeText(t *testing.T) {
 	p.click("#tab-ids")
 	p.enter("#ids", hello)
 	p.waitText("#count", "4")
-	assert.Equal(t, "Hello, world!", p.shown())
+	p.waitShown("Hello, world!")
 	p.enter("#ids", "9906 11 100300 0")
 	p.wait(`/100300/.test(document.getElementById("ids-error").textContent)`)
-	assert.Equal(t, "Hello,", p.shown(), "what is before the wrong one")
+	p.waitShown("Hello,") // what is before the wrong one
 	p.enter("#ids", "9906, x, 0")
 	p.wait(`/"x"/.test(document.getElementById("ids-error").textContent)`)
 	p.enter("#ids", "9906 11 1917 0 100257")
 	p.waitText("#ids-error", "")
 	p.waitText("#count", "5")
-	assert.Equal(t, "Hello, world!<|endoftext|>", p.shown())
+	p.waitShown("Hello, world!<|endoftext|>")
 }
 
 // A link gives the text back byte for byte; no server sees it, since it is behind the #.

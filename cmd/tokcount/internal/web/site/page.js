@@ -39,6 +39,7 @@ class Page {
   #site = null; // what the Worker has loaded; nothing is counted before
   #updates = 0;
   #done = 0; // the newest update that was shown, or failed
+  #newest = Promise.resolve(); // ends with the newest update
   #wrong = null; // the first word that is not an id, in a sentence
   #failed = false; // nothing is counted, and the message says why
 
@@ -71,10 +72,14 @@ class Page {
   // What is entered.
 
   /** Asks for the tokens of what is entered now, and shows them. */
-  async update() {
+  update() {
     const choice = this.models.choice;
     if (!this.#site || !choice) return;
-    const update = ++this.#updates;
+    $("tokens").setAttribute("aria-busy", "true");
+    this.#newest = this.#update(choice, ++this.#updates);
+  }
+
+  async #update(choice, update) {
     const tab = this.#tab;
     const slow = setTimeout(() => showBusy(true), SLOW);
     try {
@@ -88,8 +93,18 @@ class Page {
     } finally {
       clearTimeout(slow);
       this.#done = Math.max(this.#done, update);
-      if (update === this.#updates) showBusy(false);
+      if (update === this.#updates) {
+        showBusy(false);
+        $("tokens").setAttribute("aria-busy", "false");
+      }
     }
+  }
+
+  /** Returns the list of what is entered now, when it is counted. */
+  async #counted() {
+    while (this.#done < this.#updates) await this.#newest;
+    if (!this.view.list) throw new Error("nothing is counted yet");
+    return this.view.list;
   }
 
   /** What the Worker gets of what is entered. */
@@ -238,10 +253,9 @@ class Page {
   }
 
   copyTokens() {
-    const { list } = this.view;
-    if (!list) return say("Not copied: nothing is counted yet.", WRONG);
-    if (this.#tab === "ids") this.#copy(this.client.ask("text"), "Text copied.");
-    else this.#copy(this.client.ask("ids", { list: list.number }), "Ids copied.");
+    const list = this.#counted();
+    if (this.#tab === "ids") this.#copy(list.then(() => this.client.ask("text")), "Text copied.");
+    else this.#copy(list.then(({ number }) => this.client.ask("ids", { list: number })), "Ids copied.");
   }
 
   async #copy(text, done) {
