@@ -1,8 +1,6 @@
 package bpe
 
 import (
-	"slices"
-
 	"github.com/tokcount/tokcount/bpe/internal/merge"
 )
 
@@ -58,8 +56,8 @@ func (e *Encoding) TryEncode(text string) ([]Token, error) {
 // pattern failed.
 func (e *Encoding) append(w *worker, dst []Token, text string) ([]Token, *PatternError) {
 	first := len(dst)
-	if len(text) > largeText {
-		dst = slices.Grow(dst, largeText/4)
+	if len(text) > largeText && cap(dst)-len(dst) < largeText/4 {
+		dst = grow(dst, largeText/4)
 	}
 	var k walk
 	k.begin(e, w, text, true)
@@ -77,12 +75,20 @@ func (e *Encoding) append(w *worker, dst []Token, text string) ([]Token, *Patter
 // be twice as large as it must be.
 const largeText = 1 << 18
 
-// reserve makes room for the tokens of the rest of a text, of which done bytes
-// gave n tokens, unless there is.
+// reserve makes room for the tokens of the rest of a text, of which done bytes gave n tokens,
+// unless there is. A fifth more is room for a rest that has more tokens a byte, as Go's
+// library and texts of 500 languages have.
 func reserve(dst []Token, n, done, rest int) []Token {
 	need := int(float64(rest) / float64(done) * float64(n))
 	if cap(dst)-len(dst) >= need {
 		return dst
 	}
-	return slices.Grow(dst, need+need/8+merge.BatchPieces)
+	return grow(dst, need+max(need, n)/5+merge.BatchPieces)
+}
+
+// grow returns dst with room for n more tokens. Other than slices.Grow it leaves the room as
+// it is: to clear memory that is fresh from the system costs a page fault each 4 kB, for pages
+// that may never be written to, and for others long before they are.
+func grow(dst []Token, n int) []Token {
+	return append(make([]Token, 0, len(dst)+n), dst...)
 }
