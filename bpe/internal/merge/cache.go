@@ -215,21 +215,30 @@ func (c *cache[K, I]) double() {
 	c.spill.most *= 2
 }
 
-// move puts the entries of old, which may be the beginning of the table, where they belong.
+// move puts the entries of old, which may be the beginning of the table, where they belong:
+// those of two neighbouring buckets at a time, since what is in bucket i goes to bucket i or
+// to one of the new ones whose index ends in the same bits, or next door.
 //
-// What is in bucket i goes to bucket i, which is emptied first, or to one of the
-// new ones whose index ends in the same bits. Only a piece that goes next door
-// may take the place of one that is still to be moved; to lose one is to merge it
-// again.
+// Pieces that came first are to stay first: those in the first places of their own buckets
+// go before those in the second, and these before those that were next door, where only the
+// slow path looks. In the order of the table, a piece in 20 of English was next door after
+// the cache had doubled, as many as of all pieces, and not one in 100.
 func (c *cache[K, I]) move(old [][2]entry[K, I]) {
+	was := uint64(len(old) - 1)
 	c.mask = uint64(len(c.buckets) - 1)
 	c.used = 0
-	for i := range old {
-		b := old[i]
-		old[i] = [2]entry[K, I]{}
-		for _, e := range b {
-			if e.ids[len(e.ids)-1] != 0 {
-				*c.place(c.hash(e.key)) = e
+	for i := 0; i < len(old); i += 2 {
+		pair := [2][2]entry[K, I]{old[i], old[i+1]}
+		old[i], old[i+1] = [2]entry[K, I]{}, [2]entry[K, I]{}
+		for _, guests := range []bool{false, true} {
+			for place := range 2 {
+				for j := range pair {
+					e := &pair[j][place]
+					h := c.hash(e.key)
+					if e.ids[len(e.ids)-1] != 0 && (h&was != uint64(i+j)) == guests {
+						*c.place(h) = *e
+					}
+				}
 			}
 		}
 	}
