@@ -195,6 +195,55 @@ func TestCacheKeepsWhatItKnowsWhenItDoubles(t *testing.T) {
 	require.Equal(t, before, c.used)
 }
 
+// The loops look in a piece's own bucket only, and are fastest in its first place; so what came
+// first stays there.
+func TestWhatCameFirstStaysFirstWhenACacheGrows(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		most   int
+		pieces int // as many as it holds before it grows, or all
+		grow   func(*shortCache)
+	}{
+		{"by four", 1 << 10, 256, (*shortCache).grow},
+		{"by two", 1 << 8, 600, (*shortCache).double},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(3, 1))
+			c := newCache[key.Short, [4]Token](8, tt.most, usualSpill, 2, shortHash)
+			for range tt.pieces {
+				k := key.Short{Lo: r.Uint64(), Hi: r.Uint64()>>8 | 15<<56}
+				c.add(k, shortHash(k), []Token{1})
+			}
+			require.Equal(t, 1<<8, len(c.buckets), "it does not grow by itself")
+			places := func() (places map[key.Short]int, guests int) {
+				places = map[key.Short]int{}
+				for i, b := range c.buckets {
+					for place, e := range b {
+						switch {
+						case e.ids[3] == 0:
+						case shortHash(e.key)&c.mask == uint64(i):
+							places[e.key] = place
+						default:
+							guests++
+						}
+					}
+				}
+				return places, guests
+			}
+			before, guests := places()
+			require.Greater(t, guests, 10)
+			tt.grow(&c)
+			after, still := places()
+			require.Less(t, still, guests)
+			for k, place := range before {
+				now, own := after[k]
+				require.True(t, own)
+				require.LessOrEqual(t, now, place)
+			}
+		})
+	}
+}
+
 // Pieces that come again after they were forgotten make a cache grow; pieces that never come again do not.
 func TestCachesGrowByNeed(t *testing.T) {
 	for _, tt := range []struct {
@@ -227,7 +276,7 @@ func TestCachesGrowByNeed(t *testing.T) {
 func TestGrowingCachesDoNotChangeTheAnswer(t *testing.T) {
 	v := vocab.CL100kBase()
 	w := NewWorker(v.Table(), DefaultMemory)
-	const spill = 1 << 12 // tokens, and words of long pieces
+	const spill = 1 << 10 // tokens, and words of long pieces
 	w.short = newCache[key.Short, [4]Token](4, 1<<10, spill, 3, shortHash)
 	w.middle = newCache[key.Middle, [8]Token](4, 1<<8, spill, 3, middleHash)
 	w.long.records.most = spill
@@ -261,7 +310,7 @@ func TestANeedBeginsAnewWhenItIsMet(t *testing.T) {
 	piece := uint64(7<<40 | 5<<bucketBits)
 	require.False(t, n.more(piece, buckets), "not seen before")
 	for range 3 {
-		for range buckets*2/8/watched - 1 {
+		for range buckets*2/16/watched - 1 {
 			require.False(t, n.more(piece, buckets))
 		}
 		require.True(t, n.more(piece, buckets))
