@@ -9,9 +9,12 @@ import (
 )
 
 // chunkSize is how much text, in bytes, a goroutine takes at a time: 2 to 4 ms
-// of work, against which starting and joining is nothing, and little enough
-// that the last goroutine does not keep the others waiting.
-const chunkSize = 512 << 10
+// of work, against which starting and joining is nothing. Towards the end of a text it is
+// less, down to a part in finest, so that no goroutine keeps the others waiting.
+const (
+	chunkSize = 512 << 10
+	finest    = 8
+)
 
 // CountParallel is [Encoding.Count] by up to n goroutines, for large texts; n
 // below 1 stands for runtime.GOMAXPROCS. The text is taken apart at borders
@@ -33,19 +36,49 @@ func (e *Encoding) EncodeParallel(text string, n int) []Token {
 }
 
 func (e *Encoding) encodeParallel(text string, n, size int) []Token {
-	parts := make([][]Token, len(text)/size+1)
+	n = goroutines(n)
+	parts := make([][]Token, len(text)/max(size/finest, 1)+1)
 	e.parallel(text, n, size, func(i int, chunk string) {
 		parts[i] = e.Encode(chunk)
 	})
+	return join(parts, n)
+}
+
+// join returns the tokens of all parts, copied by up to n goroutines: memory that is fresh
+// from the system takes longer to touch than to fill.
+func join(parts [][]Token, n int) []Token {
 	total := 0
-	for _, part := range parts {
+	begins := make([]int, len(parts))
+	for i, part := range parts {
+		begins[i] = total
 		total += len(part)
 	}
-	tokens := make([]Token, 0, total)
-	for _, part := range parts {
-		tokens = append(tokens, part...)
-	}
+	tokens := make([]Token, total)
+	var next atomic.Int64
+	together(min(n, len(parts)), func() {
+		for i := next.Add(1) - 1; int(i) < len(parts); i = next.Add(1) - 1 {
+			copy(tokens[begins[i]:], parts[i])
+		}
+	})
 	return tokens
+}
+
+// goroutines returns n, or how many there can be at work if it is below 1.
+func goroutines(n int) int {
+	if n < 1 {
+		return runtime.GOMAXPROCS(0)
+	}
+	return n
+}
+
+// together runs work in n goroutines, one of them the caller's.
+func together(n int, work func()) {
+	var others sync.WaitGroup
+	for range n - 1 {
+		others.Go(work)
+	}
+	work()
+	others.Wait()
 }
 
 // CountReaderParallel is [Encoding.CountReader] by up to n goroutines, one of
@@ -55,9 +88,7 @@ func (e *Encoding) encodeParallel(text string, n, size int) []Token {
 // counted by one goroutine as CountReader does; and all of it with a custom
 // pattern or when special tokens are recognised.
 func (e *Encoding) CountReaderParallel(r io.Reader, n int) (int64, error) {
-	if n < 1 {
-		n = runtime.GOMAXPROCS(0)
-	}
+	n = goroutines(n)
 	if n == 1 || !e.engine().divides() || e.special != nil {
 		return e.CountReader(r)
 	}
@@ -126,17 +157,16 @@ func (r failedReader) Read([]byte) (int, error) { return 0, r.err }
 
 // parallel calls do with all chunks of text, in any order, from up to n
 // goroutines, one of them the caller's. A chunk has a number, from 0 in the
-// order of the text, and size bytes or more, but for the last.
+// order of the text, and about size bytes; near the end, down to a part in finest of that.
 func (e *Encoding) parallel(text string, n, size int, do func(i int, chunk string)) {
-	if n < 1 {
-		n = runtime.GOMAXPROCS(0)
-	}
+	n = goroutines(n)
 	var mu sync.Mutex
 	next := 0
 	take := func() (i int, chunk string) {
 		mu.Lock()
 		defer mu.Unlock()
-		chunk = text[:e.border(text, size)]
+		share := len(text) / 2 / n // of what is left
+		chunk = text[:e.border(text, max(min(share, size), size/finest, 1))]
 		text = text[len(chunk):]
 		next++
 		return next - 1, chunk
@@ -146,12 +176,7 @@ func (e *Encoding) parallel(text string, n, size int, do func(i int, chunk strin
 			do(i, chunk)
 		}
 	}
-	var others sync.WaitGroup
-	for range min(n, len(text)/size+1) - 1 {
-		others.Go(work)
-	}
-	work()
-	others.Wait()
+	together(min(n, len(text)/max(size/finest, 1)+1), work)
 }
 
 // border returns the length of the first chunk of text: size bytes, and on to

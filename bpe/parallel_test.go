@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -55,6 +57,30 @@ func TestParallelCountsATextOfManyChunks(t *testing.T) {
 			})
 		}
 		require.Equal(t, want, len(e.EncodeParallel(text, 2)))
+	}
+}
+
+// What is left near the end is shared by all, and a text of less than a chunk too.
+func TestParallelEndsWithSmallChunks(t *testing.T) {
+	e := encoding(t, vocab.CL100kBase())
+	for _, test := range []struct{ words, first, last, n int }{
+		{1 << 18, chunkSize, chunkSize / 4, 2},
+		{1 << 15, chunkSize / 4, chunkSize / 4, 2},
+		{1 << 18, chunkSize / 2, chunkSize / 4, math.MaxInt},
+	} {
+		text := strings.Repeat("a dozen words\n", test.words*8/13)
+		sizes := make([]int, 1000)
+		e.parallel(text, test.n, chunkSize, func(i int, chunk string) { sizes[i] = len(chunk) })
+		sizes = sizes[:slices.Index(sizes, 0)]
+		rest := text
+		for _, size := range sizes {
+			require.LessOrEqual(t, size, chunkSize+64)
+			rest = rest[size:]
+		}
+		require.Empty(t, rest)
+		require.LessOrEqual(t, sizes[0], test.first+64)
+		require.LessOrEqual(t, sizes[len(sizes)-1], test.last)
+		require.Greater(t, len(sizes), 1)
 	}
 }
 
