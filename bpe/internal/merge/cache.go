@@ -230,16 +230,24 @@ func (c *cache[K, I]) move(old [][2]entry[K, I]) {
 	for i := 0; i < len(old); i += 2 {
 		pair := [2][2]entry[K, I]{old[i], old[i+1]}
 		old[i], old[i+1] = [2]entry[K, I]{}, [2]entry[K, I]{}
-		for _, guests := range []bool{false, true} {
-			for place := range 2 {
-				for j := range pair {
-					e := &pair[j][place]
-					h := c.hash(e.key)
-					if e.ids[len(e.ids)-1] != 0 && (h&was != uint64(i+j)) == guests {
-						*c.place(h) = *e
-					}
+		var guests [4]entry[K, I]
+		n := 0
+		for place := range 2 {
+			for j := range pair {
+				e := &pair[j][place]
+				if e.ids[len(e.ids)-1] == 0 {
+					continue
+				}
+				if h := c.hash(e.key); h&was == uint64(i+j) {
+					*c.place(h) = *e
+				} else {
+					guests[n] = *e
+					n++
 				}
 			}
+		}
+		for _, e := range guests[:n] {
+			*c.place(c.hash(e.key)) = e
 		}
 	}
 }
