@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -111,10 +112,10 @@ func (f *shardFlags) plan(cmd *cobra.Command, args []string) (*shard.Plan, *bpe.
 
 // planner returns what makes plans as the flags say.
 func (f *shardFlags) planner(cmd *cobra.Command, enc chosen) (*shard.Planner, error) {
-	p := &shard.Planner{DType: f.dtype.value, MaxBad: int64(f.maxBad)}
+	p := &shard.Planner{DType: f.dtype.value, MaxBad: toInt64(f.maxBad)}
 	p.Options = shard.Options{
-		Field: f.field, Format: f.format.value, ShardSize: int64(f.shardSize), Val: f.val,
-		MinBytes: int64(f.minBytes), MaxLine: int64(f.maxLine), KeepBytes: f.keep,
+		Field: f.field, Format: f.format.value, ShardSize: toInt64(f.shardSize), Val: f.val,
+		MinBytes: toInt64(f.minBytes), MaxLine: toInt64(f.maxLine), KeepBytes: f.keep,
 	}
 	var err error
 	if p.Options.Tokenizer, err = shard.Describe(enc.Encoding); err != nil {
@@ -136,6 +137,10 @@ func (f *shardFlags) planner(cmd *cobra.Command, enc chosen) (*shard.Planner, er
 	p.OpenBy, err = openBy(enc, f.tokenizer.family.value)
 	return p, err
 }
+
+// toInt64 returns n, or the largest int64 if that is less: what no corpus has more of is
+// no limit, where a negative number would be the opposite.
+func toInt64(n uint) int64 { return int64(min(uint64(n), math.MaxInt64)) }
 
 // openBy says how other processes open an encoding.
 func openBy(enc chosen, family string) (shard.OpenBy, error) {

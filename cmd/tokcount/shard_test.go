@@ -218,6 +218,20 @@ func TestShardValidationIsANumber(t *testing.T) {
 	require.Equal(t, result{"", "tokcount: invalid argument \"1%\" for \"--val\" flag: it is a number, such as 0.01 (see tokcount shard --help)\n", exitTrouble}, got)
 }
 
+// A number that no corpus reaches is no limit, and does not wrap around to a small or a
+// negative one.
+func TestShardNumbersMayBeHuge(t *testing.T) {
+	corpus := filepath.Join(t.TempDir(), "corpus.jsonl")
+	require.NoError(t, os.WriteFile(corpus, []byte(`{"text":"a"}`+"\n"), 0o666))
+	for _, n := range []string{"2305843009213693952", "4611686018427387904", "9223372036854775808", "18446744073709551615"} {
+		for flag, documents := range map[string]string{"--shard-size": "1 document\n", "--max-bad": "1 document\n", "--min-bytes": "0 documents\n"} {
+			got := tokcount(nil, "shard", corpus, "-o", filepath.Join(t.TempDir(), "shards"), "-e", "r50k_base", flag, n)
+			assert.Equal(t, exitOK, got.code, "%s %s: %s", flag, n, got.stderr)
+			assert.Contains(t, got.stdout, documents, "%s %s", flag, n)
+		}
+	}
+}
+
 // The task is that of the flag, or else that of the scheduler.
 func TestShardTasks(t *testing.T) {
 	for _, test := range []struct {

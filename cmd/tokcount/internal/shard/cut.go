@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 )
 
 // A Planner makes plans.
@@ -90,7 +91,8 @@ const (
 
 // unitSize returns the size of units for a corpus of a size.
 func unitSize(corpus, shardSize int64) int64 {
-	return min(max(leastUnit, corpus/unitsPlanned), shardSize*bytesPerID)
+	most := min(shardSize, math.MaxInt64/bytesPerID) * bytesPerID
+	return min(max(leastUnit, corpus/unitsPlanned), most)
 }
 
 // weight returns about how much text is in so many bytes of an input.
