@@ -72,7 +72,7 @@ func runShardVerify(cmd *cobra.Command, flags *verifyFlags, dir string) error {
 	}
 	units := 0
 	if percent > 0 {
-		if units, err = deepVerify(cmd, plan, flags, dir, percent); err != nil {
+		if units, err = deepVerify(cmd, plan, m, flags, dir, percent); err != nil {
 			return err
 		}
 	}
@@ -89,7 +89,7 @@ func encodedAgain(units, all int) string {
 }
 
 // deepVerify does some units again.
-func deepVerify(cmd *cobra.Command, plan *shard.Plan, flags *verifyFlags, dir string, percent float64) (units int, err error) {
+func deepVerify(cmd *cobra.Command, plan *shard.Plan, m *shard.Manifest, flags *verifyFlags, dir string, percent float64) (units int, err error) {
 	enc, err := openPlanned(plan.OpenBy)
 	if err != nil {
 		return 0, err
@@ -97,7 +97,7 @@ func deepVerify(cmd *cobra.Command, plan *shard.Plan, flags *verifyFlags, dir st
 	r := &shard.Runner{Plan: plan, Dir: dir, Encoding: enc, Jobs: int(flags.jobs)}
 	err = untilSignal(cmd, 0, func(ctx context.Context, progress func(int64)) error {
 		r.Progress = progress
-		units, err = r.Deep(ctx, percent, uint64(flags.seed))
+		units, err = r.Deep(ctx, m, percent, uint64(flags.seed))
 		return err
 	})
 	return units, err

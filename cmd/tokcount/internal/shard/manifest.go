@@ -182,9 +182,16 @@ func (m *Manifest) prove() error {
 				in.Name, errLost, in.In, in.Out, in.Bad, in.Short)
 		}
 	}
-	lengths := int64(0)
+	lengths, documents, ids := int64(0), int64(0), int64(0)
 	for _, l := range m.Stats.Lengths {
 		lengths += l[1]
+	}
+	for _, s := range m.Shards {
+		documents += s.Documents
+		ids += s.IDs
+	}
+	if m.Totals.Documents != documents || m.Totals.IDs != ids {
+		return fmt.Errorf("%w: there are %d in all and %d ids, and the shards have %d and %d", errLost, m.Totals.Documents, m.Totals.IDs, documents, ids)
 	}
 	if m.Totals.Out != m.Totals.Documents || m.Totals.Out != lengths {
 		return fmt.Errorf("%w: %d came out of the inputs, and the shards have %d", errLost, m.Totals.Out, m.Totals.Documents)
@@ -205,6 +212,9 @@ func ReadManifest(dir string) (*Manifest, error) {
 	}
 	if m.Version != planVersion {
 		return nil, fmt.Errorf("%s: a manifest of version %d, and this tokcount reads version %d: finish writes it again", name, m.Version, planVersion)
+	}
+	if err := checkShards(m.Shards, m.Options.Format); err != nil {
+		return nil, fmt.Errorf("%s: not a manifest: %w", name, err)
 	}
 	return m, nil
 }

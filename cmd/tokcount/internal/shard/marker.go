@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard/format"
 )
 
 // A Marker says that a unit is done, and what became of it.
@@ -41,6 +43,26 @@ type Shard struct {
 	IDs       int64  `json:"ids"`
 }
 
+// checkShards returns an error unless each shard has the files of a format, in the folder
+// itself.
+func checkShards(shards []Shard, name string) error {
+	f, err := format.ByName(name)
+	if err != nil {
+		return err
+	}
+	for i, s := range shards {
+		if len(s.Files) != len(f.Suffixes) {
+			return fmt.Errorf("shard %d has %d files, where format %s has %d", i, len(s.Files), f.Name, len(f.Suffixes))
+		}
+		for _, file := range s.Files {
+			if file.Name == "" || filepath.Base(file.Name) != file.Name {
+				return fmt.Errorf("shard %d has a file %q, which is not the name of one", i, file.Name)
+			}
+		}
+	}
+	return nil
+}
+
 // MarkerFile returns the name of the marker of a unit.
 func MarkerFile(unit int) string { return fmt.Sprintf("unit-%05d.done", unit) }
 
@@ -69,7 +91,12 @@ func (p *Plan) parseMarker(data []byte, unit int) (*Marker, error) {
 	case m.Unit != unit || len(m.Parts) != len(p.Units[unit].Parts):
 		return nil, errors.New("it is of another unit")
 	}
-	return m, nil
+	for i, part := range p.Units[unit].Parts {
+		if m.Parts[i].Input != part.Input {
+			return nil, errors.New("it is of other inputs")
+		}
+	}
+	return m, checkShards(m.Shards, p.Options.Format)
 }
 
 // done returns the marker of a unit that is done and whose shards are there, or nil and

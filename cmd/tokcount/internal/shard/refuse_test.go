@@ -5,6 +5,8 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -214,6 +216,56 @@ func TestSeparators(t *testing.T) {
 
 // Verify finds what has the right size and other bytes; deep verification finds what had
 // the right sum when it was wrong already.
+// A marker or a manifest that was changed is an error, whatever it says.
+func TestFilesThatWereChangedAreRefused(t *testing.T) {
+	_, out, p := small(t, nil)
+	m, err := p.Finish(out)
+	require.NoError(t, err)
+	change := func(t *testing.T, name, old, new string) {
+		data, err := os.ReadFile(filepath.Join(out, name))
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, os.WriteFile(filepath.Join(out, name), data, 0o666)) })
+		changed := regexp.MustCompile(old).ReplaceAllString(string(data), new)
+		require.NotEqual(t, string(data), changed)
+		require.NoError(t, os.WriteFile(filepath.Join(out, name), []byte(changed), 0o666))
+	}
+	for name, test := range map[string]struct{ old, new, want string }{
+		"an input that is not there": {`"input":0`, `"input":9`, "it is of other inputs"},
+		"a negative input":           {`"input":0`, `"input":-1`, "it is of other inputs"},
+		"no files":                   {`"files":\[[^]]*\]`, `"files":[]`, "shard 0 has 0 files, where format nanogpt has 1"},
+		"a file elsewhere":           {`"name":"train`, `"name":"../train`, `shard 0 has a file "../train-00003`},
+	} {
+		t.Run("marker/"+name, func(t *testing.T) {
+			change(t, MarkerFile(3), test.old, test.new)
+			_, err := p.Finish(out)
+			require.ErrorContains(t, err, "unit 3: unit-00003.done: "+test.want)
+		})
+	}
+	for name, test := range map[string]struct{ old, new, want string }{
+		"no files":         {`(?s)"files": \[.*?\]`, `"files": []`, "not a manifest: shard 0 has 0 files"},
+		"a file elsewhere": {`"name": "train`, `"name": "x/train`, "not a manifest: shard 0 has a file"},
+		"a format":         {`"nanogpt"`, `"tfrecord"`, "not a manifest: unknown format"},
+	} {
+		t.Run("manifest/"+name, func(t *testing.T) {
+			change(t, ManifestFile, test.old, test.new)
+			_, err := ReadManifest(out)
+			require.ErrorContains(t, err, test.want)
+		})
+	}
+	t.Run("manifest/without a shard", func(t *testing.T) {
+		fewer := *m
+		fewer.Shards = m.Shards[1:]
+		require.ErrorIs(t, fewer.Verify(context.Background(), out, nil), errLost)
+	})
+	t.Run("manifest/with the sum of a shard that was changed too", func(t *testing.T) {
+		other := *m
+		other.Shards = slices.Clone(m.Shards)
+		other.Shards[0].Files = []File{{m.Shards[0].Files[0].Name, m.Shards[0].Files[0].Size, strings.Repeat("0", 64)}}
+		_, err := runner(t, p, out).Deep(context.Background(), &other, 100, 1)
+		require.ErrorIs(t, err, errDiffers)
+	})
+}
+
 func TestVerify(t *testing.T) {
 	in, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
 	corpus(t, in)
@@ -221,7 +273,7 @@ func TestVerify(t *testing.T) {
 	plan, err := ReadPlan(out)
 	require.NoError(t, err)
 	r := &Runner{Plan: plan, Dir: out, Encoding: r50k(t), Jobs: 2}
-	units, err := r.Deep(context.Background(), 10, 1)
+	units, err := r.Deep(context.Background(), m, 10, 1)
 	require.NoError(t, err)
 	require.InDelta(t, len(plan.Units)/10, units, 1)
 	require.NoError(t, m.Verify(context.Background(), out, nil))
@@ -239,7 +291,7 @@ func TestVerify(t *testing.T) {
 	marker, err := os.ReadFile(filepath.Join(out, MarkerFile(1)))
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(out, MarkerFile(1)), bytes.Replace(marker, []byte(`"sha256":"`), []byte(`"sha256":"00`), 1), 0o666))
-	_, err = r.Deep(context.Background(), 100, 1)
+	_, err = r.Deep(context.Background(), m, 100, 1)
 	require.ErrorIs(t, err, errDiffers)
 
 	ctx, cancel := context.WithCancel(context.Background())
