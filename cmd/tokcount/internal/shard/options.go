@@ -65,8 +65,9 @@ func Describe(enc *bpe.Encoding) (Tokenizer, error) {
 	return Tokenizer{enc.Name(), enc.Len(), hex.EncodeToString(sum.Sum(nil))}, nil
 }
 
-// FindSeparator returns the token that is called given: the text of a special token, or
-// an id. It is the tokenizer's own for "auto", by its purpose, and nil for "none".
+// FindSeparator returns the token that is called given: the text of a special token, an
+// id, or the text of another. It is the tokenizer's own for "auto", by its purpose, and nil
+// for "none". A number is an id, though most vocabularies have its digits as a token.
 func FindSeparator(enc *bpe.Encoding, given, purpose string) (*Separator, error) {
 	switch given {
 	case "none":
@@ -77,14 +78,13 @@ func FindSeparator(enc *bpe.Encoding, given, purpose string) (*Separator, error)
 	if id, ok := enc.Special()[given]; ok {
 		return &Separator{given, id}, nil
 	}
-	if id, ok := enc.Lookup(given); ok {
-		return &Separator{given, id}, nil
-	}
 	if id, err := strconv.ParseUint(given, 10, 32); err == nil {
 		if text, ok := enc.Token(bpe.Token(id)); ok {
 			return &Separator{text, bpe.Token(id)}, nil
 		}
 	}
+	} else if id, ok := enc.Lookup(given); ok {
+		return &Separator{given, id}, nil
 	return nil, fmt.Errorf("the tokenizer %s has no token %q for --%s", enc.Name(), given, purpose)
 }
 

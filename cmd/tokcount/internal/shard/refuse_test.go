@@ -201,6 +201,8 @@ func TestSeparators(t *testing.T) {
 		{"\n", "eot", &Separator{"\n", 198}, ""},
 		{"50256", "eot", &Separator{"<|endoftext|>", 50256}, ""},
 		{"auto", "bos", nil, "the tokenizer r50k_base names no token for the beginning of a text: give --bos TOKEN or --bos none"},
+		{"2", "bos", &Separator{"#", 2}, ""},
+		{"0", "eot", &Separator{"!", 0}, ""},
 		{"<|im_end|>", "eot", nil, `the tokenizer r50k_base has no token "<|im_end|>" for --eot`},
 		{"50257", "eot", nil, `the tokenizer r50k_base has no token "50257" for --eot`},
 	} {
