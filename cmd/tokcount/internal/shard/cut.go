@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"unicode/utf8"
 )
 
 // A Planner makes plans.
@@ -29,6 +30,9 @@ func (p *Planner) Plan(files []Found) (*Plan, error) {
 	plan := &Plan{Version: planVersion, Options: p.Options, MaxBad: p.MaxBad, OpenBy: p.OpenBy}
 	if err := plan.Options.complete(p.DType); err != nil {
 		return nil, err
+	}
+	if !utf8.ValidString(p.OpenBy.Tokenizer) {
+		return nil, fmt.Errorf("%q: the path of the tokenizer is %w: rename it", p.OpenBy.Tokenizer, errNotUTF8)
 	}
 	var paths []string
 	for _, f := range files {
@@ -59,6 +63,9 @@ func (p *Planner) Plan(files []Found) (*Plan, error) {
 // input looks at a file. It returns nil for one in a folder that is not part of the
 // corpus.
 func (p *Planner) input(f Found) (*Input, error) {
+	if !utf8.ValidString(f.Path) {
+		return nil, fmt.Errorf("its path is %w: rename it", errNotUTF8)
+	}
 	o, err := p.Store.Open(f.Path)
 	if err != nil {
 		return nil, err

@@ -123,3 +123,14 @@ func TestALinkToNothingIsRefused(t *testing.T) {
 	_, err := Find([]string{dir})
 	assert.ErrorContains(t, err, "a.jsonl: a link to a file that is not there")
 }
+
+// A plan is JSON, which has no other bytes than those of UTF-8.
+func TestANameThatIsNotUTF8IsRefused(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "\xff.jsonl")
+	if err := os.WriteFile(name, jsonLines(docs(5, 1)), 0o666); err != nil {
+		t.Skip("no such names here:", err)
+	}
+	_, _, err := found(t, dir)
+	assert.ErrorContains(t, err, "its path is not valid UTF-8, which a plan must be: rename it")
+}

@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/jsonpath"
@@ -82,9 +83,9 @@ func FindSeparator(enc *bpe.Encoding, given, purpose string) (*Separator, error)
 		if text, ok := enc.Token(bpe.Token(id)); ok {
 			return &Separator{text, bpe.Token(id)}, nil
 		}
-	}
 	} else if id, ok := enc.Lookup(given); ok {
 		return &Separator{given, id}, nil
+	}
 	return nil, fmt.Errorf("the tokenizer %s has no token %q for --%s", enc.Name(), given, purpose)
 }
 
@@ -119,6 +120,17 @@ func (o *Options) complete(dtype string) error {
 	}
 	if _, err := jsonpath.Parse([]string{o.Field}); err != nil {
 		return fmt.Errorf("--field: %w", err)
+	}
+	texts := map[string]string{"field": o.Field}
+	for flag, s := range map[string]*Separator{"eot": o.EOT, "bos": o.BOS} {
+		if s != nil {
+			texts[flag] = s.Text
+		}
+	}
+	for flag, text := range texts {
+		if !utf8.ValidString(text) {
+			return fmt.Errorf("--%s: %q is %w", flag, text, errNotUTF8)
+		}
 	}
 	switch {
 	case o.ShardSize < 1:

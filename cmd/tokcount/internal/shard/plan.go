@@ -52,6 +52,9 @@ type Part struct {
 	Bytes int64 `json:"bytes"` // about how much of the file it is
 }
 
+// errNotUTF8 says that a plan cannot have a text: JSON would not give it back.
+var errNotUTF8 = errors.New("not valid UTF-8, which a plan must be")
+
 // fingerprint returns that of the plan. Where the corpus lies and when it was written is
 // not in it, so a copy has the same.
 func (p *Plan) fingerprint() (string, error) {

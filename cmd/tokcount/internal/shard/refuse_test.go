@@ -181,6 +181,8 @@ func TestOptionsThatAreRefused(t *testing.T) {
 		"--shard-size 0: a shard has 1 token or more":      func(p *Planner) { p.Options.ShardSize = 0 },
 		"--val 1: a fraction is from 0 to less than 1":     func(p *Planner) { p.Options.Val = 1 },
 		"--val -0.1: a fraction is from 0 to less than 1":  func(p *Planner) { p.Options.Val = -0.1 },
+		`--field: "t\xff" is not valid UTF-8`:              func(p *Planner) { p.Options.Field = "t\xff" },
+		`--eot: "\xa1" is not valid UTF-8`:                 func(p *Planner) { p.Options.EOT = &Separator{"\xa1", 94} },
 		"--max-line 0: the limit is from 1":                func(p *Planner) { p.Options.MaxLine = 0 },
 	} {
 		_, err := tryPlan(t, in, change)
@@ -199,10 +201,10 @@ func TestSeparators(t *testing.T) {
 		{"none", "eot", nil, ""},
 		{"<|endoftext|>", "bos", &Separator{"<|endoftext|>", 50256}, ""},
 		{"\n", "eot", &Separator{"\n", 198}, ""},
-		{"50256", "eot", &Separator{"<|endoftext|>", 50256}, ""},
-		{"auto", "bos", nil, "the tokenizer r50k_base names no token for the beginning of a text: give --bos TOKEN or --bos none"},
 		{"2", "bos", &Separator{"#", 2}, ""},
 		{"0", "eot", &Separator{"!", 0}, ""},
+		{"50256", "eot", &Separator{"<|endoftext|>", 50256}, ""},
+		{"auto", "bos", nil, "the tokenizer r50k_base names no token for the beginning of a text: give --bos TOKEN or --bos none"},
 		{"<|im_end|>", "eot", nil, `the tokenizer r50k_base has no token "<|im_end|>" for --eot`},
 		{"50257", "eot", nil, `the tokenizer r50k_base has no token "50257" for --eot`},
 	} {
@@ -216,8 +218,6 @@ func TestSeparators(t *testing.T) {
 	}
 }
 
-// Verify finds what has the right size and other bytes; deep verification finds what had
-// the right sum when it was wrong already.
 // A marker or a manifest that was changed is an error, whatever it says.
 func TestFilesThatWereChangedAreRefused(t *testing.T) {
 	_, out, p := small(t, nil)
@@ -268,6 +268,8 @@ func TestFilesThatWereChangedAreRefused(t *testing.T) {
 	})
 }
 
+// Verify finds what has the right size and other bytes; deep verification finds what had
+// the right sum when it was wrong already.
 func TestVerify(t *testing.T) {
 	in, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
 	corpus(t, in)
