@@ -21,7 +21,8 @@ type Found struct {
 }
 
 // Find returns the files that names stand for: files; folders, for all files in them,
-// but for hidden ones; and patterns of the shell, with ** for any number of folders.
+// but for hidden ones; and patterns of the shell, with ** for any number of folders; see
+// matching.
 // They are in the order of the names, and of a folder or pattern in that of their paths.
 // A file that is there twice is an error: by name, or since one is a link to the other.
 func Find(names []string) (all []Found, err error) {
@@ -78,23 +79,48 @@ func find(name string) ([]Found, error) {
 	case !errors.Is(err, fs.ErrNotExist) || !strings.ContainsAny(name, "*?[{"):
 		return nil, err
 	}
-	paths, err := doublestar.FilepathGlob(name, doublestar.WithFailOnIOErrors())
+	return matching(name)
+}
+
+// matching returns the files of a pattern. As when a shell expands it, hidden files match
+// only a dot, and a folder stands for the files in it. Those that match too, as for **, are
+// there once.
+func matching(pattern string) (all []Found, err error) {
+	paths, err := doublestar.FilepathGlob(pattern, doublestar.WithFailOnIOErrors(), doublestar.WithNoHidden())
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", pattern, err)
 	}
 	if len(paths) == 0 {
-		return nil, fmt.Errorf("%s: no file matches", name)
+		return nil, fmt.Errorf("%s: no file matches", pattern)
 	}
 	slices.Sort(paths)
-	var all []Found
+	var walked []string
 	for _, path := range paths {
-		if info, err := os.Stat(path); err != nil {
+		info, err := os.Stat(path)
+		switch {
+		case err != nil:
 			return nil, err
-		} else if info.Mode().IsRegular() { // a folder may match, as for **
+		case info.Mode().IsRegular():
 			all = append(all, Found{Path: path, info: info})
+		case info.IsDir() && !slices.ContainsFunc(walked, func(dir string) bool { return isBelow(path, dir) }):
+			walked = append(walked, path)
 		}
 	}
-	return all, nil
+	for _, dir := range walked {
+		found, err := inFolder(dir)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	slices.SortStableFunc(all, func(a, b Found) int { return strings.Compare(a.Path, b.Path) })
+	return slices.CompactFunc(all, func(a, b Found) bool { return a.Path == b.Path }), nil
+}
+
+// isBelow reports whether a path is in a folder.
+func isBelow(path, dir string) bool {
+	below, err := filepath.Rel(dir, path)
+	return err == nil && filepath.IsLocal(below)
 }
 
 // inFolder returns the files in a folder. Links to files are followed: a cache of
@@ -147,8 +173,7 @@ func Outside(files []Found, dir string) ([]Found, error) {
 		return nil, err
 	}
 	return slices.DeleteFunc(files, func(f Found) bool {
-		below, err := filepath.Rel(dir, f.Path)
-		return f.Folder != "" && err == nil && filepath.IsLocal(below)
+		return f.Folder != "" && isBelow(f.Path, dir)
 	}), nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -133,4 +134,35 @@ func TestANameThatIsNotUTF8IsRefused(t *testing.T) {
 	}
 	_, _, err := found(t, dir)
 	assert.ErrorContains(t, err, "its path is not valid UTF-8, which a plan must be: rename it")
+}
+
+// A pattern in quotes is what a shell makes of it without: folders are walked, and hidden
+// files, be they copies of others, are not there.
+func TestPatternsAreAsInAShell(t *testing.T) {
+	lines := jsonLines(docs(5, 1))
+	dir := t.TempDir()
+	t.Chdir(dir)
+	write(t, dir, map[string][]byte{"a.jsonl": lines, "s/b.jsonl": lines, "s/t/c.jsonl": lines, "s/t/README": []byte("no"), "u/d.jsonl": lines,
+		".hidden.jsonl": lines, "s/.checkpoints/b.jsonl": lines, ".v/e.jsonl": lines, "empty/.x": lines})
+	for pattern, want := range map[string][]string{
+		"*":            {"a.jsonl", "s/b.jsonl", "s/t/c.jsonl", "u/d.jsonl"},
+		"?":            {"s/b.jsonl", "s/t/c.jsonl", "u/d.jsonl"},
+		"[s]*":         {"b.jsonl", "t/c.jsonl"},
+		"**/t":         {"c.jsonl"},
+		"**/*.jsonl":   {"a.jsonl", "s/b.jsonl", "s/t/c.jsonl", "u/d.jsonl"},
+		"{s,s/b*}":     {"b.jsonl", "t/c.jsonl"},
+		"**":           {"a.jsonl", "s/b.jsonl", "s/t/README", "s/t/c.jsonl", "u/d.jsonl"},
+		"**/[st]":      {"b.jsonl", "t/c.jsonl"},
+		".v/*":         {"e.jsonl"},
+		".*.jsonl":     {".hidden.jsonl"},
+		"s/.check*/**": {"b.jsonl"},
+	} {
+		got, _, err := found(t, pattern)
+		require.NoError(t, err, "%q", pattern)
+		var names []string
+		for _, in := range got {
+			names = append(names, strings.Fields(in)[0])
+		}
+		assert.Equal(t, want, names, "%q", pattern)
+	}
 }
