@@ -17,7 +17,8 @@ type Found struct {
 	Path   string
 	Folder string // that was named, and in which it was found; "" if it was named itself
 
-	info fs.FileInfo // of what links lead to
+	below string      // its path from Folder on
+	info  fs.FileInfo // of what links lead to
 }
 
 // Find returns the files that names stand for: files; folders, for all files in them,
@@ -157,7 +158,7 @@ func inFolder(dir string) (all []Found, err error) {
 			if err != nil {
 				return err
 			}
-			all = append(all, Found{Path: filepath.Join(dir, below), Folder: dir, info: info})
+			all = append(all, Found{Path: filepath.Join(dir, below), Folder: dir, below: below, info: info})
 		}
 		return nil
 	})
@@ -168,13 +169,33 @@ func inFolder(dir string) (all []Found, err error) {
 // Outside returns those of files that were named, or are not in a folder: that of the
 // shards may be among the inputs.
 func Outside(files []Found, dir string) ([]Found, error) {
-	dir, err := filepath.Abs(dir)
+	dir, err := realPath(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return files, nil
+	}
 	if err != nil {
 		return nil, err
 	}
+	folders := map[string]string{} // by what they were called
+	for _, f := range files {
+		if _, ok := folders[f.Folder]; !ok && f.below != "" {
+			if folders[f.Folder], err = realPath(f.Folder); err != nil {
+				return nil, err
+			}
+		}
+	}
 	return slices.DeleteFunc(files, func(f Found) bool {
-		return f.Folder != "" && isBelow(f.Path, dir)
+		return f.below != "" && isBelow(filepath.Join(folders[f.Folder], f.below), dir)
 	}), nil
+}
+
+// realPath returns the path of a folder from the root on, without links.
+func realPath(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(dir)
 }
 
 // takes reports whether a file that was found in a folder, not named, is part of a

@@ -166,3 +166,22 @@ func TestPatternsAreAsInAShell(t *testing.T) {
 		assert.Equal(t, want, names, "%q", pattern)
 	}
 }
+
+// The shards of a folder are not its inputs, whatever links lead to it.
+func TestShardsBehindALinkAreOutside(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, map[string][]byte{"data/a.jsonl": jsonLines(docs(5, 1)), "data/out/unit-00000.done": []byte("{}\n")})
+	data, link := filepath.Join(dir, "data"), filepath.Join(dir, "link")
+	if err := os.Symlink(data, link); err != nil {
+		t.Skip("no links here:", err)
+	}
+	for _, in := range []string{data, link} {
+		for _, out := range []string{data, link} {
+			files, err := Find([]string{in})
+			require.NoError(t, err)
+			files, err = Outside(files, filepath.Join(out, "out"))
+			require.NoError(t, err)
+			assert.Len(t, files, 1, "%s to %s", in, out)
+		}
+	}
+}
