@@ -719,9 +719,10 @@
 // # Finishing shards
 //
 // Finish checks that all units of the plan in DIR are done and their shards are there, that
-// each record that was read is in a shard or was counted as bad or too short, and that there
-// are no more bad records than the plan allows. Then it writes manifest.json and prints a page
-// of statistics. Otherwise it names what is missing, and the exit status is 2.
+// each record that was read is in a shard or was counted as bad or too short, that there are
+// no more bad records than the plan allows, and that DIR has no shards of another plan. Then
+// it writes manifest.json and prints a page of statistics. Otherwise it names what is missing
+// or too much, and the exit status is 2.
 //
 //	$ tokcount shard plan corpus.jsonl -o shards && tokcount shard finish shards || echo "not yet"
 //	1 input, 1 unit
@@ -731,7 +732,7 @@
 // # Verifying shards
 //
 // Verify reads all shards of DIR back. Each must have the SHA-256 of the manifest, and as many
-// tokens as it says, all of them in the vocabulary.
+// tokens as it says, all of them in the vocabulary, and there must be no others.
 //
 // With --deep PERCENT it also does that share of the units again, at least one, in a temporary
 // folder, and compares the bytes. This needs the inputs and the tokenizer. --seed chooses the

@@ -10,9 +10,10 @@ import (
 )
 
 const shardFinishHelp = `Finish checks that all units of the plan in DIR are done and their shards are there, that
-each record that was read is in a shard or was counted as bad or too short, and that there
-are no more bad records than the plan allows. Then it writes manifest.json and prints a page
-of statistics. Otherwise it names what is missing, and the exit status is 2.`
+each record that was read is in a shard or was counted as bad or too short, that there are
+no more bad records than the plan allows, and that DIR has no shards of another plan. Then
+it writes manifest.json and prints a page of statistics. Otherwise it names what is missing
+or too much, and the exit status is 2.`
 
 const shardFinishExamples = `  $ tokcount shard plan corpus.jsonl -o shards && tokcount shard finish shards || echo "not yet"
   1 input, 1 unit
@@ -42,7 +43,7 @@ func finishShards(cmd *cobra.Command, plan *shard.Plan, dir string) error {
 		return fmt.Errorf("%w; tokcount shard run %s does the rest", err, printable(dir))
 	}
 	if err != nil {
-		return err
+		return inputError(err)
 	}
 	return writeShardPage(cmd.OutOrStdout(), m)
 }

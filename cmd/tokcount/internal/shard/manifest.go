@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -77,10 +78,14 @@ func (e *MissingError) Error() string {
 }
 
 // Finish checks that all units are done and their shards there, and writes the manifest.
-// If not, a *MissingError says which. It removes what processes that were killed left.
+// If not, a *MissingError says which. Shards that are not of the plan are an error too: see
+// onlyOurs. It removes what processes that were killed left.
 func (p *Plan) Finish(dir string) (*Manifest, error) {
 	m, err := p.Manifest(func(unit int) (*Marker, error) { return p.done(dir, unit) })
 	if err != nil {
+		return nil, err
+	}
+	if err := m.onlyOurs(dir); err != nil {
 		return nil, err
 	}
 	if err := errors.Join(removeTemps(dir, ""), removeAll(dir, lockPrefix)); err != nil {
@@ -88,6 +93,40 @@ func (p *Plan) Finish(dir string) (*Manifest, error) {
 	}
 	return m, m.Write(dir)
 }
+
+// shardName is what files of shards are called, in any format.
+var shardName = regexp.MustCompile(`^(train|val)-\d{5,}(-\d{3,})?\.(bin|idx|npy|csv\.gz|ds|ds\.index|ds\.metadata)$`)
+
+// onlyOurs returns an error if there are shards in a folder that the manifest does not
+// have, such as those of a plan that was removed: a trainer that is given the folder would
+// read them too.
+func (m *Manifest) onlyOurs(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	ours := map[string]bool{}
+	for _, s := range m.Shards {
+		for _, f := range s.Files {
+			ours[f.Name] = true
+		}
+	}
+	var others []string
+	for _, e := range entries {
+		if shardName.MatchString(e.Name()) && !ours[e.Name()] {
+			others = append(others, e.Name())
+		}
+	}
+	if more := len(others) - mostMissing; more > 0 {
+		others = append(others[:mostMissing], fmt.Sprintf("%d more", more))
+	}
+	if len(others) > 0 {
+		return fmt.Errorf("%s: %w, and would be read with the others: %s: remove them", dir, errStray, strings.Join(others, ", "))
+	}
+	return nil
+}
+
+var errStray = errors.New("there are shards that are not of this plan")
 
 // Write writes the manifest to a folder.
 func (m *Manifest) Write(dir string) error {

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard/format"
 	"github.com/tokcount/tokcount/encodings"
 )
 
@@ -266,6 +267,37 @@ func TestFilesThatWereChangedAreRefused(t *testing.T) {
 		_, err := runner(t, p, out).Deep(context.Background(), &other, 100, 1)
 		require.ErrorIs(t, err, errDiffers)
 	})
+}
+
+// Shards that a plan left that was removed are not taken for those of the next, which has
+// fewer.
+func TestShardsOfAnotherPlanAreRefused(t *testing.T) {
+	for _, f := range format.All() {
+		t.Run(f.Name, func(t *testing.T) {
+			in, out, p := small(t, func(p *Planner) { p.Options.Format, p.Options.Val = f.Name, 0.1 })
+			m, err := p.Finish(out)
+			require.NoError(t, err)
+			require.NoError(t, m.Verify(context.Background(), out, nil))
+			require.NoError(t, os.Remove(filepath.Join(out, PlanFile)))
+
+			p = planned(t, in, func(p *Planner) { p.Options.Format, p.Options.ShardSize = f.Name, 1<<20 })
+			require.NoError(t, runner(t, p, out).Run(context.Background()))
+			_, err = p.Finish(out)
+			require.ErrorIs(t, err, errStray)
+			require.ErrorContains(t, err, "train-00001-000"+f.Suffixes[0])
+			names, err := filepath.Glob(filepath.Join(out, "[tv]*-0*"))
+			require.NoError(t, err)
+			for _, name := range names {
+				if !strings.HasPrefix(filepath.Base(name), "train-00000.") {
+					require.NoError(t, os.Remove(name))
+				}
+			}
+			m, err = p.Finish(out)
+			require.NoError(t, err)
+			require.NoError(t, os.WriteFile(filepath.Join(out, "val-00000"+f.Suffixes[0]), nil, 0o666))
+			require.ErrorIs(t, m.Verify(context.Background(), out, nil), errStray)
+		})
+	}
 }
 
 // Verify finds what has the right size and other bytes; deep verification finds what had

@@ -16,8 +16,8 @@ import (
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard/format"
 )
 
-// Verify reads all shards back: that each has the sum of the manifest, and that what it
-// says of documents and ids is so. Progress, if it is not nil, is called with how many
+// Verify reads all shards back: that each has the sum of the manifest, that what it says
+// of documents and ids is so, and that there are no others. Progress, if it is not nil, is called with how many
 // bytes were read. When ctx is done, it returns ErrStopped.
 func (m *Manifest) Verify(ctx context.Context, dir string, progress func(bytes int64)) error {
 	for _, s := range m.Shards {
@@ -30,7 +30,10 @@ func (m *Manifest) Verify(ctx context.Context, dir string, progress func(bytes i
 			return damaged(ctx, s, fmt.Errorf("%s: %w", s.Files[0].Name, err))
 		}
 	}
-	return m.prove()
+	if err := m.prove(); err != nil {
+		return err
+	}
+	return m.onlyOurs(dir)
 }
 
 // damaged adds to what is wrong with a shard how to make it again: a unit whose shard is
