@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -226,6 +227,68 @@ func TestLargeTexts(t *testing.T) {
 	write(t, in, map[string][]byte{"b.txt": []byte(text + "\xff")})
 	_, err := attempt(t, in, filepath.Join(t.TempDir(), "out"), nil)
 	require.ErrorContains(t, err, "the text is not valid UTF-8")
+}
+
+// openings is a Store that calls opened with how often it opened a file, and counts what is
+// read of it after that.
+type openings struct {
+	Disk
+	opened func(n int)
+	n      int
+	read   atomic.Int64
+}
+
+func (s *openings) Open(path string) (Object, error) {
+	s.n++
+	s.opened(s.n)
+	o, err := s.Disk.Open(path)
+	return meteredObject{o, func(n int64) { s.read.Add(n) }}, err
+}
+
+// A large text that takes long to read does not keep a process from stopping: neither
+// when it is read to see whether it is valid, nor when it is encoded.
+func TestALargeTextIsNotReadToItsEndWhenStopped(t *testing.T) {
+	in := t.TempDir()
+	write(t, in, map[string][]byte{"a.txt": []byte(strings.Repeat("A large text.\n", 3*largeText/14))})
+	p := planned(t, in, nil)
+	for _, opening := range []int{3, 4} { // after the check, and the first 16 MB
+		ctx, cancel := context.WithCancel(context.Background())
+		r := runner(t, p, filepath.Join(t.TempDir(), "out"))
+		store := &openings{}
+		store.opened = func(n int) {
+			if n == opening {
+				store.read.Store(0)
+				cancel()
+			}
+		}
+		r.Store, r.Jobs = store, 1
+		require.ErrorIs(t, r.Run(ctx), ErrStopped)
+		require.Less(t, store.read.Load(), int64(largeText), "opening %d", opening)
+		cancel()
+	}
+}
+
+// A large text that is not a document is looked at again too: it may have changed while
+// it was read.
+func TestALargeTextThatChanges(t *testing.T) {
+	for name, change := range map[string]func(*Planner){
+		"bad":   func(p *Planner) { p.MaxBad = 1 },
+		"short": func(p *Planner) { p.Options.MinBytes, p.Options.KeepBytes = 1<<40, true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := t.TempDir()
+			write(t, in, map[string][]byte{"a.txt": append(bytes.Repeat([]byte("A large text.\n"), 2*largeText/14), 0xff)})
+			r := runner(t, planned(t, in, change), filepath.Join(t.TempDir(), "out"))
+			r.Store = &openings{opened: func(n int) {
+				if n == 3 {
+					later := time.Now().Add(time.Hour)
+					require.NoError(t, os.Chtimes(filepath.Join(in, "a.txt"), later, later))
+				}
+			}}
+			var changed *ChangedError
+			require.ErrorAs(t, r.Run(context.Background()), &changed)
+		})
+	}
 }
 
 // A frame that asks for more memory than zstd gives by itself is refused.

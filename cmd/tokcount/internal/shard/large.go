@@ -32,10 +32,13 @@ func (u *unitRun) large(i int, in *Input, part Part) error {
 	switch {
 	case reason != "":
 		done.Bad++
+		if err := u.checkInput(in); err != nil {
+			return err
+		}
 		return u.refuse(in, []Bad{{Reason: reason}}, 1)
 	case found.bytes < u.Plan.Options.MinBytes:
 		done.Short++
-		return nil
+		return u.checkInput(in)
 	}
 	again, err := u.openText(in, part)
 	if err != nil {
@@ -51,13 +54,15 @@ func (u *unitRun) large(i int, in *Input, part Part) error {
 	return u.checkInput(in)
 }
 
-// openText opens an input that is a text.
+// openText opens an input that is a text, which may take long to read: it fails when the
+// work is to stop.
 func (u *unitRun) openText(in *Input, part Part) (*text, error) {
 	o, err := u.Store.Open(in.Path)
 	if err != nil {
 		return nil, err
 	}
-	r, err := decompressed(&exactly{io.NewSectionReader(o, part.From, part.To-part.From), part.To - part.From}, in.Compression)
+	file := &exactly{io.NewSectionReader(o, part.From, part.To-part.From), part.To - part.From}
+	r, err := decompressed(&stoppable{u.ctx, file, nil}, in.Compression)
 	if err != nil {
 		o.Close()
 		return nil, fmt.Errorf("%s: %w", in.Path, err)
