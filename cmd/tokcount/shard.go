@@ -94,7 +94,12 @@ func newShard() *cobra.Command {
 func onInputs(cmd *cobra.Command, flags *shardFlags, run func(*cobra.Command, *shard.Plan, *bpe.Encoding) error) *cobra.Command {
 	cmd.Args = needsInput
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		plan, enc, err := flags.plan(cmd, args)
+		var plan *shard.Plan
+		var enc *bpe.Encoding
+		err := untilTerm(cmd, func() (err error) {
+			plan, enc, err = flags.plan(cmd, args)
+			return err
+		})
 		if err != nil {
 			return err
 		}

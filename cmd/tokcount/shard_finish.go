@@ -37,7 +37,11 @@ func newShardFinish() *cobra.Command {
 
 // finishShards writes the manifest and the page.
 func finishShards(cmd *cobra.Command, plan *shard.Plan, dir string) error {
-	m, err := plan.Finish(dir)
+	var m *shard.Manifest
+	err := untilTerm(cmd, func() (err error) {
+		m, err = plan.Finish(dir)
+		return err
+	})
 	var missing *shard.MissingError
 	if errors.As(err, &missing) {
 		return fmt.Errorf("%w; tokcount shard run %s does the rest", err, printable(dir))

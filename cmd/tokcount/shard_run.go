@@ -37,19 +37,21 @@ func newShardRun() *cobra.Command {
 		Long:    shardRunHelp,
 		Example: shardRunExamples,
 	}, func(cmd *cobra.Command, dir string) error {
-		plan, err := readPlan(dir)
+		r := &shard.Runner{Dir: dir, Jobs: int(jobs)}
+		err := untilTerm(cmd, func() (err error) {
+			if r.Plan, err = readPlan(dir); err != nil {
+				return err
+			}
+			if r.Task, err = flags.get(cmd, os.Getenv); err != nil {
+				return err
+			}
+			r.Encoding, err = openPlanned(r.Plan.OpenBy)
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		task, err := flags.get(cmd, os.Getenv)
-		if err != nil {
-			return err
-		}
-		enc, err := openPlanned(plan.OpenBy)
-		if err != nil {
-			return err
-		}
-		return runUnits(cmd, &shard.Runner{Plan: plan, Dir: dir, Encoding: enc, Jobs: int(jobs), Task: task})
+		return runUnits(cmd, r)
 	})
 	cmd.Flags().StringVar(&flags.task, "task", "", "do the units of task `I/N`")
 	addNumber(cmd, &flags.tasks, "tasks", "", "take JOB_COMPLETION_INDEX as one of `N` tasks")
@@ -59,7 +61,14 @@ func newShardRun() *cobra.Command {
 
 // runUnits does units, with a progress bar, until they are done or a signal comes.
 func runUnits(cmd *cobra.Command, r *shard.Runner) error {
-	size := r.Size()
+	size := int64(0)
+	err := untilTerm(cmd, func() error {
+		size = r.Size() // for which it looks at all shards that are there
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	return untilSignal(cmd, size, func(ctx context.Context, progress func(int64)) error {
 		r.Progress = progress
 		return r.Run(ctx)
@@ -96,6 +105,25 @@ func untilSignal(cmd *cobra.Command, bytes int64, work func(ctx context.Context,
 		return errBreak
 	}
 	return errAgain
+}
+
+// untilTerm does work that leaves nothing half-done wherever it ends, such as making a
+// plan: SIGTERM does not wait for it.
+func untilTerm(cmd *cobra.Command, work func() error) error {
+	signals := make(chan os.Signal, 1)
+	if !signal.Ignored(syscall.SIGTERM) {
+		signal.Notify(signals, syscall.SIGTERM)
+	}
+	defer signal.Stop(signals)
+	done := make(chan error, 1)
+	go func() { done <- work() }()
+	select {
+	case err := <-done:
+		return err
+	case <-signals:
+		complain(cmd.ErrOrStderr(), shard.ErrStopped)
+		return errAgain
+	}
 }
 
 // signalError is the cause of a stop.

@@ -166,6 +166,30 @@ func TestShardIsStoppedBySIGTERM(t *testing.T) {
 	require.Equal(t, exitOK, tokcount(nil, "shard", "finish", out).code)
 }
 
+// SIGTERM ends the making of a plan, which may take long, as it ends the work: a job is
+// given again. Here it waits for a pipe in the place of plan.json, which nobody writes to.
+func TestShardPlanIsStoppedBySIGTERM(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no SIGTERM")
+	}
+	in, out := t.TempDir(), t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(in, "x.jsonl"), []byte(`{"text":"one"}`+"\n"), 0o666))
+	pipe := filepath.Join(out, "plan.json")
+	require.NoError(t, exec.Command("mkfifo", pipe).Run())
+	for _, verb := range [][]string{{"shard"}, {"shard", "plan"}} {
+		var stderr bytes.Buffer
+		cmd := exec.Command("tokcount", append(verb, in, "-o", out, "-e", "r50k_base")...)
+		cmd.Stderr = &stderr
+		require.NoError(t, cmd.Start())
+		f, err := os.OpenFile(pipe, os.O_WRONLY, 0) // which waits until the plan is read
+		require.NoError(t, err)
+		require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
+		_ = cmd.Wait()
+		require.Equal(t, exitAgain, cmd.ProcessState.ExitCode(), "%s", &stderr)
+		require.NoError(t, f.Close())
+	}
+}
+
 func doneUnits(t *testing.T, out string) []string {
 	names, err := filepath.Glob(filepath.Join(out, "*.done"))
 	require.NoError(t, err)
