@@ -170,11 +170,8 @@ func inFolder(dir string) (all []Found, err error) {
 // shards may be among the inputs.
 func Outside(files []Found, dir string) ([]Found, error) {
 	dir, err := realPath(dir)
-	if errors.Is(err, fs.ErrNotExist) {
+	if err != nil { // there is no folder yet, or Plan.Write says what is wrong with it
 		return files, nil
-	}
-	if err != nil {
-		return nil, err
 	}
 	folders := map[string]string{} // by what they were called
 	for _, f := range files {

@@ -182,6 +182,9 @@ func TestShardsBehindALinkAreOutside(t *testing.T) {
 			files, err = Outside(files, filepath.Join(out, "out"))
 			require.NoError(t, err)
 			assert.Len(t, files, 1, "%s to %s", in, out)
+			files, err = Outside(files, filepath.Join(out, "a.jsonl", "out"))
+			require.NoError(t, err, "what cannot be a folder is told when it is to be written")
+			assert.Len(t, files, 1)
 		}
 	}
 }
