@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -100,7 +101,7 @@ func Open(in io.ReaderAt, size int64, path []string) (*File, error) {
 	case seen != 3:
 		return nil, broken("the footer does not say what rows there are")
 	}
-	file := &File{in: in, column: strings.Join(path, ".")}
+	file := &File{in: in, column: spelt(path)}
 	leaf, err := file.find(schema, path)
 	if err != nil {
 		return nil, err
@@ -226,7 +227,7 @@ func (f *File) find(schema []element, path []string) (leaf int, err error) {
 		}
 		here := slices.Equal(at, path)
 		if e.kind >= 0 && e.children == 0 {
-			names = append(names, strings.Join(at, "."))
+			names = append(names, spelt(at))
 			if here {
 				leaf, f.maxLevel = leaves, level
 				if err := f.check(e, listed); err != nil {
@@ -277,6 +278,18 @@ func (f *File) check(e element, listed bool) error {
 		return fmt.Errorf("the column %s is %s, not text", f.column, kind)
 	}
 	return nil
+}
+
+// spelt returns a path of a column as a user gives it: a name that has dots of its own is
+// in quotes.
+func spelt(path []string) string {
+	names := make([]string, len(path))
+	for i, name := range path {
+		if names[i] = name; name == "" || strings.ContainsAny(name, `.[]"`) {
+			names[i] = strconv.Quote(name)
+		}
+	}
+	return strings.Join(names, ".")
 }
 
 // few returns the first of some names.

@@ -246,3 +246,21 @@ func BenchmarkRead(b *testing.B) {
 		b.SetBytes(int64(size))
 	}
 }
+
+// A name with dots of its own is told as a user must give it.
+func TestNamesWithDots(t *testing.T) {
+	type row struct {
+		Dotted string `parquet:"a.b"`
+		Text   string `parquet:"text"`
+	}
+	var out bytes.Buffer
+	w := parquet.NewGenericWriter[row](&out)
+	_, err := w.Write([]row{{"x", "y"}})
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	in := bytes.NewReader(out.Bytes())
+	_, err = Open(in, in.Size(), []string{"a", "b"})
+	require.EqualError(t, err, `there is no column a.b: there are "a.b", text`)
+	_, err = Open(in, in.Size(), []string{"a.b"})
+	require.NoError(t, err)
+}
