@@ -103,6 +103,8 @@ func matching(pattern string) (all []Found, err error) {
 			return nil, err
 		case info.Mode().IsRegular():
 			all = append(all, Found{Path: path, info: info})
+		case !info.IsDir() && promises(path):
+			return nil, fmt.Errorf("%s: %w", path, errNotRegular)
 		case info.IsDir() && !slices.ContainsFunc(walked, func(dir string) bool { return isBelow(path, dir) }):
 			walked = append(walked, path)
 		}
@@ -152,6 +154,9 @@ func inFolder(dir string) (all []Found, err error) {
 		}
 		if info.IsDir() {
 			return fmt.Errorf("%s: a link to a folder: name the folder itself", path)
+		}
+		if !info.Mode().IsRegular() && promises(path) {
+			return fmt.Errorf("%s: %w", path, errNotRegular)
 		}
 		if info.Mode().IsRegular() {
 			below, err := filepath.Rel(root, path)

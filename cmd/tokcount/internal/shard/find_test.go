@@ -2,6 +2,7 @@ package shard
 
 import (
 	"bytes"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -186,5 +187,20 @@ func TestShardsBehindALinkAreOutside(t *testing.T) {
 			require.NoError(t, err, "what cannot be a folder is told when it is to be written")
 			assert.Len(t, files, 1)
 		}
+	}
+}
+
+// A pipe or a socket that is called as a part of a corpus is not left out in silence.
+func TestWhatIsNoFileIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, map[string][]byte{"a.jsonl": jsonLines(docs(5, 1))})
+	listener, err := net.Listen("unix", filepath.Join(dir, "b.jsonl"))
+	if err != nil {
+		t.Skip("no sockets here:", err)
+	}
+	defer listener.Close()
+	for _, name := range []string{dir, filepath.Join(dir, "*")} {
+		_, err := Find([]string{name})
+		assert.ErrorContains(t, err, "b.jsonl: not a regular file")
 	}
 }
