@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -104,6 +106,34 @@ func TestBeamMakesTheSameBytes(t *testing.T) {
 	out := t.TempDir()
 	require.NoError(t, testOptions(out).shards(t.Context(), []string{in}, prism))
 	same(t, want, contents(t, out))
+}
+
+// The same command line means the same to beam as to tokcount shard.
+func TestFlagsHaveTheDefaultsOfTokcountShard(t *testing.T) {
+	help, err := exec.Command("go", "-C", "../../..", "run", "./cmd/tokcount", "help", "shard").Output()
+	require.NoError(t, err)
+	var o options
+	flags := flag.NewFlagSet("beam", flag.ContinueOnError)
+	o.add(flags)
+	assert.Contains(t, string(help), fmt.Sprintf("use encoding ENC (default %q)", flags.Lookup("e").DefValue))
+}
+
+func TestCommandLinesThatAreRefused(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, test := range []struct {
+		encoding, out string
+		inputs        []string
+		want          string
+	}{
+		{"gtp2", "out", []string{"data"}, `-e gtp2: no such file, and unknown encoding "gtp2": did you mean gpt2?`},
+		{"gpt2", "out", []string{"data", "-e", "gpt2"}, "-e is after the inputs: flags come before them"},
+		{"gpt2", "", []string{"data", "-o", "out"}, "-o is after the inputs: flags come before them"},
+		{"gpt2", "out", nil, "usage: beam [FLAG]... -o DIR INPUT..."},
+	} {
+		o := testOptions(test.out)
+		o.encoding = test.encoding
+		assert.EqualError(t, o.shards(t.Context(), test.inputs, prism), test.want)
+	}
 }
 
 // s3 is a server of S3 in this process, with a bucket.

@@ -16,11 +16,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
@@ -39,19 +43,19 @@ type options struct {
 
 func (o *options) add(f *flag.FlagSet) {
 	f.StringVar(&o.out, "o", "", "write to `DIR`, a folder or the URL of one")
-	f.StringVar(&o.encoding, "e", "cl100k_base", "`ENC`, or the path of a tokenizer file that all workers have")
+	f.StringVar(&o.encoding, "e", "o200k_base", "`ENC`, or the path of a tokenizer file that all workers have")
 	f.StringVar(&o.Field, "field", shard.DefaultField, "the text of a record is at `PATH`")
 	f.StringVar(&o.Format, "format", shard.DefaultFormat, "write shards as `FORMAT`")
 	f.StringVar(&o.dtype, "dtype", "", "write ids as `TYPE`")
 	f.Int64Var(&o.ShardSize, "shard-size", shard.DefaultShardSize, "begin a new shard after `N` tokens")
 	f.StringVar(&o.shuffle, "shuffle", "", "shuffle the documents of each unit by `SEED`")
-	f.Float64Var(&o.Val, "val", 0, "take `FRACTION` of the documents for validation")
+	f.Float64Var(&o.Val, "val", 0, "use `FRACTION` of the documents for validation")
 	f.StringVar(&o.eot, "eot", "auto", "put `TOKEN` between documents")
 	f.StringVar(&o.bos, "bos", "none", "put `TOKEN` before each document")
 	f.Int64Var(&o.maxBad, "max-bad", 0, "allow `N` bad records")
-	f.Int64Var(&o.MinBytes, "min-bytes", 0, "leave out texts of less than `N` bytes")
-	f.Int64Var(&o.MaxLine, "max-line", shard.DefaultMaxLine, "take longer records than `N` bytes for bad")
-	f.BoolVar(&o.KeepBytes, "keep-invalid", false, "encode texts that are not valid UTF-8 as they are")
+	f.Int64Var(&o.MinBytes, "min-bytes", 0, "skip texts shorter than `N` bytes")
+	f.Int64Var(&o.MaxLine, "max-line", shard.DefaultMaxLine, "count a record of more than `N` bytes as bad")
+	f.BoolVar(&o.KeepBytes, "keep-invalid", false, "encode texts that are not valid UTF-8, unchanged")
 }
 
 // plan makes the plan for inputs and writes it to the folder.
@@ -100,21 +104,28 @@ func (o *options) plan(ctx context.Context, inputs []string) (*shard.Plan, error
 
 // open opens an encoding by name, or a tokenizer file.
 func open(name string) (*bpe.Encoding, shard.OpenBy, error) {
-	if enc, err := encodings.Get(name); err == nil {
+	enc, unknown := encodings.Get(name)
+	if unknown == nil {
 		return enc, shard.OpenBy{Encoding: name}, nil
 	}
 	path, err := filepath.Abs(name) // for workers, wherever they run
 	if err != nil {
 		return nil, shard.OpenBy{}, err
 	}
-	enc, err := encodings.Open(path)
+	enc, err = encodings.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("-e %s: no such file, and %w", name, unknown)
+	}
 	return enc, shard.OpenBy{Tokenizer: path}, err
 }
 
 // shards plans, builds the pipeline, runs it, and writes the manifest.
 func (o *options) shards(ctx context.Context, inputs []string, run func(context.Context, *beam.Pipeline) error) error {
+	if i := slices.IndexFunc(inputs, func(name string) bool { return strings.HasPrefix(name, "-") }); i >= 0 {
+		return fmt.Errorf("%s is after the inputs: flags come before them", inputs[i])
+	}
 	if o.out == "" || len(inputs) == 0 {
-		return fmt.Errorf("usage: beam [FLAG]... -o DIR INPUT...")
+		return errors.New("usage: beam [FLAG]... -o DIR INPUT...")
 	}
 	if !isURL(o.out) {
 		var err error
