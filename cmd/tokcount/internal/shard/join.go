@@ -37,7 +37,7 @@ func (m *Manifest) Join(ctx context.Context, dir, split, base string, progress f
 			continue
 		}
 		if err := m.joinShard(ctx, dir, s, joined{out}, progress); err != nil {
-			return Shard{}, fmt.Errorf("%s: %w", s.Files[0].Name, err)
+			return Shard{}, err
 		}
 		all.open.Documents += s.Documents
 	}
@@ -91,10 +91,13 @@ var errNothing = errors.New("nothing to join")
 func (m *Manifest) joinShard(ctx context.Context, dir string, s Shard, to format.Writer, progress func(bytes int64)) error {
 	for _, f := range s.Files {
 		if err := f.verify(ctx, dir, progress); err != nil {
-			return err
+			return damaged(ctx, s, err)
 		}
 	}
-	return m.replay(dir, s, to)
+	if err := m.replay(dir, s, to); err != nil {
+		return fmt.Errorf("%s: %w", s.Files[0].Name, err)
+	}
+	return nil
 }
 
 // joined is a format.Writer that appends to a shard.

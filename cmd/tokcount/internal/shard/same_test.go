@@ -5,6 +5,7 @@ import (
 	"hash/crc32"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -202,5 +203,8 @@ func TestJoinMakesOneOfAll(t *testing.T) {
 	require.Equal(t, "no", filepath.Base(missing.Path))
 	require.NoError(t, os.Truncate(filepath.Join(out, m.Shards[0].Files[0].Name), 10))
 	_, err = m.Join(context.Background(), out, "train", filepath.Join(t.TempDir(), "all"), nil)
+	name := m.Shards[0].Files[0].Name
 	require.ErrorContains(t, err, "has 10 bytes")
+	require.ErrorContains(t, err, ": remove "+name+", and run and finish again")
+	require.Equal(t, 2, strings.Count(err.Error(), name), "the shard is named once for what is wrong, and once for what to do: %v", err)
 }
