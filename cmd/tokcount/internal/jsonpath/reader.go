@@ -27,6 +27,8 @@ type Reader struct {
 	found bool
 	visit func(text []byte)
 
+	respelt bool // a key was decoded where it is, so the record is no longer JSON
+
 	// Flag is what a user gives one more path by, which errors suggest; "" if there is
 	// only one.
 	Flag string
@@ -52,7 +54,7 @@ func lenient() []jsontext.Options {
 // one needs no more memory: data is not what it was afterwards. Its error says what is
 // wrong with it, when some texts may have been visited.
 func (r *Reader) Read(data []byte) error {
-	r.found = false
+	r.found, r.respelt = false, false
 	r.in = *bytes.NewBuffer(data) // which the decoder reads where it lies
 	r.json.Reset(&r.in, lenient()...)
 	err := r.value(r.paths.root)
@@ -65,6 +67,9 @@ func (r *Reader) Read(data []byte) error {
 		return syntaxError(broken)
 	case err == nil && !r.found:
 		hint := cmp.Or(suggestion(r.paths.spelt, nil), separately(r.paths.spelt, r.Flag))
+		if hint == "" && !r.respelt {
+			hint = stringsOf(data)
+		}
 		return fmt.Errorf("there is no string at %s%s", strings.Join(r.paths.spelt, " or "), hint)
 	}
 	var place *placeError
@@ -145,6 +150,7 @@ func (r *Reader) object(f *field) error {
 			return err
 		}
 		key := r.unquote(raw)
+		r.respelt = r.respelt || len(key) != len(raw)-2
 		next := f.keys[string(key)]
 		if next == nil {
 			if err := r.skip(f, key); err != nil {

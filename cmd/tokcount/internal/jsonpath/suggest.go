@@ -1,11 +1,16 @@
 package jsonpath
 
 import (
+	"bytes"
 	"errors"
 	"regexp"
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // suggestion is what the user may have meant by paths in which something is wrong, as
@@ -39,6 +44,46 @@ func separately(paths []string, flag string) string {
 		}
 	}
 	return ""
+}
+
+// stringsOf says, as the end of a message, at which keys a record has strings, one of which
+// may be its text. It returns "" if there are none.
+func stringsOf(record []byte) string {
+	var keys []string
+	others := ""
+	in := jsontext.NewDecoder(bytes.NewBuffer(record), lenient()...)
+	if begin, err := in.ReadToken(); err != nil || begin.Kind() != jsontext.KindBeginObject {
+		return ""
+	}
+	for in.PeekKind() == jsontext.KindString {
+		token, err := in.ReadToken()
+		if err != nil {
+			return ""
+		}
+		key := token.String() // before the next token takes its place
+		if in.PeekKind() == jsontext.KindString {
+			if len(keys) < 5 && len(key) < 50 {
+				keys = append(keys, legible(key))
+			} else {
+				others = " and others"
+			}
+		}
+		if err := in.SkipValue(); err != nil {
+			return ""
+		}
+	}
+	if len(keys) == 0 {
+		return ""
+	}
+	return "; the record has strings at " + strings.Join(keys, ", ") + others
+}
+
+// legible is a key as a path has it, without what a terminal would obey.
+func legible(key string) string {
+	if strings.ContainsFunc(key, func(r rune) bool { return !unicode.IsPrint(r) || r == utf8.RuneError }) {
+		return strconv.Quote(key)
+	}
+	return quoted(key)
 }
 
 // withElements returns a path that goes through the elements of an array where path

@@ -1,6 +1,7 @@
 package jsonpath
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -59,6 +60,14 @@ func TestSuggestions(t *testing.T) {
 		{"a,b", `{"a":"x"}`, "there is no string at a,b; several PATHs are a flag each, as in --jsonl-field a --jsonl-field b"},
 		{"a", `{"a":["x"]}`, "a is an array, not a string"},
 		{"a", `{"b":1}`, "there is no string at a"},
+		{"a", `[]`, "the record is an array, not an object; did you mean [].a?"},
+		{"a", `{"b":1,"c":{"x":"y"},"d":"e"}`, "there is no string at a; the record has strings at d"},
+		{"a", `{"d":"\n","e.f":"g"}`, `there is no string at a; the record has strings at d, "e.f"`},
+		{"a", `{"1":"","2":"","3":"","4":"","5":"","6":1}`, "there is no string at a; the record has strings at 1, 2, 3, 4, 5"},
+		{"a", `{"1":"","2":"","3":"","4":"","5":"","6":""}`, "there is no string at a; the record has strings at 1, 2, 3, 4, 5 and others"},
+		{"a", "{\"b\u009b\":\"x\"}", `there is no string at a; the record has strings at "b\u009b"`},
+		{"a", `{"b":"","` + strings.Repeat("c", 50) + `":""}`, "there is no string at a; the record has strings at b and others"},
+		{"a", `{"\u0062":"x"}`, "there is no string at a"},
 	} {
 		paths, err := Parse([]string{test.path})
 		require.NoError(t, err)

@@ -132,7 +132,7 @@ func TestRecords(t *testing.T) {
 		{"a byte order mark", "x.jsonl", "\ufeff{\"text\":\"a\"}\n", []string{"a"}, nil, 0},
 		{"blank lines", "x.jsonl", "\n{\"text\":\"a\"}\n\n  \r\n{\"text\":\"b\"}\n\n", []string{"a", "b"}, nil, 0},
 		{"an empty text", "x.jsonl", `{"text":""}` + "\n", []string{""}, nil, 0},
-		{"no field", "x.jsonl", `{"txt":"a"}` + "\n" + `{"text":"b"}` + "\n", []string{"b"}, []string{"there is no string at text"}, 0},
+		{"no field", "x.jsonl", `{"txt":"a"}` + "\n" + `{"text":"b"}` + "\n", []string{"b"}, []string{"there is no string at text; the record has strings at txt"}, 0},
 		{"null", "x.jsonl", `{"text":null}` + "\n", nil, []string{"there is no string at text"}, 0},
 		{"a number", "x.jsonl", `{"text":1}` + "\n", nil, []string{"text is a number, not a string"}, 0},
 		{"twice", "x.jsonl", `{"text":"a","text":"b"}` + "\n", nil, []string{"text is there twice"}, 0},
