@@ -194,6 +194,7 @@ var insteadOf = map[string]string{
 	"count":   "tokcount counts without a command: tokcount FILE",
 
 	"help":     "tokcount help prints the manual",
+	"serve":    "tokcount web serves a page that shows tokens",
 	"tokenize": "tokcount encode prints the ids of tokens, and tokcount show their text",
 	"tree":     "tokcount --tree prints a tree",
 }

@@ -35,7 +35,8 @@ var elsewhere = map[string]string{
 }
 
 // otherwise are flags of some commands with what others call the same.
-var otherwise = map[string]string{"max": "max-tokens", "n": "max-tokens", "field": "jsonl-field", "jsonl-field": "field"}
+var otherwise = map[string]string{"max": "max-tokens", "n": "max-tokens", "field": "jsonl-field", "jsonl-field": "field",
+	"port": "addr", "host": "addr", "listen": "addr"}
 
 // inPlainWords is an error of package pflag as a user is told it.
 func inPlainWords(cmd *cobra.Command, err error) error {
