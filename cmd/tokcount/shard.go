@@ -96,6 +96,9 @@ func newShard() *cobra.Command {
 func onInputs(cmd *cobra.Command, flags *shardFlags, run func(*cobra.Command, *shard.Plan, *bpe.Encoding) error) *cobra.Command {
 	cmd.Args = needsInput
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if step := meantStep(cmd, args[0]); step != "" {
+			return usageError(cmd, fmt.Errorf("there is no file or command %s: did you mean the command shard %s?", printable(args[0]), step))
+		}
 		var plan *shard.Plan
 		var enc *bpe.Encoding
 		err := untilTerm(cmd, func() (err error) {
@@ -109,6 +112,17 @@ func onInputs(cmd *cobra.Command, flags *shardFlags, run func(*cobra.Command, *s
 	}
 	flags.add(cmd)
 	return onFiles(cmd)
+}
+
+// meantStep returns the command below cmd that the first argument may have been meant for, if
+// it is not a file.
+func meantStep(cmd *cobra.Command, arg string) string {
+	for _, c := range cmd.Commands() {
+		if !isFile(arg) && isNear(arg, c.Name()) {
+			return c.Name()
+		}
+	}
+	return ""
 }
 
 // onFolder completes a command for a folder with a plan.

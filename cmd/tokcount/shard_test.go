@@ -218,6 +218,18 @@ func TestShardPageOfBadRecords(t *testing.T) {
 		"\nDOCUMENTS TOKENS BAD INPUT\n        0      0   2 corpus.jsonl\n", got.stdout)
 }
 
+// A misspelt step is not a file that is missing, nor a lack of -o.
+func TestShardStepIsMeant(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for arg, step := range map[string]string{"verfy": "verify", "jion": "join", "rnu": "run"} {
+		want := "tokcount: there is no file or command " + arg + ": did you mean the command shard " + step + "? (see tokcount shard --help)\n"
+		require.Equal(t, result{"", want, exitTrouble}, tokcount(nil, "shard", arg, "shards"))
+		require.Equal(t, result{"", want, exitTrouble}, tokcount(nil, "shard", arg, "shards", "-o", "x"))
+	}
+	require.NoError(t, os.WriteFile("runs", []byte(`{"text":"a"}`+"\n"), 0o666))
+	require.Equal(t, exitOK, tokcount(nil, "shard", "runs", "-o", "out").code)
+}
+
 // Other commands call the flag for the path of a text otherwise.
 func TestShardFieldIsMeant(t *testing.T) {
 	require.Contains(t, tokcount(nil, "shard", "a.jsonl", "-o", "out", "--jsonl-field", "a").stderr, "unknown flag: --jsonl-field: did you mean --field?")
