@@ -575,9 +575,9 @@
 // Parquet or text, plain or compressed with gzip or Zstandard; their content decides, and
 // the name only where the content leaves a choice. A text file is one document, however long.
 // A pattern is as in a shell: hidden files match only a dot, and a folder is all files in it.
-// In a folder, hidden files are skipped, and so are text files without the suffix .txt; the
-// number of skipped files is reported. A file that is there twice, be it by a link, is an
-// error.
+// In a folder, hidden files and those of DIR are skipped, and so are text files without the
+// suffix .txt and the .done files of other shards, whose number is reported. A file that is
+// there twice, be it by a link, is an error.
 //
 // The text of a record is at --field PATH, which is as in tokcount help records: text by
 // default, or a.b; if a path leads to several texts, the document is all of them. A record

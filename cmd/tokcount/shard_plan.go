@@ -105,7 +105,7 @@ func (f *shardFlags) plan(cmd *cobra.Command, args []string) (*shard.Plan, *bpe.
 		return nil, nil, inputError(err)
 	}
 	if skipped > 0 {
-		complain(cmd.ErrOrStderr(), fmt.Errorf("%s in folders not taken: neither JSON Lines, Parquet nor called .txt", plural(skipped, "file")))
+		complain(cmd.ErrOrStderr(), fmt.Errorf("%s in folders skipped: neither JSON Lines, Parquet nor called .txt, or .done files of other shards", plural(skipped, "file")))
 	}
 	return plan, enc.Encoding, inputError(plan.Write(f.out))
 }

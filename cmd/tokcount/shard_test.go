@@ -317,7 +317,12 @@ func TestShardsBelowTheirInputs(t *testing.T) {
 		got := tokcount(nil, "shard", in, "-o", out)
 		require.Equal(t, exitOK, got.code, got.stderr)
 	}
-	got := tokcount(nil, "shard", in, "-o", out, "--min-bytes", "9")
+	got := tokcount(nil, "shard", in, "-o", filepath.Join(in, "others"))
+	require.Equal(t, exitOK, got.code, got.stderr)
+	require.Contains(t, got.stdout, "1 record\n", "shards made before are not read")
+	got = tokcount(nil, "shard", in, "-o", in)
+	require.Equal(t, result{"", "tokcount: " + in + " is in the folder of the shards, whose files are not read: write the shards to another folder\n", exitTrouble}, got)
+	got = tokcount(nil, "shard", in, "-o", out, "--min-bytes", "9")
 	require.Equal(t, exitTrouble, got.code)
 	require.Contains(t, got.stderr, "the folder has another plan: --min-bytes was 0 and is 9")
 }

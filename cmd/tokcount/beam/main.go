@@ -82,7 +82,7 @@ func (o *options) plan(ctx context.Context, inputs []string) (*shard.Plan, error
 		p.Options.Shuffle = &seed
 	}
 	p.Skipped = func(path string) {
-		fmt.Fprintf(os.Stderr, "beam: %s is skipped: neither JSON Lines, Parquet nor called .txt\n", path)
+		fmt.Fprintf(os.Stderr, "beam: %s is skipped: neither JSON Lines, Parquet nor called .txt, or a .done file of other shards\n", path)
 	}
 	found, err := find(ctx, inputs)
 	if err == nil {

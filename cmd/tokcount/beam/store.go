@@ -60,7 +60,16 @@ func outside(files []shard.Found, dir string) ([]shard.Found, error) {
 		return shard.Outside(files, dir)
 	}
 	below := strings.TrimRight(dir, "/") + "/"
-	return slices.DeleteFunc(files, func(f shard.Found) bool { return f.Folder != "" && strings.HasPrefix(f.Path, below) }), nil
+	var rest []shard.Found
+	for _, f := range files {
+		switch {
+		case f.Folder == "" || !strings.HasPrefix(f.Path, below):
+			rest = append(rest, f)
+		case strings.HasPrefix(strings.TrimRight(f.Folder, "/")+"/", below):
+			return nil, &shard.InsideError{Folder: f.Folder}
+		}
+	}
+	return rest, nil
 }
 
 // list returns the objects of a URL: one, those below a folder that are not hidden, or

@@ -172,7 +172,7 @@ func inFolder(dir string) (all []Found, err error) {
 }
 
 // Outside returns those of files that were named, or are not in a folder: that of the
-// shards may be among the inputs.
+// shards may be among the inputs. It must not have all of a folder that was named.
 func Outside(files []Found, dir string) ([]Found, error) {
 	dir, err := realPath(dir)
 	if err != nil { // there is no folder yet, or Plan.Write says what is wrong with it
@@ -186,9 +186,28 @@ func Outside(files []Found, dir string) ([]Found, error) {
 			}
 		}
 	}
-	return slices.DeleteFunc(files, func(f Found) bool {
-		return f.below != "" && isBelow(filepath.Join(folders[f.Folder], f.below), dir)
-	}), nil
+	var outside []Found
+	for _, f := range files {
+		if f.below == "" || !isBelow(filepath.Join(folders[f.Folder], f.below), dir) {
+			outside = append(outside, f)
+		} else if isBelow(folders[f.Folder], dir) && !hasPlan(dir) {
+			return nil, &InsideError{f.Folder}
+		}
+	}
+	return outside, nil
+}
+
+// An InsideError reports a folder of inputs all of which are where the shards go.
+type InsideError struct{ Folder string }
+
+func (e *InsideError) Error() string {
+	return e.Folder + " is in the folder of the shards, whose files are not read: write the shards to another folder"
+}
+
+// hasPlan reports whether a folder is one of shards already: then a pattern may have found it.
+func hasPlan(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, PlanFile))
+	return err == nil
 }
 
 // realPath returns the path of a folder from the root on, without links.
@@ -202,9 +221,12 @@ func realPath(dir string) (string, error) {
 
 // takes reports whether a file that was found in a folder, not named, is part of a
 // corpus: text must be called .txt, or every README would be. What is not text is told
-// by its content.
+// by its content, but for the markers of other shards.
 func takes(path string, kind Kind) bool {
 	base := strings.ToLower(filepath.Base(path))
+	if marker, _ := filepath.Match("unit-*.done", base); marker {
+		return false
+	}
 	for _, ext := range []string{".gz", ".zst"} {
 		base = strings.TrimSuffix(base, ext)
 	}

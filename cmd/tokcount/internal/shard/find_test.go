@@ -56,8 +56,8 @@ func TestInputsAreFoundByContent(t *testing.T) {
 
 	got, skipped, err = found(t, ".")
 	require.NoError(t, err)
-	assert.Len(t, got, 12)
-	assert.Equal(t, 3, skipped, "README.md, info.json, l.png")
+	assert.Len(t, got, 11)
+	assert.Equal(t, 4, skipped, "README.md, info.json, l.png, and a marker of other shards")
 
 	got, _, err = found(t, "**/*.jsonl")
 	require.NoError(t, err)
@@ -93,6 +93,50 @@ func TestInputsThatAreRefused(t *testing.T) {
 	} {
 		_, _, err := found(t, names...)
 		assert.ErrorContains(t, err, want, "%q", names)
+	}
+}
+
+// Files in the folder of the shards are not inputs, so a folder of inputs must not be in it.
+func TestInputsInTheFolderOfTheShardsAreRefused(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, ".", map[string][]byte{"data/a.jsonl": jsonLines(docs(5, 1)), "data/out/b.jsonl": jsonLines(docs(5, 1)), "more/c.jsonl": jsonLines(docs(5, 1))})
+	for _, test := range []struct {
+		names []string
+		out   string
+		want  string // what is refused
+	}{
+		{[]string{"data"}, "data", "data"},
+		{[]string{"more", "data/"}, "data", "data/"},
+		{[]string{"data/out"}, "data", "data/out"},
+		{[]string{"data"}, ".", "data"},
+		{[]string{"data"}, "data/out", ""},
+		{[]string{"data/a.jsonl"}, "data", ""},
+	} {
+		files, err := Find(test.names)
+		require.NoError(t, err)
+		files, err = Outside(files, test.out)
+		if test.want == "" {
+			require.NoError(t, err)
+			assert.Len(t, files, 1, "%q in %s", test.names, test.out)
+			continue
+		}
+		var inside *InsideError
+		require.ErrorAs(t, err, &inside, "%q in %s", test.names, test.out)
+		assert.Equal(t, test.want, inside.Folder)
+	}
+}
+
+// A pattern finds the folder of the shards too, when there is one.
+func TestAPatternMayFindTheFolderOfTheShards(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, ".", map[string][]byte{"data/a.jsonl": jsonLines(docs(5, 1)), "data/out/" + PlanFile: []byte("{}")})
+	for _, names := range [][]string{{"data/*"}, {"data/a.jsonl", "data/out"}} {
+		files, err := Find(names)
+		require.NoError(t, err)
+		files, err = Outside(files, "data/out")
+		require.NoError(t, err)
+		require.Len(t, files, 1, "%q", names)
+		assert.Equal(t, "a.jsonl", filepath.Base(files[0].Path))
 	}
 }
 
