@@ -22,6 +22,9 @@ func (f *faults) add(title string, at *charset.Fault) {
 	case f.first == "" && at.Likely != "":
 		f.first = fmt.Sprintf("%s looks like %s without a mark, and is counted byte by byte: give -E %s",
 			printable(title), strings.ToUpper(at.Likely[:len("utf-16")]), at.Likely)
+	case f.first == "" && at.Packed != nil:
+		f.first = fmt.Sprintf("%s is compressed by %s, and is counted byte by byte: give its text, as from %s FILE | tokcount",
+			printable(title), at.Packed.Name, at.Packed.Tool)
 	case f.first == "":
 		f.first = fmt.Sprintf("%s: %s %d is not valid %s, and taken %s", printable(title), at.Unit, at.At, at.Charset, at.Taken)
 	default:

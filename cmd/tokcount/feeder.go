@@ -253,15 +253,8 @@ func beginsValue(lines []byte) bool {
 
 // compression returns an error for a text that begins as a compressed file does.
 func compression(head []byte) error {
-	for _, c := range []struct{ magic, by, tool string }{
-		{"\x1f\x8b", "gzip", "gzip -dc"},
-		{"BZh", "bzip2", "bzip2 -dc"},
-		{"\xfd7zXZ\x00", "xz", "xz -dc"},
-		{"\x28\xb5\x2f\xfd", "zstd", "zstd -dc"},
-	} {
-		if bytes.HasPrefix(head, []byte(c.magic)) {
-			return fmt.Errorf("it is compressed by %s: give its text, as from %s FILE | tokcount", c.by, c.tool)
-		}
+	if by := charset.PackerOf(head); by != nil {
+		return fmt.Errorf("it is compressed by %s: give its text, as from %s FILE | tokcount", by.Name, by.Tool)
 	}
 	return nil
 }

@@ -66,8 +66,8 @@ print text print UTF-8 then, and offsets they print are in bytes of that.
 Invalid text counts too: bytes unchanged, or, where text is decoded, U+FFFD in
 their place. One warning on standard error reports the first file that has such
 text, where it begins (at a byte, counted from 0, or in a line), and how many more
-files have some; or that a file looks like UTF-16 or UTF-32 without a mark. It does
-not change the exit status.
+files have some; or that a file looks like UTF-16 or UTF-32 without a mark, or is
+compressed. It does not change the exit status.
 
 Text that looks like a special token, such as <|endoftext|>, is ordinary text.`,
 		`  $ printf 'd\351j\340 vu\n' | tokcount -E latin1

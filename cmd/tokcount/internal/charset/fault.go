@@ -11,4 +11,7 @@ type Fault struct {
 	// Likely is what the text seems to be in, whatever it was taken for: the charset
 	// of a text that looks like UTF-16 or UTF-32 without a mark, or "".
 	Likely string
+
+	// Packed is what compressed the text, if it begins as a compressed file does.
+	Packed *Packer
 }

@@ -17,6 +17,7 @@ type Reader struct {
 	named  *Charset // by the user, nil if none was
 	begun  bool
 	likely string     // what else the text may be in
+	packed *Packer    // what it may be compressed by
 	ended  bool       // the text was read to its end
 	in     io.Reader  // what is read next
 	check  utf8Check  // of a text that is taken as it stands
@@ -44,7 +45,7 @@ func (t *Reader) Fault() *Fault {
 		return &Fault{Likely: t.likely}
 	}
 	if at := t.check.end(); at >= 0 && (t.ended || t.check.found) {
-		return &Fault{Charset: "UTF-8", Unit: "byte", At: at, Taken: "as it stands"}
+		return &Fault{Charset: "UTF-8", Unit: "byte", At: at, Taken: "as it stands", Packed: t.packed}
 	}
 	return nil
 }
@@ -91,11 +92,11 @@ func (t *Reader) begin(p []byte) (int, error) {
 		t.trans = cs.newTranscoder(n - len(text))
 		t.in = transform.NewReader(io.MultiReader(bytes.NewReader(text), t.in), t.trans)
 	case len(p) >= longestMark && n > 0:
-		t.likely = likely(head)
+		t.likely, t.packed = likely(head), PackerOf(head)
 		t.check.write(head)
 		return n, nil
 	default:
-		t.likely = likely(head)
+		t.likely, t.packed = likely(head), PackerOf(head)
 		t.in = io.MultiReader(bytes.NewReader(head), t.in)
 	}
 	return t.Read(p)
