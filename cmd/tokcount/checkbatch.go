@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokcount/tokcount/client"
+	"github.com/tokcount/tokcount/cmd/tokcount/internal/files"
 )
 
 // withoutBatch are the flags of check that cannot be used with --batch: each
@@ -32,7 +33,7 @@ func runCheckBatch(cmd *cobra.Command, flags *checkFlags, args []string) error {
 		return err
 	}
 	out := bufio.NewWriter(cmd.OutOrStdout())
-	c := &batchChecker{stderr: cmd.ErrOrStderr(), stdin: cmd.InOrStdin(), out: out, guard: guard, format: flags.format.value}
+	c := &batchChecker{stderr: cmd.ErrOrStderr(), stdin: cmd.InOrStdin(), sources: &flags.sources, out: out, guard: guard, format: flags.format.value, opener: newCounter(measures{})}
 	if c.format == "json" {
 		out.WriteString(`{"refused":[`)
 	}
@@ -57,15 +58,21 @@ func runCheckBatch(cmd *cobra.Command, flags *checkFlags, args []string) error {
 type batchChecker struct {
 	stderr  io.Writer
 	stdin   io.Reader
+	sources *sourceFlags
 	out     *bufio.Writer
 	guard   *client.Guard
 	format  string // of checkFlags
-	refused int    // how many requests are
-	failed  bool   // something could not be checked, which was reported
+	opener  *counter
+	refused int  // how many requests are
+	failed  bool // something could not be checked, which was reported
 }
 
 func (c *batchChecker) check(s source) {
-	in, err := c.open(s)
+	in, err := s.open(c.opener, c.stdin)
+	if errors.Is(err, errBinary) {
+		c.sources.set.Skip(files.Binary)
+		return
+	}
 	if err != nil {
 		c.fail(named(s.title(), err))
 		return
@@ -104,16 +111,6 @@ func (c *batchChecker) write(s source, l client.BatchLine) {
 	default:
 		c.out.WriteString(line + "\n")
 	}
-}
-
-func (c *batchChecker) open(s source) (io.ReadCloser, error) {
-	switch {
-	case s.Err != nil:
-		return nil, s.Err
-	case s.Stdin:
-		return io.NopCloser(c.stdin), nil
-	}
-	return os.Open(s.Name)
 }
 
 func (c *batchChecker) fail(err error) {
