@@ -62,7 +62,7 @@ func (b *batch) run(args []string, visit func(source, counts)) {
 		await(b, t.done)
 		switch {
 		case errors.Is(t.err, errBinary):
-			b.flags.set.Skip(files.Binary)
+			b.flags.skipBinary()
 		case t.err != nil:
 			b.failed = true
 			complain(b.cmd.ErrOrStderr(), named(t.title(), t.err))

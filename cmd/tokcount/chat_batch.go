@@ -94,8 +94,7 @@ type chatBlock struct {
 // counted. Trouble is told in order too.
 func (b *chatBatch) run(args []string, visit func(*aChat)) {
 	b.meter = b.startMeter(args)
-	defer b.faults.tell(b.cmd)
-	defer b.meter.Stop()
+	defer b.batch.end()
 	told, more := 0, 0
 	for block := range b.start(args) {
 		<-block.done
@@ -120,14 +119,16 @@ func (b *chatBatch) run(args []string, visit func(*aChat)) {
 		if block.last && more > 0 {
 			complain(b.cmd.ErrOrStderr(), fmt.Errorf("%s: %d more chats could not be read", printable(block.title()), more))
 		}
-		b.end(block)
+		b.visited(block)
 	}
 }
 
-// end notes what is known when a block has been visited.
-func (b *chatBatch) end(block *chatBlock) {
+// visited notes what is known when a block has been visited.
+func (b *chatBatch) visited(block *chatBlock) {
 	switch {
-	case block.err != nil && !errors.Is(block.err, errBinary):
+	case errors.Is(block.err, errBinary):
+		b.flags.skipBinary()
+	case block.err != nil:
 		b.failed = true
 		complain(b.cmd.ErrOrStderr(), named(block.title(), block.err))
 	case block.fault != nil:

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokcount/tokcount/client"
-	"github.com/tokcount/tokcount/cmd/tokcount/internal/files"
 )
 
 // withoutBatch are the flags of check that cannot be used with --batch: each
@@ -43,6 +42,9 @@ func runCheckBatch(cmd *cobra.Command, flags *checkFlags, args []string) error {
 	if c.format == "json" {
 		out.WriteString("\n]}\n")
 	}
+	if !flags.sources.tell(cmd) {
+		c.failed = true
+	}
 	switch err := out.Flush(); {
 	case err != nil:
 		return err
@@ -70,7 +72,7 @@ type batchChecker struct {
 func (c *batchChecker) check(s source) {
 	in, err := s.open(c.opener, c.stdin)
 	if errors.Is(err, errBinary) {
-		c.sources.set.Skip(files.Binary)
+		c.sources.skipBinary()
 		return
 	}
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/charset"
-	"github.com/tokcount/tokcount/cmd/tokcount/internal/files"
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/jsonpath"
 )
 
@@ -91,7 +90,7 @@ func (b *batch) tellRecords(r *records, at *progress) {
 	}
 	switch {
 	case errors.Is(r.err, errBinary):
-		b.flags.set.Skip(files.Binary)
+		b.flags.skipBinary()
 	case r.err != nil:
 		b.failed = true
 		complain(stderr, named(r.title(), r.err))

@@ -62,7 +62,8 @@ type sourceFlags struct {
 	mustMatch bool            // it is an error if there is no file
 	paths     []string        // what is counted of each line, all of the text if there are none
 	fields    *jsonpath.Paths // the same, set by validate
-	found     bool            // there was a file
+	found     int             // files, or errors that are told
+	binary    int             // those of them that are not text
 	asides    sync.Map        // what messages have besides their texts
 }
 
@@ -115,12 +116,18 @@ func (f *sourceFlags) sources(cmd *cobra.Command, args []string) iter.Seq[files.
 	}
 	return func(yield func(files.Source) bool) {
 		for s := range all {
-			f.found = true // or an error that is told
+			f.found++
 			if !yield(s) {
 				return
 			}
 		}
 	}
+}
+
+// skipBinary notes that a file that was found is not text.
+func (f *sourceFlags) skipBinary() {
+	f.binary++
+	f.set.Skip(files.Binary)
 }
 
 // args are the names that arguments give. Without any, text is read that may have to
@@ -162,7 +169,7 @@ func (f *sourceFlags) tell(cmd *cobra.Command) (ok bool) {
 		ok = false
 		complain(stderr, fmt.Errorf("%sno file matches %s%s", f.severity(), strconv.Quote(pattern), hint))
 	}
-	if !f.found && ok && !f.staged {
+	if f.found == f.binary && ok && !f.staged {
 		ok = false
 		complain(stderr, fmt.Errorf("%sthere is no file to be counted", f.severity()))
 	}
