@@ -34,6 +34,9 @@ func (f *faults) add(title string, at *charset.Fault) {
 
 // tellFault warns of the fault of a single text, if it has one.
 func tellFault(cmd *cobra.Command, title string, at *charset.Fault) {
+	if at != nil {
+		endLine(cmd)
+	}
 	var f faults
 	f.add(title, at)
 	f.tell(cmd)

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/spf13/cobra"
+
 	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/term"
 )
@@ -21,6 +23,7 @@ type output struct {
 	w       io.Writer
 	err     error
 	used    bool          // something was to be written
+	open    bool          // the last line has no end
 	console *term.Console // on the same terminal, or nil
 }
 
@@ -36,8 +39,27 @@ func (o *output) Write(p []byte) (int, error) {
 		o.console.Close()
 	}
 	n, err := o.w.Write(p)
+	if n > 0 {
+		o.open = p[n-1] != '\n'
+	}
 	o.err = err
 	return n, err
+}
+
+// endLine ends the line that is open, if standard output and stderr go to the same
+// terminal, file or pipe, so that a message has a line of its own.
+func (o *output) endLine(stderr io.Writer) {
+	if o.open && term.Same(o, stderr) {
+		o.open = false
+		_, _ = io.WriteString(stderr, "\n")
+	}
+}
+
+// endLine ends the line that what cmd printed leaves open.
+func endLine(cmd *cobra.Command) {
+	if out, ok := cmd.OutOrStdout().(*output); ok {
+		out.endLine(cmd.ErrOrStderr())
+	}
 }
 
 // isClosedPipe tells that the reader of stdout has left, as head does, which

@@ -69,6 +69,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	case errors.Is(err, errBreak):
 		return exitInterrupt
 	case err != nil:
+		out.endLine(stderr)
 		complain(stderr, err)
 		return exitTrouble
 	}

@@ -211,11 +211,25 @@ func TestTypedInputIsAnnounced(t *testing.T) {
 
 // A message is on a line of its own, though the text before it does not end its line.
 func TestMessageHasALineOfItsOwn(t *testing.T) {
-	name := filepath.Join(t.TempDir(), "ten.txt")
-	require.NoError(t, os.WriteFile(name, []byte("one two three"), 0o666))
-	r := startOnTerminal(t, exec.Command("tokcount", "truncate", "-n", "1", name))
-	r.stdin.Close()
-	screen, err := r.end()
-	assert.NoError(t, err)
-	assert.Regexp(t, `^one\ntokcount: .*ten\.txt: bytes 3 to 13 of 13 left out, 1 of 3 tokens kept\n$`, screen)
+	for _, tt := range []struct {
+		name, input string
+		args        []string
+		want        string
+	}{
+		{"cut", "one two three", []string{"truncate", "-n", "1"}, `^one\ntokcount: .*: bytes 3 to 13 of 13 left out, 1 of 3 tokens kept\n$`},
+		{"invalid", "one\xff two", []string{"truncate", "-n", "9"}, `wo\ntokcount: warning: .*: byte 3 is not valid UTF-8`},
+		{"not an id", "31 32 x", []string{"decode"}, `^@A\ntokcount: .*: "x" at byte 6 is not a token id\n$`},
+		{"not a token", "31 32 999999", []string{"decode"}, `^@A\ntokcount: .*: token 999999 at index 2 is not in o200k_base\n$`},
+		{"nothing printed", "x", []string{"decode"}, `^tokcount: `},
+		{"line ended", "198 x", []string{"decode"}, `^\ntokcount: `},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			name := filepath.Join(t.TempDir(), "input")
+			require.NoError(t, os.WriteFile(name, []byte(tt.input), 0o666))
+			r := startOnTerminal(t, exec.Command("tokcount", append(tt.args, name)...))
+			r.stdin.Close()
+			screen, _ := r.end()
+			assert.Regexp(t, tt.want, screen)
+		})
+	}
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tokcount/tokcount/bpe"
-	"github.com/tokcount/tokcount/cmd/tokcount/internal/term"
 )
 
 const truncateHelp = `Truncate prints FILE, or standard input, cut to at most N tokens: as much as fits
@@ -90,7 +89,7 @@ func runTruncate(cmd *cobra.Command, flags *truncateFlags, args []string) error 
 		return err
 	}
 	start, end := cutOut(all, kept, flags.marker)
-	endLine(cmd, kept)
+	endLine(cmd)
 	complain(cmd.ErrOrStderr(), fmt.Errorf("%s: %s", printable(in.name), text.told(enc, start, end, n)))
 	if flags.exitCode {
 		return errOver
@@ -117,14 +116,6 @@ func (k keptEnds) told(enc *bpe.Encoding, start, end, kept int) string {
 		return fmt.Sprintf("bytes %d to %d of %d left out, %s kept", start, last, all, plural(kept, "token"))
 	}
 	return fmt.Sprintf("bytes %d to %d of %d left out, %d of %d tokens kept", start, last, all, kept, tokens)
-}
-
-// endLine ends the line that text leaves open, if standard output and error go to
-// the same terminal, file or pipe, so that a message has a line of its own.
-func endLine(cmd *cobra.Command, text string) {
-	if text != "" && !strings.HasSuffix(text, "\n") && term.Same(cmd.OutOrStdout(), cmd.ErrOrStderr()) {
-		_, _ = io.WriteString(cmd.ErrOrStderr(), "\n")
-	}
 }
 
 // tokenLimit is n as an int, which need not hold it. No text that can be read
