@@ -216,6 +216,12 @@ func TestSpecialText(t *testing.T) {
 	assert.Equal(t, SpecialTextError{Index: 1, Token: "<|endoftext|>", Offset: 3}, *refused)
 	assert.EqualError(t, err, `client: prompt 1 spells the special token "<|endoftext|>" at byte 3`)
 
+	refusing, _ := newFake(t, 2049, Options{})
+	_, err = refusing.Check(Request{Model: "m", Prompt: Text("fine"), Suffix: prompt})
+	require.True(t, errors.As(err, &refused))
+	assert.Equal(t, SpecialTextError{Index: -1, Token: "<|endoftext|>", Offset: 3}, *refused)
+	assert.EqualError(t, err, `client: suffix spells the special token "<|endoftext|>" at byte 3`)
+
 	sent, b, err := check(Options{Special: SpecialAsText}, Text(prompt))
 	require.NoError(t, err)
 	assert.JSONEq(t, toJSON(t, ordinary), sent, "sent as tokens, for a string may be read otherwise")

@@ -35,7 +35,7 @@ func (t *tally) addText(text string) error {
 		return err
 	}
 	c := counted{text: text, enc: t.model.Encoding}
-	special, err := t.readSpecial(&c)
+	special, err := t.readSpecial(&c, len(t.prompts))
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (t *tally) addSuffix(text string) error {
 		return &RequestError{"suffix", "is not valid UTF-8"}
 	}
 	c := counted{text: text, enc: t.model.Encoding}
-	if _, err := t.readSpecial(&c); err != nil {
+	if _, err := t.readSpecial(&c, -1); err != nil {
 		return err
 	}
 	var err error
@@ -117,15 +117,15 @@ func (t *tally) atLeast(text string) int {
 	return (len(text) + t.model.longest - 1) / t.model.longest
 }
 
-// readSpecial reports whether text spells a special token, and makes c.enc read
-// it as the caller wants.
-func (t *tally) readSpecial(c *counted) (bool, error) {
+// readSpecial reports whether the text of prompt index, or of the suffix if that is
+// -1, spells a special token, and makes c.enc read it as the caller wants.
+func (t *tally) readSpecial(c *counted, index int) (bool, error) {
 	token, offset := c.enc.IndexSpecial(c.text)
 	switch {
 	case offset < 0:
 		return false, nil
 	case t.special == SpecialRefused:
-		return false, &SpecialTextError{Index: len(t.prompts), Token: token, Offset: offset}
+		return false, &SpecialTextError{Index: index, Token: token, Offset: offset}
 	case t.special == SpecialAsToken:
 		c.enc = c.enc.WithAllSpecial()
 	}

@@ -44,13 +44,17 @@ func (e *RequestError) Error() string { return "client: " + e.Field + " " + e.Re
 // A SpecialTextError reports a text that spells a special token; see
 // [Special].
 type SpecialTextError struct {
-	Index  int    // which prompt, from 0
+	Index  int    // which prompt, from 0; -1 for the suffix
 	Token  string // such as "<|endoftext|>"
 	Offset int    // in bytes
 }
 
 func (e *SpecialTextError) Error() string {
-	return fmt.Sprintf("client: prompt %d spells the special token %q at byte %d", e.Index, e.Token, e.Offset)
+	text := "suffix"
+	if e.Index >= 0 {
+		text = fmt.Sprintf("prompt %d", e.Index)
+	}
+	return fmt.Sprintf("client: %s spells the special token %q at byte %d", text, e.Token, e.Offset)
 }
 
 // A WindowUnknownError reports a model whose encoding is known, but not its
