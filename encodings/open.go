@@ -83,7 +83,8 @@ func Open(path string) (*bpe.Encoding, error) {
 
 // withPath puts the path before an error that does not begin with one.
 func withPath(path string, err error) error {
-	if errors.As(err, new(*NoTokenizerError)) {
+	var known *fs.PathError
+	if errors.As(err, new(*NoTokenizerError)) || errors.As(err, &known) && known.Path == path {
 		return err
 	}
 	return inFile(path, err)
@@ -115,13 +116,13 @@ func (e *fileError) Error() string {
 // 25,000 white-space or other characters, before it encodes it; that is not done here.
 // OpenAI's own are in this package.
 func OpenTiktoken(path string, o tiktoken.Options) (*bpe.Encoding, error) {
-	data, err := os.ReadFile(path)
+	var s *spec.Tokenizer
+	err := filemap.Read(path, maxFile, func(data []byte) (err error) {
+		s, err = tiktoken.Parse(data, o)
+		return err
+	})
 	if err != nil {
-		return nil, err
-	}
-	s, err := tiktoken.Parse(data, o)
-	if err != nil {
-		return nil, inFile(path, err)
+		return nil, withPath(path, err)
 	}
 	return ofSpec(path, s)
 }
@@ -174,6 +175,15 @@ func read(path string) (s *spec.Tokenizer, err error) {
 	return s, err
 }
 
+// readFile returns the contents of a file that is one of several.
+func readFile(path string) (data []byte, err error) {
+	err = filemap.Read(path, maxFile, func(lent []byte) error {
+		data = bytes.Clone(lent)
+		return nil
+	})
+	return data, err
+}
+
 func parse(path string, data []byte) (*spec.Tokenizer, error) {
 	dir, name := filepath.Split(path)
 	switch kind := kindOf(data); {
@@ -202,7 +212,7 @@ func readPair(dir string, i int) (*spec.Tokenizer, error) {
 	for k, name := range folderPairs[i] {
 		path := filepath.Join(dir, name)
 		var err error
-		if data[k], err = os.ReadFile(path); errors.Is(err, fs.ErrNotExist) {
+		if data[k], err = readFile(path); errors.Is(err, fs.ErrNotExist) {
 			return nil, half(filepath.Join(dir, folderPairs[i][1-k]), path)
 		}
 		if err != nil {
@@ -217,7 +227,7 @@ func readPair(dir string, i int) (*spec.Tokenizer, error) {
 }
 
 func readTiktoken(dir string, data []byte) (*spec.Tokenizer, error) {
-	config, err := os.ReadFile(filepath.Join(dir, huggingface.ConfigFile))
+	config, err := readFile(filepath.Join(dir, huggingface.ConfigFile))
 	if err == nil && bytes.Contains(config, []byte(`"TikTokenTokenizer"`)) {
 		o, err := tiktoken.KimiK2(config)
 		if err != nil {

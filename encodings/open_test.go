@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -336,4 +337,28 @@ func TestOpenedRealFiles(t *testing.T) {
 			require.Equal(t, e.Encode(text), c.Encode(text))
 		})
 	}
+}
+
+// A file that no tokenizer has the size of, such as the weights of a model, is
+// refused before it is read, whoever reads it.
+func TestLargeFilesAreRefused(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the file would take its room on the disk")
+	}
+	dir := t.TempDir()
+	large := func(name string) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, []byte("{"), 0o600))
+		require.NoError(t, os.Truncate(path, 1<<30+1))
+		return path
+	}
+	weights, merges := large("weights"), large("merges.txt")
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "vocab.json"), []byte(`{"a":0}`), 0o600))
+
+	_, err := encodings.Open(weights)
+	assert.EqualError(t, err, "read "+weights+": the file has more than 1073741824 bytes")
+	_, err = encodings.OpenTiktoken(weights, tiktokenfile.Llama3())
+	assert.EqualError(t, err, "read "+weights+": the file has more than 1073741824 bytes")
+	_, err = encodings.Open(filepath.Join(dir, "vocab.json"))
+	assert.ErrorContains(t, err, "read "+merges+": the file has more than 1073741824 bytes")
 }

@@ -61,7 +61,7 @@ type addressed interface {
 }
 
 func tooLarge(path string, limit int64) error {
-	return fmt.Errorf("%s has more than %d bytes", path, limit)
+	return &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("the file has more than %d bytes", limit)}
 }
 
 // readAll is Read without mapping, of a file that has some size.
