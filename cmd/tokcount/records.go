@@ -81,7 +81,7 @@ func (b *batch) tellRecords(r *records, at *progress) {
 			continue
 		}
 		at.told++
-		complain(stderr, fmt.Errorf("%s: %w", place(r.Name, at.lines+int64(w.line)), w.err))
+		complain(stderr, fmt.Errorf("%s: %w", place(r.title(), at.lines+int64(w.line)), w.err))
 	}
 	at.more += r.more
 	b.failed = b.failed || at.told > 0

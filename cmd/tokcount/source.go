@@ -19,7 +19,7 @@ import (
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/term"
 )
 
-// stdinName is how messages call standard input when nobody named it.
+// stdinName is how messages call standard input, which rows call "-".
 const stdinName = "standard input"
 
 // source is where a text comes from.
@@ -31,7 +31,7 @@ type source struct {
 
 // title is how messages call it.
 func (s source) title() string {
-	if s.Stdin && (s.line == 0 || s.Name == "") {
+	if s.Stdin {
 		return stdinName
 	}
 	return s.Name
