@@ -16,8 +16,9 @@ window, less the tokens reserved for its answer, or the limit of its input where
 that is less.
 
 FILE, DIR and -, and the flags about them, are as in counting: standard input if
-there are none. It is an error if a pattern, or all of the names, match no file.
-With --jsonl-field the limit is that of each record, which is reported as FILE:LINE.
+there are none. It is an error if a pattern matches no file, or if there is no text
+file to check: an empty folder, say, or binary files alone. With --jsonl-field the
+limit is that of each record, which is reported as FILE:LINE.
 
 With --staged, what git's index holds is checked, as a commit would have it: all of
 it, or what is at or below FILE and DIR. Hooks need that, since the work tree may

@@ -108,8 +108,9 @@
 // that is less.
 //
 // FILE, DIR and -, and the flags about them, are as in counting: standard input if
-// there are none. It is an error if a pattern, or all of the names, match no file.
-// With --jsonl-field the limit is that of each record, which is reported as FILE:LINE.
+// there are none. It is an error if a pattern matches no file, or if there is no text
+// file to check: an empty folder, say, or binary files alone. With --jsonl-field the
+// limit is that of each record, which is reported as FILE:LINE.
 //
 // With --staged, what git's index holds is checked, as a commit would have it: all of
 // it, or what is at or below FILE and DIR. Hooks need that, since the work tree may
@@ -1158,8 +1159,8 @@
 //
 // It is 2 on error: a file that cannot be read, or that has 64 MiB without a break, as
 // of letters only, an unknown encoding or model, wrong usage, output that cannot be
-// written, or for check a pattern or names that match no file. The other files are
-// counted anyway.
+// written, or for check a pattern that matches no file, or names without a text file.
+// The other files are counted anyway.
 //
 // It is 75 when SIGTERM stopped tokcount shard, which does the rest when the same command
 // is given again, and 130 when Ctrl-C did.

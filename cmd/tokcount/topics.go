@@ -226,8 +226,8 @@ could not be cut small enough (split). Truncate has 0 when it cuts, and 1 only i
 
 It is 2 on error: a file that cannot be read, or that has 64 MiB without a break, as
 of letters only, an unknown encoding or model, wrong usage, output that cannot be
-written, or for check a pattern or names that match no file. The other files are
-counted anyway.
+written, or for check a pattern that matches no file, or names without a text file.
+The other files are counted anyway.
 
 It is 75 when SIGTERM stopped tokcount shard, which does the rest when the same command
 is given again, and 130 when Ctrl-C did.
