@@ -55,14 +55,15 @@ func (e *Encoding) TryEncode(text string) ([]Token, error) {
 // append appends the tokens of text to dst: of all of it, even if a custom
 // pattern failed.
 func (e *Encoding) append(w *worker, dst []Token, text string) ([]Token, *PatternError) {
-	first := len(dst)
-	if len(text) > largeText && cap(dst)-len(dst) < largeText/4 {
+	first, given := len(dst), cap(dst)
+	if len(text) > largeText && given == first {
 		dst = grow(dst, largeText/4)
 	}
 	var k walk
 	k.begin(e, w, text, true)
 	for k.next() { // with room for a batch behind it, dst is what a batch is written to
-		if k.pos > k.start && !k.isMark && cap(dst)-len(dst) < 2*merge.BatchTokens {
+		// The room that the caller gave may suffice, so an estimate must wait until it did not.
+		if cap(dst) != given && k.pos > k.start && !k.isMark && cap(dst)-len(dst) < 2*merge.BatchTokens {
 			dst = reserve(dst, len(dst)-first, k.pos, len(text)-k.pos)
 		}
 		dst = k.append(dst)

@@ -31,3 +31,24 @@ func TestLargeResultIsMovedOnce(t *testing.T) {
 		})
 	}
 }
+
+// Room that suffices is used, and nothing is allocated, wherever in the text most tokens are.
+func TestAppendEncodeUsesTheRoomThatSuffices(t *testing.T) {
+	x := encodings.CL100kBase().NewEncoder()
+	dense, sparse := strings.Repeat("\x80\x81\xfe", 2000), strings.Repeat(" hello", 30_000)
+	for name, text := range map[string]string{
+		"small, dense at the beginning": dense + sparse,
+		"small, dense at the end":       sparse + dense,
+		"large, of few tokens":          strings.Repeat(" hello", 50_000),
+		"large, dense at the beginning": strings.Repeat(dense, 20) + strings.Repeat(sparse, 5),
+	} {
+		t.Run(name, func(t *testing.T) {
+			want := x.Encode(text)
+			room := make([]uint32, 3, 3+len(want))
+			var got []uint32
+			require.Zero(t, testing.AllocsPerRun(1, func() { got = x.AppendEncode(room, text) }))
+			require.Same(t, &room[0], &got[0])
+			require.Equal(t, want, got[3:])
+		})
+	}
+}
