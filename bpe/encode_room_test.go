@@ -52,3 +52,26 @@ func TestAppendEncodeUsesTheRoomThatSuffices(t *testing.T) {
 		})
 	}
 }
+
+// Appending text after text takes linear time: what is there is moved each time that it has
+// grown by a fifth or more, not for each text.
+func TestAppendEncodeMovesSeldomWhatIsThere(t *testing.T) {
+	x := encodings.CL100kBase().NewEncoder()
+	for name, text := range map[string]string{
+		"small": strings.Repeat(" hello", 1000),
+		"large": strings.Repeat(" hello", 60_000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			var dst []uint32
+			moves := 0
+			for range 200 {
+				before := cap(dst)
+				dst = x.AppendEncode(dst, text)
+				if cap(dst) != before {
+					moves++
+				}
+			}
+			require.Less(t, moves, 30)
+		})
+	}
+}
