@@ -137,6 +137,8 @@ func (k *walk) nextSame() bool {
 	return true
 }
 
+const keptChanged = 1 << 20 // bytes of scratch to keep for the next stretch
+
 // beginStretch is next for text that is changed. It reports false if more text must
 // come first.
 func (k *walk) beginStretch() bool {
@@ -155,8 +157,10 @@ func (k *walk) beginStretch() bool {
 	} else {
 		changed = append(changed, k.text[c.begin:end]...)
 	}
-	k.worker.changed = changed
 	k.src = viewString(changed)
+	if k.worker.changed = changed; cap(changed) > keptChanged {
+		k.worker.changed = nil
+	}
 	return k.nextOfStretch()
 }
 

@@ -3,6 +3,7 @@ package bpe
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"runtime"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tokcount/tokcount/vocab"
+	"github.com/tokcount/tokcount/vocab/huggingface"
 )
 
 func TestAWorkerThatHasLearnedOutlivesGarbageCollections(t *testing.T) {
@@ -49,4 +51,20 @@ func TestWithCache(t *testing.T) {
 	require.Greater(t, grown(e.NewEncoder()), uint64(4<<20))
 	require.Equal(t, e.Encode(text), small.WithAllSpecial().Encode(text))
 	require.Same(t, small.shared.workers, small.WithMaxPiece(1).shared.workers, "derived encodings keep it")
+}
+
+// Text that a tokenizer file has changed is not kept for the next text if it is large.
+func TestAWorkerLetsGoOfLargeTextThatWasChanged(t *testing.T) {
+	data, err := os.ReadFile("../testdata/tokenizers/synthetic/ok_byte_fallback.json")
+	require.NoError(t, err)
+	file, err := huggingface.Parse(data)
+	require.NoError(t, err)
+	e, err := newFileEncoding(file)
+	require.NoError(t, err)
+	x := e.NewEncoder()
+	for size, kept := range map[int]bool{1000: true, 2 * keptChanged: false} {
+		text := strings.Repeat("x", size)
+		require.Equal(t, x.Count(text), len(x.Encode(text)))
+		require.Equal(t, kept, cap(x.worker.changed) > 0, "after %d bytes", size)
+	}
 }

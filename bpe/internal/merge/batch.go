@@ -62,6 +62,14 @@ func (w *Worker) appendDivided(o *output, text string, pos, end int) {
 	}
 	w.piece = w.appendPart(w.piece[:0], text[pos:end])
 	o.put(w, w.piece)
+	w.drop()
+}
+
+// drop lets go of the tokens of a piece if they are very many.
+func (w *Worker) drop() {
+	if cap(w.piece) > maxKept {
+		w.piece = nil
+	}
 }
 
 // appendPart appends the tokens of a piece that does not fall apart.
@@ -138,5 +146,7 @@ func (w *Worker) countDivided(text string, pos, end int) (total int) {
 		pos = parts[len(parts)-1]
 	}
 	w.piece = w.appendPart(w.piece[:0], text[pos:end])
-	return total + len(w.piece)
+	total += len(w.piece)
+	w.drop()
+	return total
 }

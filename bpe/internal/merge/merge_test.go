@@ -290,6 +290,23 @@ func TestHeapKeepsScratchUnlessItIsLarge(t *testing.T) {
 	require.Zero(t, cap(w.heap.queue))
 }
 
+// What a very long piece took is let go.
+func TestWorkerKeepsScratchUnlessItIsLarge(t *testing.T) {
+	w := NewWorker(vocab.R50kBase().Table(), DefaultMemory)
+	short, long := strings.Repeat("ab", 1000), strings.Repeat("\x80", 2*maxKept)
+	for name, take := range map[string]func(text string){
+		"counting":  func(text string) { w.CountPieces(text, 0, []int{len(text)}) },
+		"appending": func(text string) { w.AppendPieces(nil, text, 0, []int{len(text)}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			take(short)
+			require.Positive(t, cap(w.piece))
+			take(long)
+			require.LessOrEqual(t, cap(w.piece), maxKept)
+		})
+	}
+}
+
 // All pairs of a piece are looked at, whatever its length.
 func TestLowestOfEveryPlace(t *testing.T) {
 	for n := 1; n <= maxScan; n++ {
