@@ -81,14 +81,17 @@ func together(n int, work func()) {
 	others.Wait()
 }
 
-// CountReaderParallel is [Encoding.CountReader] by up to n goroutines, one of
-// them the caller's, which reads; n below 1 stands for runtime.GOMAXPROCS. It
+// mostReaders is how many goroutines count what one reads: more than that can keep busy.
+const mostReaders = 256
+
+// CountReaderParallel is [Encoding.CountReader] by up to n goroutines, at most 256, and the
+// caller's, which reads; n below 1 stands for runtime.GOMAXPROCS. It
 // holds up to 2n blocks of 512 KB. When it comes to a stretch of text without
 // a border at which the text may be taken apart, of such a length, the rest is
 // counted by one goroutine as CountReader does; and all of it with a custom
 // pattern or when special tokens are recognised.
 func (e *Encoding) CountReaderParallel(r io.Reader, n int) (int64, error) {
-	n = goroutines(n)
+	n = min(goroutines(n), mostReaders)
 	if n == 1 || !e.engine().divides() || e.special != nil {
 		return e.CountReader(r)
 	}

@@ -84,6 +84,21 @@ func TestParallelEndsWithSmallChunks(t *testing.T) {
 	}
 }
 
+// Any number of goroutines can be asked for.
+func TestParallelByAnyNumberOfGoroutines(t *testing.T) {
+	e := encoding(t, vocab.CL100kBase())
+	for _, text := range []string{"", "hello world", strings.Repeat("hello world\n", chunkSize/8)} {
+		want := e.Encode(text)
+		for _, n := range []int{math.MinInt, -1, 0, 1, 2, 1000, math.MaxInt} {
+			require.Equal(t, len(want), e.CountParallel(text, n))
+			require.True(t, slices.Equal(want, e.EncodeParallel(text, n)))
+			got, err := e.CountReaderParallel(strings.NewReader(text), n)
+			require.NoError(t, err)
+			require.EqualValues(t, len(want), got)
+		}
+	}
+}
+
 func TestParallelReaderWithoutBorders(t *testing.T) {
 	e := encoding(t, vocab.O200kBase())
 	for name, text := range map[string]string{
