@@ -107,18 +107,17 @@ func (e *Encoding) CountReaderParallel(r io.Reader, n int) (int64, error) {
 			}
 		})
 	}
-	rest := e.readBlocks(r, blocks, free)
-	close(blocks)
-	count, err := e.CountReader(rest)
+	count, err := e.CountReader(e.readBlocks(r, blocks, free))
 	workers.Wait()
 	return total.Load() + count, err
 }
 
 // readBlocks sends text from r to blocks, each of which ends at a border, and
 // returns what it could not send, for a single goroutine to count: the end of
-// the text, or all from where there is no border. Used blocks come back
-// through free.
+// the text, or all from where there is no border. Then it closes blocks. Used blocks come
+// back through free.
 func (e *Encoding) readBlocks(r io.Reader, blocks chan<- []byte, free <-chan []byte) io.Reader {
+	defer close(blocks) // even if r panics
 	var rest []byte
 	made := 0
 	for {

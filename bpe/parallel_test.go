@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/require"
 
@@ -111,6 +112,15 @@ func TestParallelReaderWithoutBorders(t *testing.T) {
 		require.NoError(t, err, name)
 		require.Equal(t, int64(e.Count(text)), got, name)
 	}
+}
+
+// A reader that panics leaves no goroutine behind.
+func TestParallelReaderEndsItsGoroutinesIfTheReaderPanics(t *testing.T) {
+	e := encoding(t, vocab.CL100kBase())
+	synctest.Test(t, func(t *testing.T) { // which waits for all, or fails
+		text := strings.NewReader(strings.Repeat("words ", chunkSize/2))
+		require.Panics(t, func() { _, _ = e.CountReaderParallel(io.MultiReader(text, nil), 2) })
+	})
 }
 
 func TestParallelReaderTellsTheReadersError(t *testing.T) {
