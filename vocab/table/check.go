@@ -102,7 +102,7 @@ func (t *Table) length(id uint64) uint64 {
 
 // checkIDs checks that each of a Model's tokens has an id of its own.
 func (t *Table) checkIDs() error {
-	if t.layout.ranks == 0 {
+	if t.layout.flags == 0 {
 		return nil
 	}
 	for rank := range t.texts {

@@ -114,7 +114,16 @@ func (l layout) possible() bool {
 		uint(l.text) <= maxText && uint(l.longest) <= maxToken &&
 		uint(l.pairExtra) <= maxExtra && uint(l.pieceExtra) <= maxExtra &&
 		uint(l.flags) <= allFlags && uint(l.hidden) <= uint(l.n) && uint(l.ranks) <= maxIDs &&
-		uint(l.whole) <= uint(l.n-l.hidden) && (l.flags != 0 || l.hidden == 0 && l.ranks == 0 && l.whole == 0)
+		uint(l.whole) <= uint(l.n-l.hidden) && l.modelled()
+}
+
+// modelled reports whether there is of a Model what its tokens need, an id of its own each, or
+// nothing.
+func (l layout) modelled() bool {
+	if l.flags == 0 {
+		return l.hidden == 0 && l.ranks == 0 && l.whole == 0
+	}
+	return l.flags&flagModel != 0 && l.ranks >= l.n
 }
 
 // size is the length of the whole table in bytes.

@@ -170,3 +170,40 @@ func TestOpenRefusesWhatBuildDidNotMake(t *testing.T) {
 		require.Error(t, err, name)
 	}
 }
+
+// Of a Model's table each token has an id: there are as many ids as tokens at least. That of
+// any other table is said by zeros.
+func TestOpenRefusesAModelWithoutIDs(t *testing.T) {
+	m := Model{Tokens: []ModelToken{{Bytes: "a", ID: 1}, {Bytes: "b", ID: 0}, {Bytes: "ab", ID: 4}}, Merges: []Merge{{0, 1, 2}}}
+	model, err := m.Build()
+	require.NoError(t, err)
+	for _, test := range []struct {
+		name string
+		from *Table
+		set  func(*layout)
+		ok   bool
+	}{
+		{"a model", model, func(*layout) {}, true},
+		{"a model without ids", model, func(l *layout) { l.ranks = 0 }, false},
+		{"with fewer ids than tokens", model, func(l *layout) { l.ranks = 2 }, false},
+		{"with as many", model, func(l *layout) { l.ranks = 3 }, true},
+		{"with flags of a model, but no model", model, func(l *layout) { l.flags = flagCharacters }, false},
+		{"with ids, but no model", model, func(l *layout) { l.flags = 0 }, false},
+		{"tokens", build(t, tokens("ab")), func(*layout) {}, true},
+		{"tokens with a flag", build(t, tokens("ab")), func(l *layout) { l.flags = flagModel }, false},
+		{"tokens with a hidden one", build(t, tokens("ab")), func(l *layout) { l.hidden = 1 }, false},
+		{"tokens with a whole one", build(t, tokens("ab")), func(l *layout) { l.whole = 1 }, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			l := test.from.layout
+			test.set(&l)
+			data := l.header() + strings.Repeat("\x00", l.size()-headerLen)
+			_, err := Open(data)
+			require.Equal(t, test.ok, err == nil, "%v", err)
+		})
+	}
+	none, err := new(Model).Build()
+	require.NoError(t, err)
+	_, err = Open(dataOf(t, none))
+	require.NoError(t, err, "a model of no tokens has no ids")
+}
