@@ -19,7 +19,7 @@ import (
 
 func TestParallelGivesTheSameAtEveryBorder(t *testing.T) {
 	spaced := vocab.O200kBase()
-	spaced.Special["<|a b c|>"] = 300000
+	spaced.Special["<|a b c|>"], spaced.Special["<|d e "] = 300000, 300001
 	code := vocab.CL100kBase()
 	for _, e := range []*Encoding{
 		encoding(t, vocab.R50kBase()), encoding(t, code), encoding(t, code).WithAllSpecial(),
@@ -29,6 +29,7 @@ func TestParallelGivesTheSameAtEveryBorder(t *testing.T) {
 			"", "x", strings.Repeat("a", 300), strings.Repeat(" ", 300),
 			"It's  a\ttest:\r\n\r\n  of 12345 words,\u00a0 and\u3000 spaces.\n/ / \n1 Слово за словом\nи ещё\n\n 漢字 か\n",
 			"x <|a b c|> y <|a b c <|endoftext|> <|a b c|>z",
+			"x <|d e <|d e f <|d e  <|d e",
 		} {
 			want := e.Encode(text)
 			for size := 1; size < 60; size++ {
