@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/iotest"
 	"testing/synctest"
@@ -84,6 +85,22 @@ func TestParallelEndsWithSmallChunks(t *testing.T) {
 		require.LessOrEqual(t, sizes[len(sizes)-1], test.last)
 		require.Greater(t, len(sizes), 1)
 	}
+}
+
+// A text of less than a chunk has two goroutines at work at the same time.
+func TestParallelSharesASmallText(t *testing.T) {
+	e := encoding(t, vocab.CL100kBase())
+	text := strings.Repeat("a dozen words\n", chunkSize/2/14)
+	synctest.Test(t, func(*testing.T) { // which fails if all wait for good
+		var both sync.WaitGroup
+		both.Add(2)
+		e.parallel(text, 2, chunkSize, func(i int, _ string) {
+			if i < 2 {
+				both.Done()
+				both.Wait()
+			}
+		})
+	})
 }
 
 // Any number of goroutines can be asked for.
