@@ -78,9 +78,10 @@ const largeText = 1 << 18
 
 // reserve makes room for the tokens of the rest of a text, of which done bytes gave n tokens,
 // unless there is. A fifth more is room for a rest that has more tokens a byte, as Go's
-// library and texts of 500 languages have.
+// library and texts of 500 languages have. It is not asked for more than a token a byte: where
+// a tokenizer file changes text, done bytes may be few for a long time, or become more.
 func reserve(dst []Token, n, done, rest int) []Token {
-	need := int(float64(rest) / float64(done) * float64(n))
+	need := int(min(float64(rest)/float64(done)*float64(n), float64(rest)))
 	if cap(dst)-len(dst) >= need {
 		return dst
 	}
