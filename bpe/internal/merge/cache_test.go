@@ -305,7 +305,7 @@ func TestGrowingCachesDoNotChangeTheAnswer(t *testing.T) {
 
 // What a cache had forgotten before it was made larger is no need to do so again.
 func TestANeedBeginsAnewWhenItIsMet(t *testing.T) {
-	const buckets = 1 << 8
+	const buckets = 1 << 12
 	n := need{bound: 1 << 20}
 	piece := uint64(7<<40 | 5<<bucketBits)
 	require.False(t, n.more(piece, buckets), "not seen before")
@@ -314,5 +314,30 @@ func TestANeedBeginsAnewWhenItIsMet(t *testing.T) {
 			require.False(t, n.more(piece, buckets))
 		}
 		require.True(t, n.more(piece, buckets))
+	}
+}
+
+// One piece in 32 is watched, and another that takes its place is not the same again.
+func TestANeedIsOfWatchedPiecesThatComeAgain(t *testing.T) {
+	const buckets = 1 << 8
+	place := uint64(5 << bucketBits)
+	for _, tt := range []struct {
+		name string
+		h    func(i uint64) uint64
+		need bool
+	}{
+		{"a watched piece", func(uint64) uint64 { return 7<<40 | place }, true},
+		{"one that is not", func(uint64) uint64 { return 1<<(64-watchedBits) | 7<<40 | place }, false},
+		{"two in one place in turns", func(i uint64) uint64 { return (7+2*(i%2))<<40 | place }, false},
+		{"a new place each", func(i uint64) uint64 { return i << bucketBits }, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			n := need{bound: 1 << 20}
+			met := false
+			for i := range uint64(1000) {
+				met = n.more(tt.h(i), buckets) || met
+			}
+			require.Equal(t, tt.need, met)
+		})
 	}
 }
