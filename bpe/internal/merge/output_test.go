@@ -78,3 +78,45 @@ func TestOutputStaysInItsRoom(t *testing.T) {
 		}
 	}
 }
+
+// A loop writes eight tokens for a piece of one: where less than seven pieces follow, it would
+// change what is behind the result.
+func TestOutputTouchesNothingBehindTheLastPieces(t *testing.T) {
+	const untouched = 1<<32 - 1
+	w := NewWorker(vocab.R50kBase().Table(), DefaultMemory)
+	const middle = " responsibilities"
+	require.Len(t, w.AppendPiece(nil, middle), 1)
+	for before := range 3 {
+		for after := range 2 * lastPieces {
+			pieces := slices.Concat(slices.Repeat([]string{" the"}, before), []string{middle}, slices.Repeat([]string{" the"}, after))
+			var ends []int
+			for i := range pieces {
+				ends = append(ends, len(strings.Join(pieces[:i+1], "")))
+			}
+			text := strings.Join(pieces, "") + strings.Repeat(" ", 40)
+			dst := slices.Repeat([]Token{untouched}, 2*outTokens)
+			got := w.AppendPieces(dst[:0], text, 0, ends)
+			require.Equal(t, w.AppendPieces(nil, text, 0, ends), got)
+			require.Equal(t, slices.Repeat([]Token{untouched}, len(dst)-len(got)), dst[len(got):], "%d before and %d after", before, after)
+		}
+	}
+}
+
+// A long piece is written whole, whether there is just room for its tokens or not.
+func TestOutputTakesALongPieceWhole(t *testing.T) {
+	w := NewWorker(vocab.R50kBase().Table(), DefaultMemory)
+	for n := outTokens - 2*entryTokens; n < outTokens+2*entryTokens; n++ {
+		long := strings.Repeat("\xff", n)
+		text := long + strings.Repeat(" the", 20)
+		want := w.AppendPiece(nil, long)
+		require.Len(t, want, n)
+		ends := []int{n}
+		for i := range 20 {
+			want = append(want, w.AppendPiece(nil, " the")...)
+			ends = append(ends, n+4*(i+1))
+		}
+		for _, room := range []int{0, outTokens, outTokens + 1} {
+			require.Equal(t, want, w.AppendPieces(make([]Token, 0, room), text, 0, ends), "%d tokens in room for %d", n, room)
+		}
+	}
+}
