@@ -187,6 +187,7 @@ func TestOpenRefusesAModelWithoutIDs(t *testing.T) {
 		{"a model without ids", model, func(l *layout) { l.ranks = 0 }, false},
 		{"with fewer ids than tokens", model, func(l *layout) { l.ranks = 2 }, false},
 		{"with as many", model, func(l *layout) { l.ranks = 3 }, true},
+		{"with more tokens that only a whole piece is than tokens", model, func(l *layout) { l.whole = l.n + 1 }, false},
 		{"with flags of a model, but no model", model, func(l *layout) { l.flags = flagCharacters }, false},
 		{"with ids, but no model", model, func(l *layout) { l.flags = 0 }, false},
 		{"tokens", build(t, tokens("ab")), func(*layout) {}, true},
