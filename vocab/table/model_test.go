@@ -299,6 +299,17 @@ func TestATableOfTokensHasIDsThatAreItsRanks(t *testing.T) {
 	require.Equal(t, uint32(None), tab.WholePair('b', 'a'))
 }
 
+func TestIDsOfAModel(t *testing.T) {
+	m := Model{Tokens: []ModelToken{{Bytes: "a", ID: 1}, {Bytes: "b", ID: 0}, {Bytes: "ab", ID: 4}}, Merges: []Merge{{0, 1, 2}}}
+	tab, err := m.Build()
+	require.NoError(t, err)
+	require.Equal(t, 5, tab.IDs())
+	require.Equal(t, "ab", tab.Token(tab.Rank(4)))
+	for _, id := range []uint32{2, 3, 5, 1<<30 - 1, 1 << 30, 1<<32 - 1} {
+		require.Equal(t, uint32(None), tab.Rank(id), "no token has id %d", id)
+	}
+}
+
 func TestAModelWithAFaultIsRefused(t *testing.T) {
 	ab := []ModelToken{{Bytes: "a", ID: 1}, {Bytes: "b", ID: 0}, {Bytes: "ab", ID: 2}, {Bytes: "a", ID: 3, Kind: Hidden}}
 	tests := []struct {
