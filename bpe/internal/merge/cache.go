@@ -221,8 +221,8 @@ func (c *cache[K, I]) double() {
 //
 // Pieces that came first are to stay first: those in the first places of their own buckets
 // go before those in the second, and these before those that were next door, where only the
-// slow path looks. In the order of the table, a piece in 20 of English was next door after
-// the cache had doubled, as many as of all pieces, and not one in 100.
+// slow path looks. Placed in the order of the table, 47 of 1,000 pieces of an English text
+// were next door when the cache had doubled, not 5.
 func (c *cache[K, I]) move(old [][2]entry[K, I]) {
 	was := uint64(len(old) - 1)
 	c.mask = uint64(len(c.buckets) - 1)
