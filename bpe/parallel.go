@@ -16,7 +16,7 @@ const (
 	finest    = 8
 )
 
-// CountParallel is [Encoding.Count] by up to n goroutines, for large texts; n
+// CountParallel is [Encoding.Count] by up to n goroutines, at most 256, for large texts; n
 // below 1 stands for runtime.GOMAXPROCS. The text is taken apart at borders
 // where no split pattern lets a piece go on, so the answer is the same. A text
 // without such borders, or with a custom pattern, is counted by one goroutine; so is
@@ -63,12 +63,16 @@ func join(parts [][]Token, n int) []Token {
 	return tokens
 }
 
-// goroutines returns n, or how many there can be at work if it is below 1.
+// mostGoroutines is more than memory can keep busy; each has caches of its own.
+const mostGoroutines = 256
+
+// goroutines returns n, at most mostGoroutines, or how many there can be at work if it is
+// below 1.
 func goroutines(n int) int {
 	if n < 1 {
-		return runtime.GOMAXPROCS(0)
+		n = runtime.GOMAXPROCS(0)
 	}
-	return n
+	return min(n, mostGoroutines)
 }
 
 // together runs work in n goroutines, one of them the caller's.
@@ -81,9 +85,6 @@ func together(n int, work func()) {
 	others.Wait()
 }
 
-// mostReaders is how many goroutines count what one reads: more than that can keep busy.
-const mostReaders = 256
-
 // CountReaderParallel is [Encoding.CountReader] by up to n goroutines, at most 256, and the
 // caller's, which reads; n below 1 stands for runtime.GOMAXPROCS. It
 // holds up to 2n blocks of 512 KB. When it comes to a stretch of text without
@@ -91,7 +92,7 @@ const mostReaders = 256
 // counted by one goroutine as CountReader does; and all of it with a custom
 // pattern or when special tokens are recognised.
 func (e *Encoding) CountReaderParallel(r io.Reader, n int) (int64, error) {
-	n = min(goroutines(n), mostReaders)
+	n = goroutines(n)
 	if n == 1 || !e.engine().divides() || e.special != nil {
 		return e.CountReader(r)
 	}
