@@ -310,7 +310,7 @@ func TestANeedBeginsAnewWhenItIsMet(t *testing.T) {
 	piece := uint64(7<<40 | 5<<bucketBits)
 	require.False(t, n.more(piece, buckets), "not seen before")
 	for range 3 {
-		for range buckets*2/16/watched - 1 {
+		for range buckets*2/needed/watched - 1 {
 			require.False(t, n.more(piece, buckets))
 		}
 		require.True(t, n.more(piece, buckets))
