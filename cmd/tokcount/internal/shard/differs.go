@@ -3,6 +3,8 @@ package shard
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -14,12 +16,23 @@ var ErrOtherPlan = errors.New("the folder has another plan")
 type OtherPlanError struct {
 	Dir  string
 	What []string // such as "--val was 0 and is 0.1"
+	Done bool     // units of the plan are done
 }
 
 func (e *OtherPlanError) Unwrap() error { return ErrOtherPlan }
 
 func (e *OtherPlanError) Error() string {
-	return fmt.Sprintf("%s: %v: %s: choose another folder, or remove this one", e.Dir, ErrOtherPlan, strings.Join(e.What, "; "))
+	remove := "remove this one"
+	if !e.Done {
+		remove = "remove this one, of which nothing is done yet"
+	}
+	return fmt.Sprintf("%s: %v: %s: choose another folder, or %s", e.Dir, ErrOtherPlan, strings.Join(e.What, "; "), remove)
+}
+
+// anyDone reports whether a unit of any plan is done in a folder, as far as that is known.
+func anyDone(dir string) bool {
+	entries, err := os.ReadDir(dir)
+	return err != nil || slices.ContainsFunc(entries, func(e os.DirEntry) bool { return filepath.Ext(e.Name()) == markerExt })
 }
 
 // mostDiffering is how many inputs are named that differ.

@@ -64,7 +64,9 @@ func checkShards(shards []Shard, name string) error {
 }
 
 // MarkerFile returns the name of the marker of a unit.
-func MarkerFile(unit int) string { return fmt.Sprintf("unit-%05d.done", unit) }
+func MarkerFile(unit int) string { return fmt.Sprintf("unit-%05d"+markerExt, unit) }
+
+const markerExt = ".done"
 
 // ReadMarker reads the marker of a unit from a folder. The error is fs.ErrNotExist if
 // there is none.

@@ -78,7 +78,7 @@ func (p *Plan) Write(dir string) error {
 	old, err := ReadPlan(dir)
 	switch {
 	case err == nil && old.Fingerprint != p.Fingerprint:
-		return &OtherPlanError{dir, p.differences(old)}
+		return &OtherPlanError{dir, p.differences(old), anyDone(dir)}
 	case err == nil:
 		for i, in := range old.Inputs {
 			if in.Time != p.Inputs[i].Time {

@@ -114,8 +114,15 @@ func TestPlansThatAreRefused(t *testing.T) {
 			require.ErrorIs(t, err, ErrOtherPlan)
 			require.ErrorContains(t, err, out+": the folder has another plan: "+want)
 			require.ErrorContains(t, err, ": choose another folder, or remove this one")
+			require.NotContains(t, err.Error(), "nothing is done yet")
 		}
 		require.NoError(t, planned(t, in, func(p *Planner) { p.MaxBad = 7 }).Write(out), "more bad records change no byte")
+	})
+	t.Run("before a unit is done", func(t *testing.T) {
+		out := t.TempDir()
+		require.NoError(t, same.Write(out))
+		err := planned(t, in, func(p *Planner) { p.Options.Field = "t" }).Write(out)
+		require.ErrorContains(t, err, ": choose another folder, or remove this one, of which nothing is done yet")
 	})
 	t.Run("another vocabulary", func(t *testing.T) {
 		enc, err := encodings.Get("p50k_base")
