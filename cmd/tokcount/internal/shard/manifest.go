@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // ManifestFile is the name of the manifest in the folder of the shards.
@@ -94,8 +95,11 @@ func (p *Plan) Finish(dir string) (*Manifest, error) {
 	return m, m.Write(dir)
 }
 
-// shardName is what files of shards are called, in any format.
-var shardName = regexp.MustCompile(`^(train|val)-\d{5,}(-\d{3,})?\.(bin|idx|npy|csv\.gz|ds|ds\.index|ds\.metadata)$`)
+// shardName is what files of shards are called, in any format. It is compiled when it is used, not
+// when the program starts.
+var shardName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(train|val)-\d{5,}(-\d{3,})?\.(bin|idx|npy|csv\.gz|ds|ds\.index|ds\.metadata)$`)
+})
 
 // onlyOurs returns an error if there are shards in a folder that the manifest does not
 // have, such as those of a plan that was removed: a trainer that is given the folder would
@@ -113,7 +117,7 @@ func (m *Manifest) onlyOurs(dir string) error {
 	}
 	var others []string
 	for _, e := range entries {
-		if shardName.MatchString(e.Name()) && !ours[e.Name()] {
+		if shardName().MatchString(e.Name()) && !ours[e.Name()] {
 			others = append(others, e.Name())
 		}
 	}
