@@ -34,12 +34,12 @@ suffix .txt and the .done files of other shards, whose number is reported. A fil
 there twice, be it by a link, is an error.
 
 The text of a record is at --field PATH, which is as in tokcount help records: text by
-default, or a.b; if a path leads to several texts, the document is all of them, without what
-is not text, such as images in messages[].content. A record is bad if it is not JSON or has
-no string there, if its text is not valid UTF-8 (--keep-invalid encodes such bytes
-unchanged), or if it is longer than --max-line. Bad records are counted, the first ones are
-named, and more than --max-bad end the work: by default one is too many. Texts shorter than
---min-bytes are skipped, and counted too.
+default, or a.b; if a path leads to several texts, the document is all of them. What is not
+text in messages[].content, such as an image, is left out, and counted. A record is bad if
+it is not JSON or has no text there, if its text is not valid UTF-8 (--keep-invalid encodes
+such bytes unchanged), or if it is longer than --max-line. Bad records are counted, the
+first ones are named, and more than --max-bad end the work: by default one is too many.
+Texts shorter than --min-bytes are skipped, and counted too.
 
 Documents are separated by the end-of-text token of the tokenizer: after each, or before
 each where a layout has it so. --eot gives another token or none, and --bos a token that

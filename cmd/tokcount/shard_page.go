@@ -30,6 +30,9 @@ func writeShardPage(w io.Writer, m *shard.Manifest) error {
 	if t.Short > 0 {
 		add(t.Short, "too short")
 	}
+	if t.Asides > 0 {
+		add(t.Asides, "left out of messages, not being text")
+	}
 	label := "tokens"
 	if between := t.IDs - t.Tokens; between > 0 {
 		label = fmt.Sprintf("tokens, %d of them between documents", between)

@@ -80,6 +80,8 @@ type encoder struct {
 	bytes   int64
 	hash    uint32
 	invalid bool
+	asides  int64  // what messages have besides their texts
+	aside   string // the last of them, such as "image_url"
 }
 
 func newEncoder(enc *bpe.Encoding, o *Options, eotFirst bool) (*encoder, error) {
@@ -91,6 +93,7 @@ func newEncoder(enc *bpe.Encoding, o *Options, eotFirst bool) (*encoder, error) 
 	e.before, e.after = o.around(eotFirst)
 	e.quick = jsonpath.NewQuick(o.Field)
 	e.json = jsonpath.NewReader(paths, func(text []byte) { e.text(text, false) })
+	e.json.Aside = func(what string) { e.asides, e.aside = e.asides+1, what }
 	return e, nil
 }
 
@@ -163,7 +166,7 @@ func (e *encoder) refuse(at place, reason string) {
 // begin begins a document and returns where its ids begin.
 func (e *encoder) begin() int {
 	n := len(e.b.ids)
-	e.bytes, e.hash, e.invalid = 0, 0, false
+	e.bytes, e.hash, e.invalid, e.asides = 0, 0, false, 0
 	e.b.ids = append(e.b.ids, e.before...)
 	return n
 }
@@ -190,6 +193,10 @@ func (e *encoder) end(at place, n int) {
 		b.ids = b.ids[:n]
 		e.refuse(at, reasonInvalid)
 		return
+	case e.bytes == 0 && e.asides > 0:
+		b.ids = b.ids[:n]
+		e.refuse(at, "its messages have no text, but "+e.aside)
+		return
 	case e.bytes < e.minBytes:
 		b.ids = b.ids[:n]
 		b.figures.Short++
@@ -201,6 +208,7 @@ func (e *encoder) end(at place, n int) {
 	b.figures.Out++
 	b.figures.Bytes += e.bytes
 	b.figures.Tokens += int64(tokens)
+	b.figures.Asides += e.asides
 }
 
 const reasonInvalid = "the text is not valid UTF-8"

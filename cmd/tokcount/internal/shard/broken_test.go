@@ -189,7 +189,24 @@ func TestInvalidTextsCanBeKept(t *testing.T) {
 	require.Equal(t, idsOf(t, "a\xff", "b\xfe"), shardIDs(t, m, out, "train"))
 }
 
-// A null of a Parquet file is bad, as in JSON.
+// What is not text in messages is counted, and bad where there is nothing else.
+func TestWhatMessagesHaveBesidesTextIsCounted(t *testing.T) {
+	in, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
+	write(t, in, map[string][]byte{"x.jsonl": []byte(`{"messages":[{"content":[{"type":"text","text":"one"},{"type":"image_url"}]},{"content":" two","tool_calls":[{}]}]}
+{"messages":[{"content":[{"type":"input_audio"}]}]}
+{"messages":[{"content":""}]}
+`)})
+	m := done(t, in, out, func(p *Planner) { p.Options.Field, p.MaxBad = "messages[].content", 1 })
+	enc := r50k(t)
+	require.Equal(t, append(append(enc.Encode("one"), enc.Encode(" two")...), 50256, 50256), shardIDs(t, m, out, "train"))
+	require.EqualValues(t, 2, m.Totals.Asides)
+	require.EqualValues(t, 2, m.Inputs[0].Asides)
+	require.EqualValues(t, 1, m.Totals.Bad)
+	_, err := attempt(t, in, filepath.Join(t.TempDir(), "out"), func(p *Planner) { p.Options.Field = "messages[].content" })
+	require.ErrorContains(t, err, "x.jsonl:2: bad record: its messages have no text, but input_audio")
+}
+
+// A path may lead to several texts, which are one document.
 func TestPathsOfSeveralTexts(t *testing.T) {
 	in, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
 	write(t, in, map[string][]byte{"x.jsonl": []byte(`{"messages":[{"content":"one"},{"content":" two"}]}` + "\n")})

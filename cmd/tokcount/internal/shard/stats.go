@@ -13,6 +13,10 @@ type Figures struct {
 	Short  int64 `json:"short"`  // documents that were left out, since they are too short
 	Bytes  int64 `json:"bytes"`  // of the texts of Out
 	Tokens int64 `json:"tokens"` // of them, without what is between documents
+
+	// Asides are parts of the messages of Out that are not text, such as images, and calls of
+	// tools: they are left out.
+	Asides int64 `json:"asides,omitempty"`
 }
 
 func (f *Figures) add(g Figures) {
@@ -22,6 +26,7 @@ func (f *Figures) add(g Figures) {
 	f.Short += g.Short
 	f.Bytes += g.Bytes
 	f.Tokens += g.Tokens
+	f.Asides += g.Asides
 }
 
 // Stats say how long documents are.
