@@ -5,9 +5,9 @@ package merge
 //
 // One piece in 32 is watched, by its hash, when it is put into the cache: if it was before,
 // it had been forgotten. A twelfth as many such pieces as the cache has places are a
-// need: for 4 MB, to merge those again takes 3 ms, and to double the table 3 to 8. With a
+// need: for 4 MB, to merge those again takes 3 ms, and to double the table 2 to 7. With a
 // sixteenth, 7 MB of 500 languages double it in their first pass, which takes 4 % longer; with
-// an eighth they do late in the second.
+// an eighth they need a pass more than with a twelfth.
 type need struct {
 	bound int      // buckets
 	seen  []uint16 // tags of pieces by hash
