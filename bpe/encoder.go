@@ -9,7 +9,7 @@ package bpe
 // does better with an Encoder: it always finds its own caches, as warm as it left
 // them, in the memory that is nearest to its processor.
 //
-// An Encoder holds its caches until it is garbage: 10 MB after most texts, at most
+// An Encoder holds its caches until it is garbage: 11 MB after most texts, at most
 // [DefaultCache] or what [Encoding.WithCache] says. It is not safe for concurrent use: make
 // one for each goroutine. The zero Encoder is not usable.
 type Encoder struct {

@@ -45,10 +45,10 @@ const DefaultCache = merge.DefaultMemory
 // WithCache returns an encoding of which the caches of one goroutine at work, or of one
 // [Encoder], hold at most about that many bytes. It shares everything else with e.
 //
-// The caches have the tokens of pieces met before. For most texts they grow to 10 MB.
+// The caches have the tokens of pieces met before. For most texts they grow to 11 MB.
 // Only where pieces come again and again that had to be forgotten, they become larger: in
 // dictionaries, in text of hundreds of languages, in large texts without spaces. More than
-// 130 MB are not used, and less than 160 KB not kept to.
+// 170 MB are not used, and less than 160 KB not kept to.
 func (e *Encoding) WithCache(bytes int) *Encoding {
 	shared := *e.engine()
 	shared.workers = &pool{memory: bytes}

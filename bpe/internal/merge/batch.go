@@ -33,7 +33,7 @@ func (w *Worker) appendOther(o *output, text string, pos int, end []int, whole b
 	piece, t := text[pos:end[0]], rawTextOf(text)
 	switch {
 	case len(piece) > key.MaxMiddle:
-		w.appendDivided(o, text, pos, end[0])
+		w.appendLongPiece(o, text, pos, end[0], hashOf(piece))
 		return
 	case !whole:
 		w.piece = w.AppendPiece(w.piece[:0], piece)
@@ -54,30 +54,42 @@ func (w *Worker) appendOther(o *output, text string, pos int, end []int, whole b
 	o.put(w, w.piece)
 }
 
-// appendDivided is appendOther for a piece that may fall apart.
-func (w *Worker) appendDivided(o *output, text string, pos, end int) {
-	for parts := w.partEnds(text, pos, end); parts != nil; parts = w.partEnds(text, pos, end) {
-		*o = w.output(w.AppendPieces(o.flush(), text, pos, parts))
+// appendLongPiece is appendOther for the piece text[pos:end], of more than key.MaxMiddle bytes.
+func (w *Worker) appendLongPiece(o *output, text string, pos, end int, hash uint64) {
+	piece := text[pos:end]
+	if tokens, ok := w.long.find(piece, hash); ok {
+		o.putPacked(w, tokens)
+		return
+	}
+	parts := w.partEnds(text, pos, end)
+	dst := o.flush()
+	first := len(dst)
+	dst = w.appendInParts(dst, text, pos, end, parts)
+	if w.long.takes(piece, hash, parts != nil) {
+		w.long.add(piece, hash, dst[first:], parts != nil)
+	}
+	*o = w.output(dst)
+}
+
+// appendInParts appends the tokens of a long piece. parts are the ends of the first parts that it
+// falls into; none of them does.
+func (w *Worker) appendInParts(dst []Token, text string, pos, end int, parts []int) []Token {
+	if parts == nil {
+		return w.appendUncut(dst, text[pos:end])
+	}
+	for ; parts != nil; parts = w.partEnds(text, pos, end) {
+		dst = w.AppendPieces(dst, text, pos, parts)
 		pos = parts[len(parts)-1]
 	}
-	w.piece = w.appendPart(w.piece[:0], text[pos:end])
-	o.put(w, w.piece)
-	w.drop()
+	return w.AppendPiece(dst, text[pos:end])
 }
 
-// drop lets go of the tokens of a piece if they are very many.
-func (w *Worker) drop() {
-	if cap(w.piece) > maxKept {
-		w.piece = nil
+// hashOf returns the hash of a long piece; 0 of one that no cache knows.
+func hashOf(piece string) uint64 {
+	if len(piece) > maxKnown {
+		return 0
 	}
-}
-
-// appendPart appends the tokens of a piece that does not fall apart.
-func (w *Worker) appendPart(dst []Token, piece string) []Token {
-	if len(piece) > key.MaxMiddle {
-		return w.appendUncut(dst, piece)
-	}
-	return w.AppendPiece(dst, piece)
+	return longHash(piece)
 }
 
 // wholeLoads returns how many of the pieces begin 16 bytes or more before the
@@ -121,7 +133,7 @@ func (w *Worker) countOther(text string, pos int, end []int, whole bool) int {
 	piece, t := text[pos:end[0]], rawTextOf(text)
 	switch {
 	case len(piece) > key.MaxMiddle:
-		return w.countDivided(text, pos, end[0])
+		return w.countLongPiece(text, pos, end[0], hashOf(piece))
 	case !whole:
 		w.piece = w.AppendPiece(w.piece[:0], piece)
 	case len(piece) <= key.MaxShort:
@@ -139,14 +151,38 @@ func (w *Worker) countOther(text string, pos int, end []int, whole bool) int {
 	return len(w.piece)
 }
 
-// countDivided is appendDivided without the tokens.
-func (w *Worker) countDivided(text string, pos, end int) (total int) {
-	for parts := w.partEnds(text, pos, end); parts != nil; parts = w.partEnds(text, pos, end) {
+// countLongPiece is appendLongPiece without the tokens.
+func (w *Worker) countLongPiece(text string, pos, end int, hash uint64) int {
+	piece := text[pos:end]
+	if tokens, ok := w.long.find(piece, hash); ok {
+		return tokens.count
+	}
+	parts := w.partEnds(text, pos, end)
+	if parts != nil && !w.long.takes(piece, hash, true) {
+		return w.countInParts(text, pos, end, parts)
+	}
+	w.longer = w.appendInParts(w.longer[:0], text, pos, end, parts)
+	if len(piece) <= maxKnown {
+		w.long.add(piece, hash, w.longer, parts != nil)
+	}
+	return w.lengthOfLonger()
+}
+
+// countInParts is appendInParts without the tokens, for a piece that falls apart.
+func (w *Worker) countInParts(text string, pos, end int, parts []int) (total int) {
+	for ; parts != nil; parts = w.partEnds(text, pos, end) {
 		total += w.CountPieces(text, pos, parts)
 		pos = parts[len(parts)-1]
 	}
-	w.piece = w.appendPart(w.piece[:0], text[pos:end])
-	total += len(w.piece)
-	w.drop()
-	return total
+	w.longer = w.AppendPiece(w.longer[:0], text[pos:end])
+	return total + w.lengthOfLonger()
+}
+
+// lengthOfLonger returns how many tokens longer has, and lets go of them if they are very many.
+func (w *Worker) lengthOfLonger() int {
+	n := len(w.longer)
+	if cap(w.longer) > maxKept {
+		w.longer = nil
+	}
+	return n
 }

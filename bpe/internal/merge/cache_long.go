@@ -1,70 +1,141 @@
 package merge
 
-import "github.com/tokcount/tokcount/vocab/table/key"
+import "math/bits"
 
-// A longCache remembers the tokens of pieces of 32 to maxKnown bytes: words of
-// the scripts of India, identifiers, URLs, and the line breaks with indentation and the
-// rules ("-----") of text that was laid out. It is a direct-mapped table, made
-// when the first such piece comes; the piece and its tokens lie together in a
-// ring, so that a hit on a short one touches two or three cache lines.
+// A longCache remembers the tokens of pieces of 32 to maxKnown bytes: clauses of Chinese and
+// Japanese, words of the scripts of India, identifiers, URLs, and the line breaks with
+// indentation and the rules ("-----") of text that was laid out. It is a table of buckets of a
+// line each, made when the first such piece comes; a piece and its tokens lie together in a
+// ring.
 //
 // Text that was laid out is why maxKnown is so large. In Debian's reference manual, HTML
 // turned to text, pieces of over 62 bytes hold a fifth to a third of all bytes, and are
 // some hundred different ones: merging each again took three quarters of later passes.
+//
+// A piece that falls apart is put in only when it comes again (cameBefore). Most clauses never do,
+// and their parts are soon known; but where they do, as in a chat that is sent again with each
+// turn, finding a clause takes a fifth of what cutting it and finding its parts take.
 type longCache struct {
-	entries []longEntry
+	buckets []longBucket // none before the first piece
 	records ring[uint64]
 	record  []uint64 // scratch: one on its way into the ring
+
+	again int // words of pieces that came again, put in since the cache has its size
+	usual int // buckets that it begins with
+	bound int // and has at most
+	turn  int // of turns
+}
+
+type longBucket struct {
+	entries [3]longEntry // the newest first
+	seen    [8]uint16    // tags of pieces that were not put in
 }
 
 type longEntry struct {
-	hash  uint32 // its low half
+	hash  uint32 // its high half
 	at    place  // of the record: bytes as words, the last one overlapping; then the tokens, two a word
 	size  uint16 // bytes of the piece; 0 when the entry is empty
 	count uint16 // tokens
 }
 
 const (
-	longBits = 14      // of the number of entries
 	maxKnown = 1 << 10 // bytes of a piece: a record of it is at most 1/400 of the usual ring
+
+	// turns is how many pieces of which a full cache takes one: of text that is too long for it, each
+	// would push out another that comes again sooner.
+	turns = 8
 )
 
-// appendTo appends the tokens of a piece to dst, if it knows them.
-func (c *longCache) appendTo(dst []Token, k key.Long) ([]Token, bool) {
-	if c.entries == nil {
-		return dst, false
+// newLongCache returns a cache of so many buckets and words of records, which doubles by need, so many
+// times.
+func newLongCache(buckets, words, doublings int) longCache {
+	return longCache{records: newRing[uint64](words), usual: buckets, bound: buckets << doublings}
+}
+
+// longHash returns the hash of a long piece, by which the cache knows it.
+func longHash(piece string) uint64 {
+	a, b := uint64(len(piece)), uint64(0)
+	for i := 0; i+16 < len(piece); i += 16 {
+		a = bits.RotateLeft64((a^load64(piece[i:]))*mul1, 32)
+		b = bits.RotateLeft64((b^load64(piece[i+8:]))*mul2, 32)
 	}
-	piece := k.Piece
-	e := &c.entries[k.Hash>>(64-longBits)]
-	if e.hash != uint32(k.Hash) || int(e.size) != len(piece) {
-		return dst, false
+	a ^= load64(piece[len(piece)-16:])
+	b ^= load64(piece[len(piece)-8:])
+	high, low := bits.Mul64(a^mul3, b^mul4) // to which each bit of both comes
+	return high ^ low
+}
+
+// index returns the index of the bucket of a piece.
+func (c *longCache) index(hash uint64) uint64 { return hash >> 32 & uint64(len(c.buckets)-1) }
+
+// bucket returns the bucket of a piece. There is one.
+func (c *longCache) bucket(hash uint64) *longBucket { return &c.buckets[c.index(hash)] }
+
+// find returns the tokens of a piece, if it knows them.
+func (c *longCache) find(piece string, hash uint64) (packed, bool) {
+	if len(c.buckets) == 0 || len(piece) > maxKnown {
+		return packed{}, false
 	}
+	b := c.bucket(hash)
+	for i := range b.entries {
+		if e := &b.entries[i]; e.hash == uint32(hash>>32) && int(e.size) == len(piece) {
+			if tokens, ok := c.tokens(e, piece); ok {
+				return tokens, true
+			}
+		}
+	}
+	return packed{}, false
+}
+
+// tokens returns the tokens of an entry, if it is that of the piece and its record is still there.
+func (c *longCache) tokens(e *longEntry, piece string) (packed, bool) {
 	record := c.records.from(e.at)
 	if record == nil {
-		return dst, false
+		return packed{}, false
 	}
 	last := (len(piece) - 1) / 8
 	for i := range last {
 		if record[i] != load64(piece[8*i:]) {
-			return dst, false
+			return packed{}, false
 		}
 	}
 	if record[last] != load64(piece[len(piece)-8:]) {
-		return dst, false
+		return packed{}, false
 	}
-	record = record[last+1:]
-	for i := range int(e.count) {
-		dst = append(dst, Token(record[i/2]>>(32*(i%2))))
-	}
-	return dst, true
+	return packed{record[last+1:], int(e.count)}, true
 }
 
-// add remembers the tokens of a piece.
-func (c *longCache) add(k key.Long, tokens []Token) {
-	piece := k.Piece
-	if c.entries == nil {
-		c.entries = make([]longEntry, 1<<longBits)
+// cameBefore reports whether a piece that it does not know came before, as far as it can tell,
+// and keeps in mind that it has come.
+func (c *longCache) cameBefore(hash uint64) bool {
+	c.make()
+	tag := uint16(hash) | 1
+	seen := &c.bucket(hash).seen[hash>>16%8]
+	before := *seen == tag
+	*seen = tag
+	return before
+}
+
+// takes reports whether a piece that it does not know is to be put in. divided says that the piece
+// falls apart.
+func (c *longCache) takes(piece string, hash uint64, divided bool) bool {
+	switch {
+	case len(piece) > maxKnown:
+		return false
+	case !divided:
+		return true
+	case !c.cameBefore(hash):
+		return false
+	case len(c.buckets) < c.bound || c.again < c.records.most:
+		return true
 	}
+	c.turn++
+	return c.turn%turns == 0
+}
+
+// add remembers the tokens of a piece that it does not know. came says that the piece is put in
+// because it came again.
+func (c *longCache) add(piece string, hash uint64, tokens []Token, came bool) {
 	record := c.record[:0]
 	for i := 0; i+8 < len(piece); i += 8 {
 		record = append(record, load64(piece[i:]))
@@ -77,5 +148,63 @@ func (c *longCache) add(k key.Long, tokens []Token) {
 		record[len(record)-1] |= uint64(id) << (32 * (i % 2))
 	}
 	c.record = record
-	c.entries[k.Hash>>(64-longBits)] = longEntry{uint32(k.Hash), c.records.add(record), uint16(len(piece)), uint16(len(tokens))}
+	c.make()
+	if came {
+		c.needs(len(record))
+	}
+	c.put(longEntry{uint32(hash >> 32), c.records.add(record), uint16(len(piece)), uint16(len(tokens))})
+}
+
+// put makes an entry the newest one of its bucket.
+func (c *longCache) put(e longEntry) {
+	b := c.bucket(uint64(e.hash) << 32)
+	b.entries[0], b.entries[1], b.entries[2] = e, b.entries[0], b.entries[1]
+}
+
+// make makes the table, if there is none.
+func (c *longCache) make() {
+	if c.buckets == nil {
+		c.buckets = make([]longBucket, c.usual)
+	}
+}
+
+// needs doubles the table when pieces that came again have filled all of the ring since it has
+// its size. So many words are one more.
+func (c *longCache) needs(words int) {
+	if c.again < c.records.most {
+		c.again += words
+		return
+	}
+	if len(c.buckets) >= c.bound {
+		return
+	}
+	c.again = 0
+	c.records.most *= 2
+	old := c.buckets
+	c.buckets = make([]longBucket, 2*len(old))
+	for i, b := range old {
+		c.buckets[i].seen, c.buckets[i+len(old)].seen = b.seen, b.seen
+		for j := range b.entries {
+			if e := b.entries[len(b.entries)-1-j]; e.size > 0 {
+				c.put(e)
+			}
+		}
+	}
+}
+
+// A packed is tokens, two a word.
+type packed struct {
+	words []uint64
+	count int
+}
+
+// appendTo appends the tokens to dst.
+func (p packed) appendTo(dst []Token) []Token {
+	for _, two := range p.words[:p.count/2] {
+		dst = append(dst, Token(two), Token(two>>32))
+	}
+	if p.count%2 == 1 {
+		dst = append(dst, Token(p.words[p.count/2]))
+	}
+	return dst
 }

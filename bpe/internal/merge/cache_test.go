@@ -117,8 +117,8 @@ func TestCachesAreBounded(t *testing.T) {
 		pieces int
 	}{
 		{"small", 1 << 20, 200_000},
-		{"usual", growing + fixed, 600_000},
-		{"large", 2*growing + fixed, 1_200_000},
+		{"usual", usual, 600_000},
+		{"large", 2 * usual, 1_200_000},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := NewWorker(vocab.R50kBase().Table(), tt.memory)
@@ -137,7 +137,8 @@ func TestCachesAreBounded(t *testing.T) {
 				require.LessOrEqual(t, len(w.middle.buckets), l.middle<<l.doublings)
 				require.LessOrEqual(t, len(w.short.spill.words), l.spill<<l.doublings)
 				require.LessOrEqual(t, len(w.middle.spill.words), l.spill<<l.doublings)
-				require.LessOrEqual(t, len(w.long.records.words), l.records)
+				require.LessOrEqual(t, len(w.long.records.words), l.records<<l.doublings)
+				require.LessOrEqual(t, len(w.long.buckets), l.long<<l.doublings)
 			}
 			require.Equal(t, l.short<<l.doublings, len(w.short.buckets), "the test fills the cache")
 			require.Equal(t, l.middle<<l.doublings, len(w.middle.buckets), "the test fills the cache")
@@ -147,20 +148,20 @@ func TestCachesAreBounded(t *testing.T) {
 }
 
 func TestLimits(t *testing.T) {
-	usual := limits{usualShort, usualMiddle, usualSpill, usualRecords, 0}
+	most := limits{usualShort, usualMiddle, usualLong, usualSpill, usualRecords, 0}
 	for _, tt := range []struct {
 		name   string
 		memory int
 		want   limits
 	}{
-		{"usual", growing + fixed, usual},
-		{"not quite double", 2*growing + fixed - 1, usual},
-		{"double", 2*growing + fixed, limits{usualShort, usualMiddle, usualSpill, usualRecords, 1}},
-		{"default", DefaultMemory, limits{usualShort, usualMiddle, usualSpill, usualRecords, 2}},
-		{"no more than buckets can be told", math.MaxInt, limits{usualShort, usualMiddle, usualSpill, usualRecords, mostTwos}},
-		{"half", (growing + fixed) / 2, limits{usualShort / 2, usualMiddle / 2, usualSpill / 2, usualRecords / 2, 0}},
-		{"none", 0, limits{usualShort / 64, usualMiddle / 64, usualSpill / 64, usualRecords / 64, 0}},
-		{"less than none", math.MinInt, limits{usualShort / 64, usualMiddle / 64, usualSpill / 64, usualRecords / 64, 0}},
+		{"usual", usual, most},
+		{"not quite double", 2*usual - 1, most},
+		{"double", 2 * usual, limits{usualShort, usualMiddle, usualLong, usualSpill, usualRecords, 1}},
+		{"default", DefaultMemory, limits{usualShort, usualMiddle, usualLong, usualSpill, usualRecords, 2}},
+		{"no more than buckets can be told", math.MaxInt, limits{usualShort, usualMiddle, usualLong, usualSpill, usualRecords, mostTwos}},
+		{"half", usual / 2, limits{usualShort / 2, usualMiddle / 2, usualLong / 2, usualSpill / 2, usualRecords / 2, 0}},
+		{"none", 0, limits{usualShort / 64, usualMiddle / 64, usualLong / 64, usualSpill / 64, usualRecords / 64, 0}},
+		{"less than none", math.MinInt, limits{usualShort / 64, usualMiddle / 64, usualLong / 64, usualSpill / 64, usualRecords / 64, 0}},
 	} {
 		t.Run(tt.name, func(t *testing.T) { require.Equal(t, tt.want, limitsFor(tt.memory)) })
 	}

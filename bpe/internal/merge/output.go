@@ -68,6 +68,15 @@ func (o *output) put(w *Worker, tokens []Token) {
 	*o = w.buffer(append(o.flush(), tokens...))
 }
 
+// putPacked writes the tokens of a long piece.
+func (o *output) putPacked(w *Worker, tokens packed) {
+	if o.k+tokens.count > o.room {
+		*o = w.buffer(tokens.appendTo(o.flush()))
+		return
+	}
+	o.k = len(tokens.appendTo(o.buf[:o.k]))
+}
+
 // putShort writes the tokens of an entry, at most four.
 func (o *output) putShort(e *shortEntry) {
 	four := o.to.four(uint64(o.k))

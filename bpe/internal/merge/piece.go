@@ -15,34 +15,38 @@ func (w *Worker) AppendPiece(dst []Token, piece string) []Token {
 	case len(piece) <= key.MaxMiddle:
 		return w.appendMiddlePiece(dst, piece, key.OfMiddle(piece))
 	}
+	hash := uint64(0)
+	if len(piece) <= maxKnown {
+		hash = longHash(piece)
+		if tokens, ok := w.long.find(piece, hash); ok {
+			return tokens.appendTo(dst)
+		}
+	}
 	if dst, ok := w.appendCut(dst, piece); ok {
 		return dst
 	}
-	return w.appendUncut(dst, piece)
+	first := len(dst)
+	dst = w.appendUncut(dst, piece)
+	if len(piece) <= maxKnown {
+		w.long.add(piece, hash, dst[first:], false)
+	}
+	return dst
 }
 
-// appendUncut is AppendPiece for a piece of more than key.MaxMiddle bytes that
-// does not fall apart.
+// appendUncut appends the tokens of a piece of more than key.MaxMiddle bytes that does not fall
+// apart.
 func (w *Worker) appendUncut(dst []Token, piece string) []Token {
 	if len(piece) > maxKnown {
 		return w.appendLong(dst, piece)
 	}
-	first := len(dst)
-	k := key.OfLong(piece)
-	dst, ok := w.long.appendTo(dst, k)
-	if ok {
-		return dst
-	}
-	switch whole := w.table.FindLong(k); {
+	switch whole := w.table.FindLong(key.OfLong(piece)); {
 	case whole < w.limit:
-		dst = append(dst, w.table.ID(whole))
+		return append(dst, w.table.ID(whole))
 	case len(piece) <= maxScan:
-		dst = w.appendMerged(dst, piece)
+		return w.appendMerged(dst, piece)
 	default:
-		dst = w.appendWindows(dst, piece)
+		return w.appendWindows(dst, piece)
 	}
-	w.long.add(k, dst[first:])
-	return dst
 }
 
 // appendShortPiece is AppendPiece for a piece that has this key.

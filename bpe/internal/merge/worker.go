@@ -64,7 +64,8 @@ type Worker struct {
 	middle middleCache
 	long   longCache
 	out    [outTokens]Token // tokens on their way to the result
-	piece  []Token          // tokens of one piece
+	piece  []Token          // tokens of one short or middle-sized piece
+	longer []Token          // of a long one that is counted
 	start  []Token          // its characters
 	cuts   [BatchPieces]int // ends of the parts of one piece
 	scan   scanMerge
@@ -93,7 +94,7 @@ func NewWorker(t *table.Table, memory int) Worker {
 		mapped:     t.IsModel(),
 		short:      newCache[key.Short, [4]Token](10, s.short, s.spill, s.doublings, shortHash),
 		middle:     newCache[key.Middle, [8]Token](8, s.middle, s.spill, s.doublings, middleHash),
-		long:       longCache{records: newRing[uint64](s.records)},
+		long:       newLongCache(s.long, s.records, s.doublings),
 	}
 }
 
