@@ -279,8 +279,8 @@ func (t *Table) isShort(id uint32, k key.Short) bool {
 		return false
 	}
 	s := t.text[from : from+16]
-	m := key.Mask(n)
-	return load64(s, 0)&m.Lo == k.Lo && load64(s, 8)&m.Hi|n<<56 == k.Hi
+	m := key.MaskOf(n)
+	return load64(s, 0)&m.Lo == k.Lo && load64(s, 8)&m.Hi|m.Size == k.Hi
 }
 
 // isMiddle is isShort for a middle-sized piece.
@@ -289,7 +289,7 @@ func (t *Table) isMiddle(id uint32, k key.Middle) bool {
 	if n != k.D>>56 {
 		return false
 	}
-	m := key.Mask(n)
+	m := key.MaskOf(n)
 	return load64(t.text, from) == k.A && load64(t.text, from+8) == k.B &&
 		load64(t.text, from+16)&m.Lo == k.C && load64(t.text, from+24)&m.Hi|n<<56 == k.D
 }

@@ -19,14 +19,14 @@ type (
 // shortKey returns the key of the short piece of n bytes at i, where sixteen can be
 // read.
 func (t rawText) shortKey(i int, n uint) key.Short {
-	m := key.Mask(uint64(n))
-	return key.Short{Lo: t.load64(i) & m.Lo, Hi: t.load64(i+8)&m.Hi | uint64(n)<<56}
+	m := key.MaskOf(uint64(n))
+	return key.Short{Lo: t.load64(i) & m.Lo, Hi: t.load64(i+8)&m.Hi | m.Size}
 }
 
 // middleKey returns the key of the middle-sized piece of n bytes at i, where 32 can
 // be read.
 func (t rawText) middleKey(i int, n uint) key.Middle {
-	m := key.Mask(uint64(n))
+	m := key.MaskOf(uint64(n))
 	return key.Middle{
 		A: t.load64(i), B: t.load64(i + 8),
 		C: t.load64(i+16) & m.Lo, D: t.load64(i+24)&m.Hi | uint64(n)<<56,

@@ -25,28 +25,36 @@ const (
 // Equal keys mean equal pieces.
 type Short struct{ Lo, Hi uint64 }
 
-// Mask returns a mask that leaves a short piece of n bytes, n at most [MaxShort], of
-// the two words loaded where it begins.
-func Mask(n uint64) *Short { return &masks[n&MaxShort] }
+// A Mask leaves a short piece of two words that are loaded where it begins, and has the length of the
+// piece where a [Short] key has it.
+type Mask struct {
+	Lo, Hi, Size uint64
+
+	_ uint64 // so that one is found by a shift
+}
+
+// MaskOf returns the mask of a piece of n bytes, n at most [MaxShort]. Only the last four bits of n
+// count, so it is also that of the last two words of a middle-sized piece, but for Size.
+func MaskOf(n uint64) *Mask { return &masks[n&MaxShort] }
 
 // Written out, masks needs no code when a program starts.
-var masks = [MaxShort + 1]Short{
-	{0, 0},
-	{1<<8 - 1, 0},
-	{1<<16 - 1, 0},
-	{1<<24 - 1, 0},
-	{1<<32 - 1, 0},
-	{1<<40 - 1, 0},
-	{1<<48 - 1, 0},
-	{1<<56 - 1, 0},
-	{1<<64 - 1, 0},
-	{1<<64 - 1, 1<<8 - 1},
-	{1<<64 - 1, 1<<16 - 1},
-	{1<<64 - 1, 1<<24 - 1},
-	{1<<64 - 1, 1<<32 - 1},
-	{1<<64 - 1, 1<<40 - 1},
-	{1<<64 - 1, 1<<48 - 1},
-	{1<<64 - 1, 1<<56 - 1},
+var masks = [MaxShort + 1]Mask{
+	{Lo: 0, Hi: 0, Size: 0 << 56},
+	{Lo: 1<<8 - 1, Hi: 0, Size: 1 << 56},
+	{Lo: 1<<16 - 1, Hi: 0, Size: 2 << 56},
+	{Lo: 1<<24 - 1, Hi: 0, Size: 3 << 56},
+	{Lo: 1<<32 - 1, Hi: 0, Size: 4 << 56},
+	{Lo: 1<<40 - 1, Hi: 0, Size: 5 << 56},
+	{Lo: 1<<48 - 1, Hi: 0, Size: 6 << 56},
+	{Lo: 1<<56 - 1, Hi: 0, Size: 7 << 56},
+	{Lo: 1<<64 - 1, Hi: 0, Size: 8 << 56},
+	{Lo: 1<<64 - 1, Hi: 1<<8 - 1, Size: 9 << 56},
+	{Lo: 1<<64 - 1, Hi: 1<<16 - 1, Size: 10 << 56},
+	{Lo: 1<<64 - 1, Hi: 1<<24 - 1, Size: 11 << 56},
+	{Lo: 1<<64 - 1, Hi: 1<<32 - 1, Size: 12 << 56},
+	{Lo: 1<<64 - 1, Hi: 1<<40 - 1, Size: 13 << 56},
+	{Lo: 1<<64 - 1, Hi: 1<<48 - 1, Size: 14 << 56},
+	{Lo: 1<<64 - 1, Hi: 1<<56 - 1, Size: 15 << 56},
 }
 
 // Middle is a piece of MaxShort+1 to [MaxMiddle] bytes in four words, as Short is in
