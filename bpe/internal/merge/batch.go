@@ -2,53 +2,76 @@ package merge
 
 import "github.com/tokcount/tokcount/vocab/table/key"
 
+// A batch is up to BatchPieces pieces of text, which begin at pos and end at ends.
+type batch struct {
+	text string
+	pos  int
+	ends []int
+}
+
+// begin returns where a piece begins.
+func (b *batch) begin(i int) int {
+	if i == 0 {
+		return b.pos
+	}
+	return b.ends[i-1]
+}
+
+// piece returns a piece.
+func (b *batch) piece(i int) string { return b.text[b.begin(i):b.ends[i]] }
+
 // AppendPieces appends the tokens of the pieces of text that begin at pos and
 // end at ends.
 func (w *Worker) AppendPieces(dst []Token, text string, pos int, ends []int) []Token {
 	o := w.output(dst)
-	whole := wholeLoads(text, pos, ends)
-	for i := 0; i < len(ends); {
-		if i < whole {
-			batch := o.batch(w, ends[i:], whole-i)
-			n := 0
-			n, o.k = appendShort(&w.short, o.to, o.k, text, pos, batch)
-			if n > 0 {
-				i += n
-				pos = ends[i-1]
-			}
-			if n == len(batch) {
-				continue
-			}
-		}
-		w.appendOther(&o, text, pos, ends[i:i+1], i < whole)
-		pos = ends[i]
-		i++
+	for len(ends) > BatchPieces {
+		w.appendBatch(&o, batch{text, pos, ends[:BatchPieces]})
+		pos, ends = ends[BatchPieces-1], ends[BatchPieces:]
 	}
+	w.appendBatch(&o, batch{text, pos, ends})
 	return o.flush()
 }
 
-// appendOther appends the tokens of the piece that begins at pos and ends at end[0], which
-// appendShort has not taken. whole says that sixteen bytes can be read there.
-func (w *Worker) appendOther(o *output, text string, pos int, end []int, whole bool) {
-	piece, t := text[pos:end[0]], rawTextOf(text)
+// appendBatch is AppendPieces for a batch.
+func (w *Worker) appendBatch(o *output, b batch) {
+	s := w.enter()
+	s.fill(w, &b, 0)
+	for i := 0; i < len(b.ends); i++ {
+		n := i + o.batch(w, len(b.ends)-i)
+		i, o.k = appendStaged(&w.short, s, i, n, o.to, o.k)
+		if i == n {
+			i--
+			continue
+		}
+		if p := &s.pieces[i]; !p.isShort() {
+			if e := s.findMiddle(&w.middle, p); e != nil {
+				o.putMiddle(w, e)
+				continue
+			}
+		}
+		w.appendOther(o, s, &b, i)
+		if s.mask != w.short.mask {
+			s.fill(w, &b, i+1)
+		}
+	}
+	w.leave()
+}
+
+// appendOther appends the tokens of a piece that appendStaged has not taken.
+func (w *Worker) appendOther(o *output, s *stage, b *batch, i int) {
+	piece := b.piece(i)
 	switch {
 	case len(piece) > key.MaxMiddle:
-		w.appendLongPiece(o, text, pos, end[0], hashOf(piece))
+		w.appendLongPiece(o, b.text, b.begin(i), b.ends[i], s.hashOf(&s.pieces[i], piece))
 		return
-	case !whole:
-		w.piece = w.AppendPiece(w.piece[:0], piece)
 	case len(piece) <= key.MaxShort:
-		e, tokens := w.learnShort(w.piece[:0], piece, t.shortKey(pos, uint(len(piece))))
+		e, tokens := w.learnShort(w.piece[:0], piece, s.pieces[i].key)
 		if e != nil {
 			o.putShort(e)
 			return
 		}
 		w.piece = tokens
 	default:
-		n := 0
-		if n, o.k = appendMiddle(&w.middle, o.to, o.k, text, pos, end); n > 0 {
-			return
-		}
 		w.piece = w.appendMiddlePiece(w.piece[:0], piece, key.OfMiddle(piece))
 	}
 	o.put(w, w.piece)
@@ -84,68 +107,54 @@ func (w *Worker) appendInParts(dst []Token, text string, pos, end int, parts []i
 	return w.AppendPiece(dst, text[pos:end])
 }
 
-// hashOf returns the hash of a long piece; 0 of one that no cache knows.
-func hashOf(piece string) uint64 {
-	if len(piece) > maxKnown {
-		return 0
-	}
-	return longHash(piece)
-}
-
-// wholeLoads returns how many of the pieces begin 16 bytes or more before the
-// end of text, where the loops of cache_hits.go may load a key whole.
-func wholeLoads(text string, pos int, ends []int) int {
-	n := len(ends)
-	for n > 1 && ends[n-2]+16 > len(text) {
-		n--
-	}
-	if n == 1 && pos+16 > len(text) {
-		n--
-	}
-	return n
-}
-
 // CountPieces is AppendPieces without the tokens.
 func (w *Worker) CountPieces(text string, pos int, ends []int) int {
 	total := 0
-	whole := wholeLoads(text, pos, ends)
-	for i := 0; i < len(ends); {
-		if i < whole {
-			n, tokens := countShort(&w.short, text, pos, ends[i:whole])
-			total += tokens
-			if n > 0 {
-				i += n
-				pos = ends[i-1]
-			}
-			if i == whole {
-				continue
-			}
-		}
-		total += w.countOther(text, pos, ends[i:i+1], i < whole)
-		pos = ends[i]
-		i++
+	for len(ends) > BatchPieces {
+		total += w.countBatch(batch{text, pos, ends[:BatchPieces]})
+		pos, ends = ends[BatchPieces-1], ends[BatchPieces:]
 	}
+	return total + w.countBatch(batch{text, pos, ends})
+}
+
+// countBatch is appendBatch without the tokens. Pieces that are not short come first.
+func (w *Worker) countBatch(b batch) (total int) {
+	s := w.enter()
+	s.fill(w, &b, 0)
+	for _, i := range s.others[:s.count] {
+		if e := s.findMiddle(&w.middle, &s.pieces[i]); e != nil {
+			total += int(e.ids[7] >> countShift)
+			continue
+		}
+		total += w.countOther(s, &b, int(i))
+	}
+	for i := 0; i < len(b.ends); i++ {
+		if s.mask != w.short.mask {
+			s.fill(w, &b, i)
+		}
+		left, tokens := countStaged(&w.short, s, i, len(b.ends))
+		total += tokens
+		if i = left; i < len(b.ends) {
+			total += w.countOther(s, &b, i)
+		}
+	}
+	w.leave()
 	return total
 }
 
 // countOther is appendOther without the tokens.
-func (w *Worker) countOther(text string, pos int, end []int, whole bool) int {
-	piece, t := text[pos:end[0]], rawTextOf(text)
+func (w *Worker) countOther(s *stage, b *batch, i int) int {
+	piece := b.piece(i)
 	switch {
 	case len(piece) > key.MaxMiddle:
-		return w.countLongPiece(text, pos, end[0], hashOf(piece))
-	case !whole:
-		w.piece = w.AppendPiece(w.piece[:0], piece)
+		return w.countLongPiece(b.text, b.begin(i), b.ends[i], s.hashOf(&s.pieces[i], piece))
 	case len(piece) <= key.MaxShort:
-		e, tokens := w.learnShort(w.piece[:0], piece, t.shortKey(pos, uint(len(piece))))
+		e, tokens := w.learnShort(w.piece[:0], piece, s.pieces[i].key)
 		if e != nil {
 			return int(e.ids[3] >> countShift)
 		}
 		w.piece = tokens
 	default:
-		if n, tokens := countMiddle(&w.middle, text, pos, end); n > 0 {
-			return tokens
-		}
 		w.piece = w.appendMiddlePiece(w.piece[:0], piece, key.OfMiddle(piece))
 	}
 	return len(w.piece)

@@ -171,7 +171,9 @@ func isEmpty(last Token) uint32 { return (last - 1) >> 31 }
 // shortHash is the hash of a short piece in a cache. Of a product the high bits are
 // good, so they become the low ones, which tell the bucket; and two products are cheaper
 // than the one of twice the width that [key.Short.Hash] is.
-func shortHash(k key.Short) uint64 { return bits.RotateLeft64(k.Lo*mul1^k.Hi*mul2, bucketBits) }
+func shortHash(k key.Short) uint64 { return bits.RotateLeft64(shortProduct(k), bucketBits) }
+
+func shortProduct(k key.Short) uint64 { return k.Lo*mul1 ^ k.Hi*mul2 }
 
 // middleHash is shortHash for a middle-sized piece.
 func middleHash(k key.Middle) uint64 {

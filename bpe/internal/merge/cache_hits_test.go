@@ -23,99 +23,120 @@ func TestKeysLoadedWholeAreTheKeysOfTheirPieces(t *testing.T) {
 		at, n := r.IntN(32), r.IntN(key.MaxMiddle+1)
 		piece := text[at : at+n]
 		if n <= key.MaxShort {
-			require.Equal(t, key.OfShort(piece), rawTextOf(text).shortKey(at, uint(n)))
+			require.Equal(t, key.OfShort(piece), rawTextOf(text).shortKey(at, uint64(n)))
 		} else {
-			require.Equal(t, key.OfMiddle(piece), rawTextOf(text).middleKey(at, uint(n)))
+			require.Equal(t, key.OfMiddle(piece), rawTextOf(text).middleKey(at, uint64(n)))
 		}
 	}
 }
 
-// The loops take the pieces that the caches know, give the tokens that the slow path
-// gave, and stop at the first piece that is not theirs.
+// The loops take the pieces that the cache knows, give the tokens that the slow path
+// gave, and stop at the first piece that is not theirs. Counting passes over what is not short.
 func TestKnownPiecesAreHits(t *testing.T) {
 	for _, tt := range []struct {
 		name, pieces string
-		short        bool // or else middle-sized
 		stop         string
 		many         bool // stop has more tokens than an entry holds: those can be counted
 	}{
-		{"short", " the cat sat on 12 mats!", true, "", false},
-		{"of one token and of four", " strawberry zxqj", true, "", false},
-		{"of fifteen bytes", " administration", true, "", false},
-		{"short, then middle-sized", " the cat", true, " incomprehensible", false},
-		{"short, then unknown", " the cat", true, " unseen", false},
-		{"short, then of five tokens", " the cat", true, " qzxjqzxj", true},
-		{"short, then one whose length in a byte is the same", " the cat", true, " cat" + strings.Repeat("x", 256), false},
-		{"middle-sized", " incomprehensible internationalization", false, "", false},
-		{"of eight tokens", " qzxjxyzzyplughxy", false, "", false},
-		{"of sixteen bytes and of thirty-one", " administrations counterrevolutionariesofameric", false, "", false},
-		{"middle-sized, then short", " incomprehensible", false, " the", false},
-		{"middle-sized, then unknown", " incomprehensible", false, " administrations unseen"[:16], false},
-		{"middle-sized, then long", " incomprehensible", false, " " + strings.Repeat("ab", 16), false},
-		{"middle-sized, then one whose length in a byte is the same", " incomprehensible", false, " incomprehensible" + strings.Repeat("x", 256), false},
-		{"middle-sized, then of nine tokens", " incomprehensible", false, " qzxjqzxjqzxjqzxjqzxjq", true},
+		{"short", " the cat sat on 12 mats!", "", false},
+		{"of one token and of four", " strawberry zxqj", "", false},
+		{"of fifteen bytes", " administration", "", false},
+		{"short, then middle-sized", " the cat", " incomprehensible", false},
+		{"short, then unknown", " the cat", " unseen", false},
+		{"short, then of five tokens", " the cat", " qzxjqzxj", true},
+		{"short, then one whose length in four bits is the same", " the cat", " cat" + strings.Repeat("x", 16), false},
+		{"short, then one whose length in a byte is the same", " the cat", " cat" + strings.Repeat("x", 256), false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := NewWorker(vocab.R50kBase().Table(), DefaultMemory)
-			text := tt.pieces + tt.stop
-			var ends []int
+			ends := wordEnds(tt.pieces + tt.stop)
 			var want []Token
-			known, tokens := 0, 0
-			for pos := 0; pos < len(text); pos = ends[len(ends)-1] {
-				end := pos + 1 + strings.IndexByte(text[pos+1:]+" ", ' ')
-				ends = append(ends, end)
+			pos, known := 0, 0
+			for _, end := range ends {
 				if pos < len(tt.pieces) {
-					want = w.AppendPiece(want, text[pos:end])
+					want = w.AppendPiece(want, tt.pieces[pos:end])
 					known++
-				} else if !strings.Contains(tt.name, "unknown") {
-					tokens = len(w.AppendPiece(nil, text[pos:end]))
 				}
+				pos = end
 			}
-			text += strings.Repeat(" ", 32) // for words loaded whole
-			out := make([]Token, BatchTokens)
-			var pieces, k, counted, n int
-			if tt.short {
-				pieces, k = appendShort(&w.short, rawTokensOf(out), 0, text, 0, ends)
-				counted, n = countShort(&w.short, text, 0, ends)
-			} else {
-				pieces, k = appendMiddle(&w.middle, rawTokensOf(out), 0, text, 0, ends)
-				counted, n = countMiddle(&w.middle, text, 0, ends)
-			}
-			require.Equal(t, known, pieces)
-			require.Equal(t, want, out[:k])
+			total := len(want)
 			if tt.many {
-				known++
-				k += tokens
+				total += len(w.AppendPiece(nil, tt.stop))
 			}
-			require.Equal(t, known, counted)
-			require.Equal(t, k, n)
+			b := batch{tt.pieces + tt.stop + strings.Repeat(" ", 32), 0, ends} // blanks, for words loaded whole
+			var s stage
+			s.fill(&w, &b, 0)
+			out := make([]Token, BatchTokens)
+			left, k := appendStaged(&w.short, &s, 0, len(ends), rawTokensOf(out), 0)
+			require.Equal(t, known, left)
+			require.Equal(t, want, out[:k])
+			if counted, n := countStaged(&w.short, &s, 0, len(ends)); strings.Contains(tt.name, "unknown") {
+				require.Equal(t, known, counted)
+				require.Equal(t, total, n)
+			} else {
+				require.Equal(t, len(ends), counted)
+				require.Equal(t, total, n)
+			}
 		})
 	}
 }
 
-// Both places of a bucket are looked at.
-func TestMiddleSizedPiecesInOneBucketAreHits(t *testing.T) {
+// wordEnds returns where the words of a text end, each of which begins with its blank.
+func wordEnds(text string) (ends []int) {
+	for pos := 0; pos < len(text); {
+		pos += 1 + strings.IndexByte(text[pos+1:]+" ", ' ')
+		ends = append(ends, pos)
+	}
+	return ends
+}
+
+// Middle-sized pieces are found in both places of a bucket, unless they have too many tokens for an entry.
+func TestKnownMiddleSizedPiecesAreHits(t *testing.T) {
 	w := NewWorker(vocab.R50kBase().Table(), DefaultMemory)
+	two := inOneBucket(&w)
+	for _, tt := range []struct {
+		name, words string
+		known       bool
+	}{
+		{"words", " incomprehensible internationalization", true},
+		{"of eight tokens", " qzxjxyzzyplughxy", true},
+		{"of sixteen bytes and of thirty-one", " administrations counterrevolutionariesofameric", true},
+		{"two in one bucket", two[0] + two[1], true},
+		{"of nine tokens", " qzxjqzxjqzxjqzxjqzxjq", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			ends := wordEnds(tt.words)
+			b := batch{tt.words + strings.Repeat(" ", 32), 0, ends}
+			var want [][]Token
+			for i := range ends {
+				want = append(want, w.AppendPiece(nil, b.piece(i)))
+			}
+			var s stage
+			s.fill(&w, &b, 0)
+			for i := range ends {
+				e := s.findMiddle(&w.middle, &s.pieces[i])
+				if !tt.known {
+					require.Nil(t, e)
+					continue
+				}
+				o := w.output(nil)
+				o.putMiddle(&w, e)
+				require.Equal(t, want[i], o.flush())
+			}
+		})
+	}
+}
+
+// inOneBucket returns two middle-sized words that are in one bucket.
+func inOneBucket(w *Worker) [2]string {
 	r := rand.New(rand.NewPCG(6, 6))
 	first := map[uint64]string{} // by bucket
 	for {
 		word := " " + string(rune('a'+r.IntN(26))) + strings.Repeat(string(rune('a'+r.IntN(26))), 14+r.IntN(15))
 		bucket := middleHash(key.OfMiddle(word)) & w.middle.mask
-		other, ok := first[bucket]
-		if !ok || other == word {
-			first[bucket] = word
-			continue
+		if other, ok := first[bucket]; ok && other != word {
+			return [2]string{other, word}
 		}
-		text := other + word + strings.Repeat(" ", 32)
-		ends := []int{len(other), len(other) + len(word)}
-		want := w.AppendPiece(w.AppendPiece(nil, other), word)
-		out := make([]Token, BatchTokens)
-		pieces, k := appendMiddle(&w.middle, rawTokensOf(out), 0, text, 0, ends)
-		require.Equal(t, 2, pieces)
-		require.Equal(t, want, out[:k])
-		pieces, k = countMiddle(&w.middle, text, 0, ends)
-		require.Equal(t, 2, pieces)
-		require.Equal(t, len(want), k)
-		return
+		first[bucket] = word
 	}
 }

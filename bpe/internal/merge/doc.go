@@ -11,6 +11,7 @@
 // # From a piece to its tokens
 //
 //	batch.go        a batch of pieces, and who takes each of them
+//	stage.go        what all pieces of a batch are looked up by, made and prefetched first
 //	cache_hits.go   pieces that a cache knows, many in a row: most of all pieces
 //	piece.go        any other piece: look it up in a cache, else as a token, else
 //	                cut it into parts, else merge it; then put it into the cache
@@ -25,4 +26,5 @@
 //	output.go       where tokens are written
 //	worker.go       what all of these write to, and where the time goes
 //	raw.go, load.go loads of words from text
+//	prefetch*.s     the one thing that Go has no words for
 package merge

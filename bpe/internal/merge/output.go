@@ -43,20 +43,20 @@ func (o *output) flush() []Token {
 	return append(o.dst, o.buf[:o.k]...)
 }
 
-// batch returns the ends that the loops are to go through next, at most as many as whole, and
-// makes room for their tokens.
-func (o *output) batch(w *Worker, ends []int, whole int) []int {
-	n := min(whole, BatchPieces)
+// batch returns how many of the left pieces the loops are to go through next, and makes room for
+// their tokens.
+func (o *output) batch(w *Worker, left int) int {
+	n := left
 	if o.direct {
-		if n = min(n, len(ends)-lastPieces); n <= 0 {
+		if n -= lastPieces; n <= 0 {
 			*o = w.buffer(o.flush())
-			n = min(whole, BatchPieces)
+			n = left
 		}
 	}
 	if o.k+4*n > o.room {
 		*o = w.buffer(o.flush())
 	}
-	return ends[:n]
+	return n
 }
 
 // put writes tokens.
@@ -66,6 +66,17 @@ func (o *output) put(w *Worker, tokens []Token) {
 		return
 	}
 	*o = w.buffer(append(o.flush(), tokens...))
+}
+
+// putMiddle writes the tokens of an entry, at most eight.
+func (o *output) putMiddle(w *Worker, e *middleEntry) {
+	if o.k > o.room {
+		*o = w.buffer(o.flush())
+	}
+	eight := o.to.eight(uint64(o.k))
+	*eight = e.ids
+	eight[7] &= tokenMask
+	o.k += int(e.ids[7] >> countShift)
 }
 
 // putPacked writes the tokens of a long piece.

@@ -27,6 +27,17 @@ func (s rawSlice[T]) at(i uint64) *T {
 	return (*T)(unsafe.Add(unsafe.Pointer(s.first), i*uint64(unsafe.Sizeof(*s.first))))
 }
 
+// rawBuckets is the buckets of the cache of short pieces.
+type rawBuckets struct{ first *[2]shortEntry }
+
+func rawBucketsOf(s [][2]shortEntry) rawBuckets { return rawBuckets{unsafe.SliceData(s)} }
+
+// entry returns the first or the second entry, by 0 or 1, of the bucket that is so many bytes
+// from the first one.
+func (s rawBuckets) entry(at, second uint64) *shortEntry {
+	return (*shortEntry)(unsafe.Add(unsafe.Pointer(s.first), at+second*uint64(unsafe.Sizeof(shortEntry{}))))
+}
+
 // rawTokens is the elements of a slice of tokens.
 type rawTokens struct{ rawSlice[Token] }
 

@@ -17,6 +17,15 @@ func rawSliceOf[T any](s []T) rawSlice[T] { return s }
 
 func (s rawSlice[T]) at(i uint64) *T { return &s[i] }
 
+// rawBuckets is the buckets of the cache of short pieces.
+type rawBuckets [][2]shortEntry
+
+func rawBucketsOf(s [][2]shortEntry) rawBuckets { return s }
+
+// entry returns the first or the second entry, by 0 or 1, of the bucket that is so many bytes
+// from the first one.
+func (s rawBuckets) entry(at, second uint64) *shortEntry { return &s[at>>shortShift][second&1] }
+
 // rawTokens is the elements of a slice of tokens.
 type rawTokens []Token
 

@@ -9,26 +9,24 @@ import (
 type Token = uint32
 
 // Where the time goes. Encoding English prose of 4 MB for the first time, with
-// cl100k_base, takes 31 ns a piece of 4.7 bytes (one core of a Xeon at 2.6 GHz,
-// by profile):
+// cl100k_base, takes 32 ns a piece of 4.8 bytes (one core of an AMD EPYC, Zen 4, at
+// 2.6 GHz, by profile):
 //
-//	split the text (pretok)                        5
-//	known pieces, 93 in 100 (cache_hits.go)        8
-//	unknown pieces, 7 in 100, 260 ns each         17, of which
-//	    look the piece up as a whole (table)       6
-//	    merge what is no token (merge_scan.go)     7
-//	    put it into the cache, make that grow      3
-//	write the tokens                               1
+//	split the text (pretok)                        6
+//	known pieces, 93 in 100 (stage.go)             6
+//	unknown pieces, 7 in 100, 250 ns each         17, of which
+//	    look the piece up as a whole (table)       5
+//	    merge what is no token (merge_scan.go)     9
+//	    put it into the cache, make that grow      2
+//	room for the tokens, and its first touch       3
 //
-// Later passes take 11 to 12: 4 to split, 7 for the pieces, since the cache is 4 MB
-// by then and leaves the second-level cache; for a text of 400 kB it is 4 and 5.
+// Counting it later takes 12: 6 to split, 6 for the pieces, though the cache is 8 MB
+// by then; a text of 400 kB takes 11.
 //
-// Counted (callgrind), the first megabyte is 260 instructions a piece, a later pass 130, of
-// which half split the text. First passes do not go by that number: an eighth fewer
-// instructions made them 2 to 9 % faster. They wait, for the entry of a piece that is not in
-// the second-level cache (a fifth of the time), for the slot, the place and the text of a
-// whole token (a fifth), and for pairs (an eighth). In a new process each page of 4 kB that
-// is touched first costs 2 us and more: of 4 MB of English a fifteenth of the time.
+// First passes do not go by the number of instructions: an eighth fewer made them 2 to 9 %
+// faster. They wait, for the slot, the place and the text of a whole token, and for pairs. In a
+// new process each page of 4 kB that is touched first costs 2 us and more: of 4 MB of
+// English a fifteenth of the time.
 //
 // What did not win, on an AMD EPYC (Zen 4) at 2.6 GHz, against the same in turns:
 //
@@ -39,14 +37,15 @@ type Token = uint32
 //     before, Go source a quarter longer. (On a Zen 5 it won 4 to 75 %, so it may be worth
 //     another look where more instructions are free.)
 //   - The unknown pieces of a batch looked up together, so that their loads wait at the
-//     same time: first passes 3 to 7 % slower, later ones 8. Eight at a time was no better.
-//   - The entries of a batch touched before it is looked up: 4 to 9 % slower, Go 20; where
-//     the cache has doubled, 11 to 17.
+//     same time: first passes 3 to 7 % slower, later ones 8; eight at a time was no better. With
+//     lists of a batch that was probed before: Count of English 5 % faster the first time, of
+//     Japanese 7 % slower; Encode, which has to probe twice, 4 to 12 % slower.
+//   - The entries of a batch loaded before it is looked up, not prefetched: 4 to 20 % slower.
 //   - Huge pages for caches and large results (madvise): Encode of 8 MB in a new process 8 %
 //     faster, in a warm one no faster. But the mark stays on memory that Go's heap uses again
 //     and gives back, which the kernel may then make resident anew.
-//   - The pieces in the last 15 bytes of a text, a quarter of a line of 80, from two words that
-//     are shifted: lines 5 to 8 % faster, AppendEncode of one word 10 slower.
+//   - Characters of two bytes as what merging begins with: it would have to be certain that their
+//     bytes merge first, and of the Russian letters of cl100k_base it is of 8.
 //   - Several pieces merged at the same time; a cache that starts large, or grows by two; keys
 //     masked by one load more instead of two instructions: nothing.
 
@@ -68,6 +67,8 @@ type Worker struct {
 	longer []Token          // of a long one that is counted
 	start  []Token          // its characters
 	cuts   [BatchPieces]int // ends of the parts of one piece
+	stages [2]stage         // of a batch of pieces, and of one of the parts of a piece of it
+	depth  int              // of these in use
 	scan   scanMerge
 	heap   heapMerge
 }
@@ -106,3 +107,14 @@ func (w *Worker) Size(id Token) int { return w.rankSize(w.table.Rank(id)) }
 
 // rankSize is Size for a rank, which is what merging knows a token by.
 func (w *Worker) rankSize(rank Token) int { return len(w.table.Token(rank)) }
+
+// enter returns a stage for a batch, which is free until leave.
+func (w *Worker) enter() *stage {
+	w.depth++
+	if w.depth > len(w.stages) {
+		return new(stage)
+	}
+	return &w.stages[w.depth-1]
+}
+
+func (w *Worker) leave() { w.depth-- }
