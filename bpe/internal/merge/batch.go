@@ -96,15 +96,30 @@ func (w *Worker) appendLongPiece(o *output, text string, pos, end int, hash uint
 
 // appendInParts appends the tokens of a long piece. parts are the ends of the first parts that it
 // falls into; none of them does.
+//
+// What does not fall apart goes through w.piece: on the way more tokens may be written than it has
+// in the end, and behind what is appended to dst nothing may change (output.go).
 func (w *Worker) appendInParts(dst []Token, text string, pos, end int, parts []int) []Token {
 	if parts == nil {
-		return w.appendUncut(dst, text[pos:end])
+		w.piece = w.appendUncut(w.piece[:0], text[pos:end])
+	} else {
+		for ; parts != nil; parts = w.partEnds(text, pos, end) {
+			dst = w.AppendPieces(dst, text, pos, parts)
+			pos = parts[len(parts)-1]
+		}
+		w.piece = w.AppendPiece(w.piece[:0], text[pos:end])
 	}
-	for ; parts != nil; parts = w.partEnds(text, pos, end) {
-		dst = w.AppendPieces(dst, text, pos, parts)
-		pos = parts[len(parts)-1]
+	dst = append(dst, w.piece...)
+	w.piece = scratch(w.piece)
+	return dst
+}
+
+// scratch returns tokens as scratch for the next piece, or nil if they are too many to keep.
+func scratch(tokens []Token) []Token {
+	if cap(tokens) > maxKept {
+		return nil
 	}
-	return w.AppendPiece(dst, text[pos:end])
+	return tokens
 }
 
 // CountPieces is AppendPieces without the tokens.
@@ -167,10 +182,14 @@ func (w *Worker) countLongPiece(text string, pos, end int, hash uint64) int {
 		return tokens.count
 	}
 	parts := w.partEnds(text, pos, end)
-	if parts != nil && !w.long.takes(piece, hash, true) {
+	switch {
+	case parts == nil:
+		w.longer = w.appendUncut(w.longer[:0], piece)
+	case w.long.takes(piece, hash, true):
+		w.longer = w.appendInParts(w.longer[:0], text, pos, end, parts)
+	default:
 		return w.countInParts(text, pos, end, parts)
 	}
-	w.longer = w.appendInParts(w.longer[:0], text, pos, end, parts)
 	if len(piece) <= maxKnown {
 		w.long.add(piece, hash, w.longer, parts != nil)
 	}
@@ -190,8 +209,6 @@ func (w *Worker) countInParts(text string, pos, end int, parts []int) (total int
 // lengthOfLonger returns how many tokens longer has, and lets go of them if they are very many.
 func (w *Worker) lengthOfLonger() int {
 	n := len(w.longer)
-	if cap(w.longer) > maxKept {
-		w.longer = nil
-	}
+	w.longer = scratch(w.longer)
 	return n
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tokcount/tokcount/vocab"
+	"github.com/tokcount/tokcount/vocab/table/key"
 )
 
 // Tokens go behind what dst has, and what is behind those stays as it was, however much room
@@ -117,6 +118,29 @@ func TestOutputTakesALongPieceWhole(t *testing.T) {
 		}
 		for _, room := range []int{0, outTokens, outTokens + 1} {
 			require.Equal(t, want, w.AppendPieces(make([]Token, 0, room), text, 0, ends), "%d tokens in room for %d", n, room)
+		}
+	}
+}
+
+// Nor does a piece that falls apart, whose last part is often short: not when it is cut, and not when it
+// is known. Room that suffices is used.
+func TestOutputTouchesNothingBehindAClause(t *testing.T) {
+	const untouched = 1<<32 - 1
+	const clause = "人人生而自由在尊严和权利上一律平等他们赋有理性和良心并应以兄弟关系的精神相对待"
+	for end := range clause {
+		if end <= key.MaxMiddle {
+			continue
+		}
+		want := textbook(vocab.CL100kBase(), clause[:end])
+		for more := range entryTokens {
+			w := NewWorker(vocab.CL100kBase().Table(), DefaultMemory)
+			for time := range 3 {
+				dst := slices.Repeat([]Token{untouched}, len(want)+more)
+				got := w.AppendPieces(dst[:0], clause[:end], 0, []int{end})
+				require.Equal(t, want, got, "%d bytes, time %d", end, time)
+				require.Same(t, &dst[0], &got[0], "there is room")
+				require.Equal(t, slices.Repeat([]Token{untouched}, more), dst[len(got):], "%d bytes, time %d", end, time)
+			}
 		}
 	}
 }
