@@ -121,6 +121,26 @@ func TestBatchesOfAnyPieces(t *testing.T) {
 	}
 }
 
+// A piece that is counted alone has the tokens that it has in a batch, when it comes first and when it is
+// known; and it becomes known.
+func TestPiecesAreCountedAlone(t *testing.T) {
+	const clause = "人人生而自由在尊严和权利上一律平等他们赋有理性和良心并应以兄弟关系的精神相对待"
+	v := vocab.CL100kBase()
+	w := NewWorker(v.Table(), DefaultMemory)
+	for _, piece := range []string{
+		"x", " the", " qzxjqzxj", " administration", letters[:15], letters[:16], letters[:31], " internationalization",
+		letters[:32], letters, letters + "x", clause, clause + letters[:900], clause + letters,
+	} {
+		for time := range 4 {
+			require.Equal(t, len(textbook(v, piece)), w.CountPieces("<"+piece+">", 1, []int{1 + len(piece)}), "%d bytes, time %d", len(piece), time)
+		}
+		if len(piece) > key.MaxMiddle {
+			_, known := w.long.find(piece, longHash(piece))
+			require.Equal(t, len(piece) <= maxKnown, known, "%d bytes", len(piece))
+		}
+	}
+}
+
 // randomWords returns up to 600 pieces of Latin, Cyrillic and Chinese letters, some as long as clauses.
 func randomWords(r *rand.Rand) batch {
 	var b batch
