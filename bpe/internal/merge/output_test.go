@@ -144,3 +144,30 @@ func TestOutputTouchesNothingBehindAClause(t *testing.T) {
 		}
 	}
 }
+
+// However many tokens came before, what the loops write stays in the room that there is, and what is in
+// the cache of long pieces is written whole.
+func TestOutputStaysInItsRoomBehindLongPieces(t *testing.T) {
+	const untouched = 1<<32 - 1
+	const fours = 50
+	w := NewWorker(vocab.R50kBase().Table(), DefaultMemory)
+	for tokens := outTokens - 4*fours - 2*entryTokens; tokens < outTokens+2*entryTokens; tokens++ {
+		pieces := []string{strings.Repeat("\xff", 100), strings.Repeat("\xff", tokens-100)}
+		pieces = append(pieces, slices.Repeat([]string{" zxqj"}, fours)...)
+		pieces = append(pieces, slices.Repeat([]string{" the"}, lastPieces)...)
+		var ends []int
+		var want []Token
+		n := 0
+		for _, piece := range pieces {
+			n += len(piece)
+			ends = append(ends, n)
+			want = w.AppendPiece(want, piece)
+		}
+		text := strings.Join(pieces, "") + strings.Repeat(" ", 40)
+		for _, room := range []int{0, outTokens, outTokens + 1} {
+			dst := slices.Repeat([]Token{untouched}, room+4*entryTokens)
+			require.Equal(t, want, w.AppendPieces(dst[:0:room], text, 0, ends), "%d tokens in room for %d", tokens, room)
+			require.Equal(t, slices.Repeat([]Token{untouched}, 4*entryTokens), dst[room:], "%d tokens in room for %d", tokens, room)
+		}
+	}
+}
