@@ -112,9 +112,15 @@ func (w *Worker) rankSize(rank Token) int { return len(w.table.Token(rank)) }
 func (w *Worker) enter() *stage {
 	w.depth++
 	if w.depth > len(w.stages) {
-		return new(stage)
+		return newStage()
 	}
 	return &w.stages[w.depth-1]
 }
+
+// newStage is not inlined, or the stage would be in the frames of the callers, used or not, and the
+// stack of each goroutine that encodes would grow by 10 KB for each batch in a batch.
+//
+//go:noinline
+func newStage() *stage { return new(stage) }
 
 func (w *Worker) leave() { w.depth-- }
