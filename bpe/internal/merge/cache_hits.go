@@ -5,11 +5,11 @@ import "github.com/tokcount/tokcount/vocab/table/key"
 // The loops that most of the time is spent in: pieces that the caches know.
 // Each is a function of its own, small enough for its variables to stay in
 // registers (in a larger one they do not, for 3 ns a piece), and stops at the
-// first piece that it cannot take. They are written out four times, because what they
+// first piece that it cannot take. They are written out twice, because what they
 // could share would be a call a piece: the compiler does not inline so much.
 //
-// Keys are loaded whole, past the end of the piece, and masked; so the last bytes of a
-// text are left to the slow path.
+// Keys are loaded whole, past the end of the piece, and masked; those of the last bytes of a
+// text are made without (stage.go).
 
 type (
 	shortCache  = cache[key.Short, [4]Token]

@@ -41,7 +41,7 @@ type longEntry struct {
 const (
 	maxKnown = 1 << 10 // bytes of a piece: a record of it is at most 1/400 of the usual ring
 
-	// turns is how many pieces of which a full cache takes one: of text that is too long for it, each
+	// Of so many pieces that come again, a full cache takes one: of text that is too long for it, each
 	// would push out another that comes again sooner.
 	turns = 8
 )
@@ -168,8 +168,8 @@ func (c *longCache) make() {
 	}
 }
 
-// needs doubles the table when pieces that came again have filled all of the ring since it has
-// its size. So many words are one more.
+// needs counts the words of a piece that came again, and doubles the table when such pieces have
+// filled all of the ring since it has its size.
 func (c *longCache) needs(words int) {
 	if c.again < c.records.most {
 		c.again += words
