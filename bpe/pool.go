@@ -48,7 +48,7 @@ const DefaultCache = merge.DefaultMemory
 // The caches have the tokens of pieces met before. For most texts they grow to 11 MB.
 // Only where pieces come again and again that had to be forgotten, they become larger: in
 // dictionaries, in text of hundreds of languages, in large texts without spaces. More than
-// 170 MB are not used, and less than 160 KB not kept to.
+// 170 MB are not used, and less than 220 KB not kept to.
 func (e *Encoding) WithCache(bytes int) *Encoding {
 	shared := *e.engine()
 	shared.workers = &pool{memory: bytes}

@@ -45,7 +45,7 @@ func (w *Worker) appendBatch(o *output, b batch) {
 		}
 		if p := &s.pieces[i]; !p.isShort() {
 			if e := s.findMiddle(&w.middle, p); e != nil {
-				o.putMiddle(w, e)
+				o.putMiddle(e)
 				continue
 			}
 		}

@@ -120,7 +120,7 @@ func TestKnownMiddleSizedPiecesAreHits(t *testing.T) {
 					continue
 				}
 				o := w.output(nil)
-				o.putMiddle(&w, e)
+				o.putMiddle(e)
 				require.Equal(t, want[i], o.flush())
 			}
 		})

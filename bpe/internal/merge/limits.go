@@ -5,7 +5,7 @@ package merge
 // As they fill, they grow to 10.5 MB: 4 MB for short pieces, 2 MB for middle-sized ones, 1 MB
 // for the tokens of each that entries have no room for, and 2.5 MB for long pieces. By need
 // (cache_need.go, cache_long.go) each doubles, up to the bound. Below 10.5 MB, all are
-// halved until they fit. Scratch comes on top: 30 KB, and what the longest piece takes,
+// halved until they fit. Scratch comes on top: 40 KB, and what the longest piece takes,
 // which is let go after use when it is over a few MB.
 const (
 	// DefaultMemory is the bound unless another is asked for, in bytes: 42 MB, with which a

@@ -68,11 +68,8 @@ func (o *output) put(w *Worker, tokens []Token) {
 	*o = w.buffer(append(o.flush(), tokens...))
 }
 
-// putMiddle writes the tokens of an entry, at most eight.
-func (o *output) putMiddle(w *Worker, e *middleEntry) {
-	if o.k > o.room {
-		*o = w.buffer(o.flush())
-	}
+// putMiddle writes the tokens of an entry, at most eight. There is room after batch.
+func (o *output) putMiddle(e *middleEntry) {
 	eight := o.to.eight(uint64(o.k))
 	*eight = e.ids
 	eight[7] &= tokenMask

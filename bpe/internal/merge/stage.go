@@ -49,7 +49,7 @@ type stagedLong struct {
 
 const (
 	notShort     = 1 << 63
-	stagedOthers = 64 // middle-sized ones, and long ones, of a batch
+	stagedOthers = 128 // middle-sized ones, and long ones, of a batch
 	notStaged    = 2 * stagedOthers
 
 	fewPieces = 16 // are not worth a call that prefetches
