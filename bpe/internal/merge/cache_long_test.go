@@ -81,7 +81,7 @@ func TestLongCacheKnowsPiecesByTheirBytes(t *testing.T) {
 func TestHashesOfLongPiecesDiffer(t *testing.T) {
 	hashes, tags, buckets := map[uint64]bool{}, map[uint64]bool{}, map[uint64]bool{}
 	c := usualLongCache()
-	c.make()
+	c.add(letters, longHash(letters), nil, false)
 	n := 0
 	for size := key.MaxMiddle + 1; size < 300; size++ {
 		for last := range 100 {
@@ -121,7 +121,7 @@ func TestLongCacheKeepsTheNewestOfABucket(t *testing.T) {
 		for j := range i + 1 {
 			older := letters[j : j+40]
 			got, ok := c.find(older, longHash(older))
-			require.Equal(t, j > i-3, ok)
+			require.Equal(t, j > i-4, ok)
 			if ok {
 				require.Equal(t, []Token{Token(j)}, got.appendTo(nil))
 			}
@@ -193,6 +193,7 @@ func TestLongCacheRemembersWhatCameWhenItDoubles(t *testing.T) {
 	c := newLongCache(1<<6, 64, 1)
 	h := longHash(letters[:40])
 	require.False(t, c.cameBefore(h))
+	c.add(letters[:50], longHash(letters[:50]), []Token{1}, false)
 	for len(c.buckets) < 1<<7 {
 		c.needs(8)
 	}

@@ -2,9 +2,9 @@ package merge
 
 // How much memory the caches of a worker may take.
 //
-// As they fill, they grow to 10.5 MB: 4 MB for short pieces, 2 MB for middle-sized ones, 1 MB
-// for the tokens of each that entries have no room for, and 2.5 MB for long pieces. By need
-// (cache_need.go, cache_long.go) each doubles, up to the bound. Below 10.5 MB, all are
+// As they fill, they grow to 10.6 MB: 4 MB for short pieces, 2 MB for middle-sized ones, 1 MB
+// for the tokens of each that entries have no room for, and 2.6 MB for long pieces. By need
+// (cache_need.go, cache_long.go) each doubles, up to the bound. Below 10.6 MB, all are
 // halved until they fit. Scratch comes on top: 40 KB, and what the longest piece takes,
 // which is let go after use when it is over a few MB.
 const (
@@ -12,7 +12,7 @@ const (
 	// list of 500 languages, which has 206,000 different short pieces, is remembered.
 	DefaultMemory = usual << 2
 
-	usual    = 42 << 18 // bytes
+	usual    = 85 << 17 // bytes
 	mostTwos = 4        // so that a bucket can be told by bucketBits
 
 	usualShort   = 1 << 16 // buckets

@@ -44,7 +44,7 @@ type stagedMiddle struct {
 // A stagedLong is a long piece.
 type stagedLong struct {
 	hash uint64
-	at   uint64 // where its bucket is, in bytes
+	at   uint64 // where its bucket is, in bytes; 0 if it is not known
 }
 
 const (
@@ -155,7 +155,10 @@ func (s *stage) fillOthers(w *Worker, b *batch) {
 		case n > maxKnown:
 		case n > key.MaxMiddle && long < stagedOthers:
 			hash := longHash(b.text[pos:end])
-			s.long[long] = stagedLong{hash, w.long.index(hash) << longShift}
+			s.long[long] = stagedLong{hash: hash}
+			if w.long.mayKnow(hash) {
+				s.long[long].at = w.long.index(hash) << longShift
+			}
 			p.at = uint64(stagedOthers + long)
 			long++
 		case n <= key.MaxMiddle && middle < stagedOthers && pos+32 <= len(b.text):
