@@ -65,12 +65,11 @@ func (w *Worker) appendOther(o *output, s *stage, b *batch, i int) {
 		w.appendLongPiece(o, b.text, b.begin(i), b.ends[i], s.hashOf(&s.pieces[i], piece))
 		return
 	case len(piece) <= key.MaxShort:
-		e, tokens := w.learnShort(w.piece[:0], piece, s.pieces[i].key)
-		if e != nil {
+		var e *shortEntry
+		if e, w.piece = w.learnShort(w.piece[:0], piece, s.pieces[i].key); e != nil {
 			o.putShort(e)
 			return
 		}
-		w.piece = tokens
 	default:
 		w.piece = w.appendMiddlePiece(w.piece[:0], piece, key.OfMiddle(piece))
 	}
@@ -188,12 +187,11 @@ func (w *Worker) countOther(s *stage, b *batch, i int) int {
 
 // countShortPiece returns how many tokens a short piece has.
 func (w *Worker) countShortPiece(piece string, k key.Short) int {
-	e, tokens := w.learnShort(w.piece[:0], piece, k)
-	if e != nil {
+	var e *shortEntry
+	if e, w.piece = w.learnShort(w.piece[:0], piece, k); e != nil {
 		return int(e.ids[3] >> countShift)
 	}
-	w.piece = tokens
-	return len(tokens)
+	return len(w.piece)
 }
 
 // countMiddlePiece returns how many tokens a middle-sized piece has.

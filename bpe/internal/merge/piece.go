@@ -59,12 +59,13 @@ func (w *Worker) appendShortPiece(dst []Token, piece string, k key.Short) []Toke
 }
 
 // learnShort returns the entry that a short piece has in the cache, where it is put if it is
-// new. If there are too many tokens for an entry, it returns nil, and dst with the tokens.
+// new. If there are too many tokens for an entry, it returns nil, and dst with the tokens; else dst is
+// scratch, which it may have made larger.
 func (w *Worker) learnShort(dst []Token, piece string, k key.Short) (*shortEntry, []Token) {
 	h := shortHash(k)
 	if e := w.short.find(k, h); e != nil {
 		if e.ids[3]>>countShift <= 4 {
-			return e, nil
+			return e, dst
 		}
 		if run := w.short.spill.from(place{e.ids[0], e.ids[1]}); run != nil {
 			return nil, append(dst, run[:e.ids[3]>>countShift]...)
@@ -74,7 +75,7 @@ func (w *Worker) learnShort(dst []Token, piece string, k key.Short) (*shortEntry
 	if len(piece) <= 2 && w.characters == nil {
 		dst = w.appendTiny(dst, piece)
 	} else if id := w.table.FindShort(k); id < w.limit {
-		return w.short.addOne(k, h, w.table.ID(id)), nil
+		return w.short.addOne(k, h, w.table.ID(id)), dst
 	} else {
 		dst = w.appendNoToken(dst, piece, mayBeWide(k.Lo, k.Hi))
 	}
@@ -82,7 +83,7 @@ func (w *Worker) learnShort(dst []Token, piece string, k key.Short) (*shortEntry
 	if len(dst)-first > 4 {
 		return nil, dst
 	}
-	return e, nil
+	return e, dst
 }
 
 // appendTiny appends the tokens of a piece of one or two bytes, for which there is a

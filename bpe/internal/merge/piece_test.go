@@ -125,6 +125,22 @@ func TestMayBeWideAsksForTheFirstBytesOfWideCharacters(t *testing.T) {
 	}
 }
 
+// Room that learning a piece took is kept for the next.
+func TestLearningKeepsItsScratch(t *testing.T) {
+	for name, learn := range map[string]func(w *Worker){
+		"counting":      func(w *Worker) { w.CountPieces(" zxqj ", 0, []int{5, 6}) },
+		"counting one":  func(w *Worker) { w.CountPieces(" zxqj", 0, []int{5}) },
+		"appending":     func(w *Worker) { w.AppendPieces(nil, " zxqj ", 0, []int{5, 6}) },
+		"appending one": func(w *Worker) { w.AppendPieces(nil, " zxqj", 0, []int{5}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := NewWorker(vocab.R50kBase().Table(), DefaultMemory)
+			learn(&w)
+			require.Positive(t, cap(w.piece))
+		})
+	}
+}
+
 // A piece is learned once, whether its entry has room for its tokens or not.
 func TestAPieceIsLearnedOnce(t *testing.T) {
 	w := NewWorker(vocab.R50kBase().Table(), DefaultMemory)
