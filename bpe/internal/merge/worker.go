@@ -44,8 +44,11 @@ type Token = uint32
 //   - Huge pages for caches and large results (madvise): Encode of 8 MB in a new process 8 %
 //     faster, in a warm one no faster. But the mark stays on memory that Go's heap uses again
 //     and gives back, which the kernel may then make resident anew.
-//   - Characters of two bytes as what merging begins with: it would have to be certain that their
-//     bytes merge first, and of the Russian letters of cl100k_base it is of 8.
+//   - Pairs of bytes that are certain to merge, joined before anything is looked up. A pair is, if all
+//     pairs that one of its bytes may be in instead have higher ranks; with a bound of those
+//     beside the id of each pair of bytes, that are half of the merges of English and of Russian.
+//     Finding and joining them takes as long: merging English takes 12 % longer, Japanese 5 % longer,
+//     Russian 5 % less. With two bits instead of bounds: 5 % longer, 4 % and 4 % less.
 //   - Several pieces merged at the same time; a cache that starts large, or grows by two; keys
 //     masked by one load more instead of two instructions: nothing.
 
