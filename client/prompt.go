@@ -43,23 +43,42 @@ func (p Prompt) MarshalJSON() ([]byte, error) {
 	return p.append(make([]byte, 0, p.size())), nil
 }
 
-// UnmarshalJSON reads what MarshalJSON writes; null gives the zero Prompt.
+// UnmarshalJSON reads what MarshalJSON writes; null gives the zero Prompt, and
+// null in a list is a [*RequestError].
 func (p *Prompt) UnmarshalJSON(data []byte) error {
 	*p = Prompt{}
 	inner := bytes.TrimLeft(bytes.TrimPrefix(data, []byte("[")), " \t\r\n")
 	switch {
 	case string(data) == "null":
 		return nil
-	case len(inner) < len(data) && bytes.HasPrefix(inner, []byte("[")):
+	case len(inner) == len(data):
+		p.texts = make([]string, 1)
+		return json.Unmarshal(data, &p.texts[0])
+	case bytes.HasPrefix(inner, []byte(`"`)):
+		return p.unmarshalTexts(data)
+	case bytes.Contains(data, []byte("null")): // which encoding/json would read as the token 0
+		return errNull
+	case bytes.HasPrefix(inner, []byte("[")):
 		p.many = true
 		return json.Unmarshal(data, &p.lists)
-	case len(inner) < len(data) && bytes.HasPrefix(inner, []byte(`"`)):
-		p.many = true
-		return json.Unmarshal(data, &p.texts)
-	case len(inner) < len(data):
-		p.lists = make([][]bpe.Token, 1)
-		return json.Unmarshal(data, &p.lists[0])
 	}
-	p.texts = make([]string, 1)
-	return json.Unmarshal(data, &p.texts[0])
+	p.lists = make([][]bpe.Token, 1)
+	return json.Unmarshal(data, &p.lists[0])
+}
+
+var errNull = &RequestError{"prompt", "has null in a list"}
+
+func (p *Prompt) unmarshalTexts(data []byte) error {
+	var texts []*string
+	if err := json.Unmarshal(data, &texts); err != nil {
+		return err
+	}
+	p.texts, p.many = make([]string, len(texts)), true
+	for i, text := range texts {
+		if text == nil {
+			return errNull
+		}
+		p.texts[i] = *text
+	}
+	return nil
 }

@@ -43,6 +43,13 @@ func TestPromptJSON(t *testing.T) {
 	for _, bad := range []string{"7", "{}", `[1,"a"]`, `["a",1]`, `[[1],2]`, `[-1]`, "true"} {
 		assert.Error(t, json.Unmarshal([]byte(bad), new(Prompt)), bad)
 	}
+	for _, hole := range []string{"[null]", "[1,null]", "[null,1]", `["a",null]`, `[null,"a"]`, "[[1],null]", "[null,[1]]", "[[1,null]]"} {
+		var bad *RequestError
+		assert.ErrorAs(t, json.Unmarshal([]byte(hole), new(Prompt)), &bad, "%s must not become a prompt that nobody gave", hole)
+	}
+	var text Prompt
+	require.NoError(t, json.Unmarshal([]byte(`["null"]`), &text))
+	assert.Equal(t, Texts("null"), text)
 }
 
 // What is written by hand is what encoding/json writes.
