@@ -129,6 +129,9 @@ func uncounted(req Request) (*plan, error) {
 			return nil, err
 		}
 	}
+	if err := validSuffix(req.Suffix); err != nil {
+		return nil, err
+	}
 	if req.MaxTokens == nil {
 		req.MaxTokens = new(defaultMaxTokens)
 	}

@@ -100,8 +100,8 @@ func (t *tally) addSuffix(text string) error {
 		return &ContextLengthError{Model: t.model.Name, Window: t.model.Window, Suffix: n, Reserved: t.reserved,
 			Excess: n + t.reserved - t.model.Window, AtLeast: true}
 	}
-	if !utf8.ValidString(text) {
-		return &RequestError{"suffix", "is not valid UTF-8"}
+	if err := validSuffix(text); err != nil {
+		return err
 	}
 	c := counted{text: text, enc: t.model.Encoding}
 	if _, err := t.readSpecial(&c, -1); err != nil {
@@ -135,6 +135,13 @@ func (t *tally) readSpecial(c *counted, index int) (bool, error) {
 func validText(text string) error {
 	if !utf8.ValidString(text) {
 		return &RequestError{"prompt", "is not valid UTF-8; send its tokens instead"}
+	}
+	return nil
+}
+
+func validSuffix(text string) error {
+	if !utf8.ValidString(text) {
+		return &RequestError{"suffix", "is not valid UTF-8"}
 	}
 	return nil
 }

@@ -90,9 +90,15 @@ func TestIgnoreStillRefusesWhatJSONCannotCarry(t *testing.T) {
 	c, err := New(Options{Policy: Ignore()})
 	require.NoError(t, err)
 	for _, model := range []string{"davinci", "who?"} {
-		_, err = c.Check(Request{Model: model, Prompt: Text("\xff")})
-		var bad *RequestError
-		assert.ErrorAs(t, err, &bad, model)
+		for field, req := range map[string]Request{
+			"prompt": {Model: model, Prompt: Text("\xff")},
+			"suffix": {Model: model, Prompt: Text("x"), Suffix: "\xff"},
+		} {
+			_, err = c.Check(req)
+			var bad *RequestError
+			require.ErrorAs(t, err, &bad, "%s %s", model, field)
+			assert.Equal(t, field, bad.Field)
+		}
 	}
 }
 
