@@ -251,6 +251,22 @@ func TestContextEndsPauses(t *testing.T) {
 			assert.Len(t, s.times, 2)
 		})
 	})
+	t.Run("cancelled while the answer comes", func(t *testing.T) {
+		cause := errors.New("the user left")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		calls := 0
+		c := newTestClient(t, "http://localhost", Options{Retry: Retry{Max: 2}, HTTPClient: &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+			calls++
+			cancel(cause)
+			return &http.Response{StatusCode: 503, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
+		})}})
+		_, err := c.Complete(ctx, question)
+		assert.ErrorIs(t, err, context.Canceled)
+		assert.ErrorIs(t, err, cause)
+		var api *APIError
+		assert.ErrorAs(t, err, &api, "the last answer is reported too")
+		assert.Equal(t, 1, calls)
+	})
 	t.Run("cancelled before", func(t *testing.T) {
 		s := &script{steps: busy}
 		ctx, cancel := context.WithCancel(t.Context())

@@ -53,8 +53,13 @@ func (c *Client) send(ctx context.Context, call call) (*reply, error) {
 		}
 		setAttempts(err, n)
 		pause, again := c.retry.pause(n, err)
-		if !again || ctx.Err() != nil {
+		switch {
+		case !again:
 			return nil, err
+		case ctx.Err() != nil && errors.Is(err, ctx.Err()):
+			return nil, err
+		case ctx.Err() != nil: // while the answer came
+			return nil, gaveUp(ctx, err)
 		}
 		if c.retry.Notify != nil {
 			c.retry.Notify(n, err, pause)
