@@ -1,7 +1,6 @@
 package client
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -178,7 +177,9 @@ func (s *stream) complete(plan *plan, resp *Response) error {
 		case err != nil:
 			return err
 		}
-		resp.Mismatch = cmp.Or(s.compare(plan, &p), resp.Mismatch)
+		if mismatch := s.compare(plan, &p); p.counted { // the last usage holds
+			resp.Mismatch = mismatch
+		}
 		if s.events == nil {
 			resp.Completion = p.Completion
 			continue

@@ -15,7 +15,8 @@ import (
 )
 
 // A Chunk is a part of a streamed answer. The one with Usage, one of the last,
-// has Mismatch if there is one.
+// has Mismatch if there is one. Some servers send Usage with each chunk: the
+// last is the one that holds, and that Options.Strict judges.
 type Chunk struct {
 	Completion
 	Receipt
@@ -65,16 +66,23 @@ func (c *Client) stream(ctx context.Context, req Request, yield func(Chunk) bool
 	defer s.idle.stop()
 	defer s.event.stop()
 	receipt := r.receipt(plan)
+	var mismatch *UsageMismatchError
 	for {
 		var p part
 		if err := s.next(&p); err == io.EOF {
 			s.drain()
+			if c.strict && mismatch != nil {
+				return mismatch
+			}
 			return nil
 		} else if err != nil {
 			return named(err, req.Model)
 		}
 		chunk := Chunk{p.Completion, receipt}
 		chunk.Mismatch = r.compare(plan, &p)
+		if p.counted {
+			mismatch = chunk.Mismatch
+		}
 		s.idle.stop() // the caller may take its time
 		s.event.stop()
 		if !yield(chunk) {
@@ -82,9 +90,6 @@ func (c *Client) stream(ctx context.Context, req Request, yield func(Chunk) bool
 		}
 		s.idle.restart()
 		s.event.restart()
-		if c.strict && chunk.Mismatch != nil {
-			return chunk.Mismatch
-		}
 	}
 }
 

@@ -167,6 +167,37 @@ func TestStreamAsksAndComparesUsage(t *testing.T) {
 	assert.Equal(t, &UsageMismatchError{"davinci", 1, 5}, err)
 }
 
+// Usage that comes with each event may be wrong until the last one.
+func TestTheLastUsageHolds(t *testing.T) {
+	event := func(text string, tokens int) string {
+		return fmt.Sprintf("data: {\"choices\":[{\"text\":%q}],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":1}}\n\n", text, tokens)
+	}
+	const done = "data: [DONE]\n\n"
+	mismatch := &UsageMismatchError{"davinci", 1, 5}
+	for name, tt := range map[string]struct {
+		body string
+		want *UsageMismatchError
+	}{
+		"right at last":                    {event("a", 0) + event("b", 1) + done, nil},
+		"wrong at last":                    {event("a", 1) + event("b", 5) + done, mismatch},
+		"last in an event without a count": {event("a", 5) + "data: {\"choices\":[{\"text\":\"b\"}],\"usage\":{\"completion_tokens\":2}}\n\n" + done, mismatch},
+	} {
+		t.Run(name, func(t *testing.T) {
+			resp, err := streamFrom(t, tt.body, Options{}).Complete(t.Context(), question)
+			require.NoError(t, err)
+			assert.Equal(t, tt.want, resp.Mismatch)
+
+			text, _, err := collect(t.Context(), streamFrom(t, tt.body, Options{Strict: true}))
+			assert.Equal(t, "ab", text, "all of the answer comes before the error")
+			if tt.want == nil {
+				assert.NoError(t, err)
+			} else {
+				assert.Equal(t, tt.want, err)
+			}
+		})
+	}
+}
+
 func TestStreamIsRefusedByBudgetBeforeTheCall(t *testing.T) {
 	c, f := newFake(t, 20, Options{})
 	n := 0
