@@ -79,12 +79,30 @@ func (o *Options) extraHeaders() (extraHeader, error) {
 				return extraHeader{}, fmt.Errorf("client: Options.Header: %s has a character that no header can carry", canonical)
 			}
 			if isSecretHeader(canonical) {
-				found = append(found, newKey(value[strings.LastIndexByte(value, ' ')+1:]))
+				found = append(found, secretsIn(value)...)
 			}
 		}
 		h[canonical] = append(h[canonical], values...)
 	}
 	return extraHeader{func() http.Header { return h }, found}, nil
+}
+
+// secretsIn returns the parts of a header's value that may be a key: each word, and
+// what a word assigns, as in "session=KEY; theme=dark" and "Digest response=KEY". Parts
+// too short to be one are not looked for, see minSecret.
+func secretsIn(value string) (found secrets) {
+	words := strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(" \t;,", r) })
+	for _, word := range words {
+		if _, assigned, ok := strings.Cut(word, "="); ok {
+			if assigned = strings.Trim(assigned, `"`); len(assigned) >= minSecret {
+				found = append(found, newKey(assigned))
+			}
+		}
+		if len(word) >= minSecret {
+			found = append(found, newKey(word))
+		}
+	}
+	return found
 }
 
 // isToken reports whether s can be the name of a header: a token of RFC 9110,

@@ -95,6 +95,34 @@ func TestOptionsHeader(t *testing.T) {
 	}
 }
 
+// A header may carry several secrets, and a server may echo one alone.
+func TestSecretsInHeaders(t *testing.T) {
+	for name, tt := range map[string]struct{ header, value, echo string }{
+		"the last word":           {"Authorization", "Bearer secret-0123456789", "secret-0123456789"},
+		"the first of cookies":    {"Cookie", "session=secret-0123456789; theme=dark", "secret-0123456789"},
+		"the last of cookies":     {"Cookie", "theme=dark; session=secret-0123456789", "secret-0123456789"},
+		"cookies as they are":     {"Cookie", "session=secret-0123456789; theme=dark", "session=secret-0123456789; theme=dark"},
+		"a word in the middle":    {"X-Auth", "Token secret-0123456789 v1", "secret-0123456789"},
+		"a parameter":             {"Authorization", `Digest username="me", response="secret-0123456789", qop=auth`, "secret-0123456789"},
+		"Base64 with its padding": {"Authorization", "Basic c2VjcmV0LTAxMjM0NTY3ODk=", "c2VjcmV0LTAxMjM0NTY3ODk="},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newTestClient(t, serve(t, func(w http.ResponseWriter, r *http.Request) {
+				assert.Equal(t, tt.value, r.Header.Get(tt.header))
+				w.Header().Set("X-Echo", tt.echo)
+				w.WriteHeader(400)
+				fmt.Fprintf(w, `{"error":{"message":%q}}`, "rejected: "+tt.echo)
+			}), Options{Header: http.Header{tt.header: {tt.value}}})
+			_, err := c.Complete(t.Context(), question)
+			require.ErrorContains(t, err, "rejected: ")
+			for _, form := range errorForms(err) {
+				assert.NotContains(t, form, "0123456789")
+				assert.NotContains(t, form, "c2VjcmV0")
+			}
+		})
+	}
+}
+
 func TestExtraFields(t *testing.T) {
 	c, f := newFake(t, 2049, Options{})
 	req := Request{Model: "m", Prompt: Text("x"), Extra: map[string]any{"top_k": 40, "guided_json": map[string]any{"type": "object"}, "<": "&"}}
