@@ -19,12 +19,12 @@ func parseBaseURL(s string, plainHTTP bool) (string, error) {
 		return "", errors.New("client: the base URL cannot be parsed")
 	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return "", errors.New("client: the base URL has a user, a query or a fragment; the key belongs in Options.Key")
+	case u.Scheme != "http" && u.Scheme != "https":
+		return "", errors.New("client: the base URL begins with neither https:// nor http://")
 	case u.Hostname() == "":
 		return "", errors.New("client: the base URL has no host")
 	case u.Scheme == "http" && !plainHTTP && !isLoopback(u.Hostname()):
 		return "", errors.New("client: the base URL would send key and prompts unencrypted to another machine; see Options.AllowPlainHTTP")
-	case u.Scheme != "http" && u.Scheme != "https":
-		return "", errors.New("client: the base URL is neither https nor http")
 	}
 	return strings.TrimRight(u.String(), "/"), nil
 }

@@ -51,6 +51,10 @@ func TestBaseURL(t *testing.T) {
 			assert.NotContains(t, err.Error(), "s3cret")
 		})
 	}
+	for _, in := range []string{"gateway.example/v1", "localhost:8080/v1", "//gateway.example/v1", "ftp://gateway.example/v1"} {
+		_, err := New(Options{BaseURL: in})
+		assert.EqualError(t, err, "client: the base URL begins with neither https:// nor http://")
+	}
 }
 
 func TestOptionsFromEnvironment(t *testing.T) {
