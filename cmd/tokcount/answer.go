@@ -17,7 +17,7 @@ import (
 // printAnswer makes the call and prints what comes of the answer as it comes,
 // whatever goes wrong then. Nothing is buffered that a signal could lose.
 func (f *completeFlags) printAnswer(cmd *cobra.Command, c *client.Client, req client.Request) error {
-	a := answer{out: cmd.OutOrStdout()}
+	a := answer{out: cmd.OutOrStdout(), template: f.template}
 	for part, err := range f.parts(cmd.Context(), c, req) {
 		if err == nil {
 			err = a.add(part)
@@ -62,12 +62,26 @@ type answer struct {
 	usage    *client.Usage
 	mismatch *client.UsageMismatchError
 	finish   string
+	template int // tokens that the server may count besides those sent, as text
+}
+
+// count notes what the server counted: the last of it holds.
+func (a *answer) count(part client.Chunk) {
+	if part.Usage == nil {
+		return
+	}
+	a.usage = part.Usage
+	if part.Mismatch != nil || part.Usage.PromptTokens > 0 {
+		a.mismatch = part.Mismatch
+	}
+	if m := a.mismatch; m != nil && m.Server == m.Local+a.template {
+		a.mismatch = nil
+	}
 }
 
 func (a *answer) add(part client.Chunk) error {
 	a.budget = part.Budget
-	a.usage = cmp.Or(part.Usage, a.usage)
-	a.mismatch = cmp.Or(part.Mismatch, a.mismatch)
+	a.count(part)
 	for _, choice := range part.Choices {
 		a.finish = cmp.Or(choice.FinishReason, a.finish)
 		if choice.Text == "" {

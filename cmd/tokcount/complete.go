@@ -37,10 +37,13 @@ The server is OpenAI's, or that of --base-url or OPENAI_BASE_URL. OpenAI serves
 most of its models at other endpoints; complete says so before it sends
 anything. A MODEL that is not in the table of tokcount models needs -e, since no
 server reports its encoding, or --tokenizer, and --window, unless the server
-reports the window, as llama.cpp, vLLM and many others do. Room for what the
-template of a tokenizer file adds, such as the token that begins a text, is left in
-that window, since servers add it to text; to ids they add nothing. The key is in OPENAI_API_KEY or in the
-file of --key-file, and goes to whichever server it is; many want none.
+reports the window, as llama.cpp, vLLM and many others do. The key is in
+OPENAI_API_KEY or in the file of --key-file, and goes to whichever server it is;
+many want none.
+
+With --tokenizer, room is left for what the template of the file adds, such as the
+token that begins a text: servers add it to text, and may count it. To token ids
+they add nothing.
 
 The tokens that the server counted are reported on standard error. So is an
 answer that is not whole: max_tokens or the window cut it off (finish reason
@@ -226,6 +229,9 @@ func (f *completeFlags) client(cmd *cobra.Command) (*client.Client, error) {
 		return nil, errors.New("no API key: set OPENAI_API_KEY, or give --key-file FILE, or --base-url URL of a server that wants none")
 	}
 	model.Window = max(1, model.Window-f.template)
+	if model.MaxInput > 0 {
+		model.MaxInput = max(1, model.MaxInput-f.template)
+	}
 	options.Models = []client.Model{model}
 	return client.New(options)
 }

@@ -155,3 +155,43 @@ func TestCompleteAsksForTheWindow(t *testing.T) {
 		})
 	}
 }
+
+// A server adds what the template of a tokenizer file says, two tokens here, to
+// text: there is room for them in all limits, and its count may have them.
+func TestCompleteLeavesRoomForTheTemplate(t *testing.T) {
+	for _, test := range []struct {
+		name, models string
+		tokens       int
+		counted      int
+		stderr       string
+		code         int
+	}{
+		{"all of the window", `{"id":"mine","max_model_len":20}`, 18, 20,
+			"tokcount: the server counted 20 tokens of prompt, 2 of answer; finish reason stop\n", exitOK},
+		{"more than the window", `{"id":"mine","max_model_len":20}`, 19, 21,
+			"tokcount: model mine takes 18 tokens: 19 of prompt and 0 of answer are 1 too many\n", exitOver},
+		{"all of llama.cpp's prompt", `{"id":"mine","meta":{"n_ctx":20}}`, 17, 19,
+			"tokcount: the server counted 19 tokens of prompt, 2 of answer; finish reason stop\n", exitOK},
+		{"more than llama.cpp's prompt", `{"id":"mine","meta":{"n_ctx":20}}`, 18, 20,
+			"tokcount: model mine takes 17 tokens of prompt: 18 of prompt and 0 of answer are 1 too many\n", exitOver},
+		{"a server that adds nothing", `{"id":"mine","max_model_len":20}`, 5, 5,
+			"tokcount: the server counted 5 tokens of prompt, 2 of answer; finish reason stop\n", exitOK},
+		{"a server that cuts", `{"id":"mine","max_model_len":20}`, 5, 6,
+			"tokcount: the server counted 6 tokens of prompt, 2 of answer; finish reason stop\n" +
+				"tokcount: warning: model mine: 5 prompt tokens were sent, the server counted 6\n", exitOver},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newCompletionServer(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodGet {
+					fmt.Fprintf(w, `{"object":"list","data":[%s]}`, test.models)
+					return
+				}
+				_, _ = io.WriteString(w, answers("4", test.counted))
+			})
+			got := tokcount(strings.NewReader(strings.Repeat("%", test.tokens)), "complete", "--base-url", s.url,
+				"-m", "mine", "--tokenizer", smallTokenizer, "--max-tokens", "0", "--strict")
+			assert.Equal(t, test.stderr, got.stderr)
+			assert.Equal(t, test.code, got.code)
+		})
+	}
+}

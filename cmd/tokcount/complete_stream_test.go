@@ -43,6 +43,8 @@ func TestCompleteStream(t *testing.T) {
 		{"another count", []string{nextEvent, fmt.Sprintf(usage, 2), "[DONE]"},
 			result{" 5\n", "tokcount: the server counted 2 tokens of prompt, 2 of answer; finish reason length\n" + cutOff +
 				"tokcount: warning: model m: 3 prompt tokens were sent, the server counted 2\n", exitOK}},
+		{"another count until the last", []string{`{"choices":[{"text":" 5","finish_reason":"length"}],"usage":{"prompt_tokens":0,"completion_tokens":1}}`, fmt.Sprintf(usage, 3), "[DONE]"},
+			result{" 5\n", counted, exitOK}},
 		{"ended without a word", []string{firstEvent, nextEvent},
 			result{" 4 5\n", "tokcount: the server reported no token counts; finish reason length\n" + cutOff, exitOK}},
 		{"cut off", []string{firstEvent},
