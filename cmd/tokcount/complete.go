@@ -154,8 +154,8 @@ func runComplete(cmd *cobra.Command, flags *completeFlags, args []string) error 
 	if flags.model == "" {
 		return usageError(cmd, errors.New("complete needs -m MODEL"))
 	}
-	if flags.timeout < 0 {
-		return usageError(cmd, errors.New("--timeout is negative"))
+	if err := flags.check(); err != nil {
+		return usageError(cmd, err)
 	}
 	c, err := flags.client(cmd)
 	if err != nil {
@@ -182,6 +182,22 @@ func runComplete(cmd *cobra.Command, flags *completeFlags, args []string) error 
 		return errOver
 	}
 	return inWordsOfFlags(err)
+}
+
+// maxWindow is more than any window, in tokens, and an int everywhere.
+const maxWindow = 1 << 30
+
+// check returns what is wrong with the numbers that were given.
+func (f *completeFlags) check() error {
+	switch {
+	case f.timeout < 0:
+		return errors.New("--timeout is negative")
+	case f.window > maxWindow:
+		return fmt.Errorf("--window is more than %d, which no model has", maxWindow)
+	case f.maxTokens > maxWindow:
+		return fmt.Errorf("--max-tokens is more than %d, which no window has", maxWindow)
+	}
+	return nil
 }
 
 // readPrompt reads all of the input, which JSON must be able to carry.
@@ -218,8 +234,12 @@ func (f *completeFlags) client(cmd *cobra.Command) (*client.Client, error) {
 	}
 	ownServer := baseURL != ""
 	if model.Window == 0 && ownServer && !f.dryRun {
+		asked := time.Now()
 		if err := askForWindow(cmd.Context(), options, &model); err != nil {
 			return nil, err
+		}
+		if f.timeout > 0 {
+			options.Timeouts.Total = max(time.Millisecond, f.timeout-time.Since(asked))
 		}
 	}
 	if model.Window == 0 {
@@ -325,7 +345,7 @@ func isOpenAI(baseURL string) bool {
 	if baseURL == "" {
 		return true
 	}
-	u, err := url.Parse(baseURL)
+	u, err := url.Parse(strings.TrimSpace(baseURL))
 	return err == nil && strings.HasSuffix("."+strings.ToLower(u.Hostname()), ".openai.com")
 }
 

@@ -109,6 +109,22 @@ func TestCompleteDryRun(t *testing.T) {
 	}
 }
 
+// A number that no int can hold does not become another one.
+func TestCompleteNumbersOfNoWindow(t *testing.T) {
+	for flag, want := range map[string]string{
+		"--window":     "--window is more than 1073741824, which no model has",
+		"--max-tokens": "--max-tokens is more than 1073741824, which no window has",
+	} {
+		for _, n := range []string{"1073741825", "4294967295", "18446744073709551615"} {
+			s := newCompletionServer(t, replies(200, answers("4", 3)))
+			got := s.complete(promptOf(3), flag, n)
+			assert.Equal(t, exitTrouble, got.code)
+			assert.Regexp(t, want+"|it is too large", got.stderr) // the latter where not even a uint holds it
+			assert.Empty(t, s.requests())
+		}
+	}
+}
+
 // A window that neither flag nor table has is that of the server, if it is
 // asked at all.
 func TestCompleteAsksForTheWindow(t *testing.T) {

@@ -6,9 +6,11 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -59,4 +61,25 @@ func TestCompleteTimeout(t *testing.T) {
 	got = s.complete(promptOf(3), "--timeout", "-1s")
 	assert.Equal(t, exitTrouble, got.code)
 	assert.Contains(t, got.stderr, "--timeout is negative")
+}
+
+// The time that the server takes to report the window is not given again.
+func TestCompleteTimeoutIsOfBothCalls(t *testing.T) {
+	s := newCompletionServer(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			time.Sleep(20 * time.Millisecond)
+			_, _ = io.WriteString(w, `{"data":[{"id":"mine","max_model_len":100}]}`)
+			return
+		}
+		<-r.Context().Done()
+	})
+	got := tokcount(strings.NewReader("1"), "complete", "--base-url", s.url, "-m", "mine", "-e", "r50k_base", "--timeout", "500ms")
+	assert.Equal(t, exitTrouble, got.code)
+	said := regexp.MustCompile(`took longer than (\S+)\n`).FindStringSubmatch(got.stderr)
+	require.NotNil(t, said, got.stderr)
+	after, err := time.ParseDuration(said[1])
+	require.NoError(t, err)
+	if !strings.Contains(got.stderr, "GET /models") { // on a machine that stalls
+		assert.LessOrEqual(t, after, 480*time.Millisecond)
+	}
 }

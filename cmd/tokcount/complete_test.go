@@ -142,7 +142,7 @@ func TestCompleteModelWithoutTheEndpoint(t *testing.T) {
 	s := newCompletionServer(t, replies(200, answers("4", 3)))
 	t.Setenv("OPENAI_API_KEY", secretKey)
 	in := func() io.Reader { return strings.NewReader("1 2 3") }
-	for _, args := range [][]string{{}, {"--base-url", "https://api.openai.com/v1"}, {"-e", "o200k_base"}} {
+	for _, args := range [][]string{{}, {"--base-url", "https://api.openai.com/v1"}, {"--base-url", " https://api.openai.com/v1\n"}, {"-e", "o200k_base"}} {
 		got := tokcount(in(), append([]string{"complete", "-m", "gpt-4o"}, args...)...)
 		assert.Equal(t, result{"", "tokcount: " + says, exitTrouble}, got)
 	}
