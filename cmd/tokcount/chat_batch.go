@@ -32,6 +32,19 @@ type chatBatch struct {
 const errChatTokenizer = "how a chat becomes a prompt is known for OpenAI's models only; " +
 	"make the prompt with the model's chat template, and count that with tokcount --tokenizer FILE"
 
+// forChats returns err, from looking an encoding or a model up, with what helps with
+// chats where it says to give a tokenizer file.
+func forChats(err error) error {
+	if err == nil {
+		return nil
+	}
+	text := err.Error()
+	if i := strings.LastIndex(text, "; "); i >= 0 && strings.HasSuffix(text, "--tokenizer FILE") {
+		return errors.New(text[:i+2] + errChatTokenizer)
+	}
+	return err
+}
+
 // aChat is one on its way through a batch.
 type aChat struct {
 	source
@@ -56,7 +69,7 @@ func newChatBatch(cmd *cobra.Command, flags *textsFlags, args []string) (*chatBa
 	}
 	s, err := flags.choose(cmd)
 	if err != nil {
-		return nil, err
+		return nil, forChats(err)
 	}
 	model := s.model
 	if len(s.names) > 0 {
@@ -76,7 +89,7 @@ func newChatBatch(cmd *cobra.Command, flags *textsFlags, args []string) (*chatBa
 	if err == nil && cmd.Flags().Changed("reserve") {
 		_, err = only(cmd, "max", "reserve")
 	}
-	return b, err
+	return b, forChats(err)
 }
 
 // chatBlock is some chats of a source, which one worker counts.

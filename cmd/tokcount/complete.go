@@ -321,7 +321,8 @@ func (f *completeFlags) encodingOf(cmd *cobra.Command, name string) (*bpe.Encodi
 	case f.tokenizer.family.value != "":
 		return nil, usageError(cmd, errFamilyAlone)
 	}
-	return encodings.Get(name)
+	enc, err := encodings.Get(name)
+	return enc, unlessMeant(err)
 }
 
 // checkEndpoint returns an error if the server is OpenAI's and serves the model

@@ -208,10 +208,26 @@ var insteadOf = map[string]string{
 
 // notAFile says where what cmd reads comes from, if not from files.
 func notAFile(cmd *cobra.Command) string {
-	if cmd.Name() == "decode" {
+	switch cmd.Name() {
+	case "decode":
 		return "ids come from standard input: echo IDS | tokcount decode"
+	case "chat":
+		return "a chat comes from standard input: echo JSON | tokcount chat"
 	}
 	return "a text comes from standard input: echo TEXT | " + cmd.CommandPath()
+}
+
+// isInput reports whether the name of a file is rather what the file should hold.
+func isInput(cmd *cobra.Command, name string) bool {
+	switch {
+	case strings.ContainsAny(name, " \t\n"):
+		return true
+	case cmd.Name() == "chat":
+		return strings.HasPrefix(name, "[") || strings.HasPrefix(name, "{")
+	case cmd.Name() == "decode":
+		return name != "" && strings.Trim(name, "0123456789,[]") == ""
+	}
+	return false
 }
 
 // missing adds to err, for there is no file called name, what may have been meant: the
@@ -220,7 +236,7 @@ func missing(cmd *cobra.Command, name string, err error) error {
 	switch {
 	case strings.Contains(name, "\n") && cmd.Flags().Changed("files0-from"):
 		return fmt.Errorf("%w; the names in the list are ended by a NUL, as from find -print0", reason(err))
-	case strings.ContainsAny(name, " \t\n"), cmd.Name() == "decode" && name != "" && strings.Trim(name, "0123456789,[]") == "":
+	case isInput(cmd, name):
 		return fmt.Errorf("%w; %s", reason(err), notAFile(cmd))
 	case name == "" || cmd.HasParent():
 		return err
