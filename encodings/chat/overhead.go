@@ -96,8 +96,14 @@ func plainModel(model string) string {
 // of texts, numbers and truth values, texts perhaps with an enum.
 func (v *value) plain() bool {
 	properties := v.get("properties")
+	if v.kind != 0 && !v.isObject() || properties.kind != 0 && !properties.isObject() {
+		return false
+	}
 	for i := range properties.items {
 		p := &properties.items[i]
+		if p.get("type").kind == 0 {
+			return false
+		}
 		for j, key := range p.names {
 			item := &p.items[j]
 			switch {
