@@ -6,14 +6,13 @@ import (
 	"github.com/spf13/cobra"
 )
 
-const chatHelp = `Chat estimates how many tokens a chat takes: its messages, its tools, and what
-the API puts around them.
+const chatHelp = `Estimate how many tokens a chat takes: its messages, its tools,
+and what the API puts around them.
 
 FILE, or standard input, holds the body of a request to /v1/chat/completions or
 /v1/responses, a list of messages, or JSON Lines of these, such as a file for
-fine-tuning. Chat prints a row for each chat, FILE or FILE:LINE, and a total row
-if there are several. For a single chat on standard input it prints the bare
-number.
+fine-tuning. There is a row for each chat, FILE or FILE:LINE, and a total row if
+there are several. For a single chat on standard input it is the bare number.
 
 The model is that of -m, or else the one that the chat names. With -e, or if no
 model is named, the usual rules are applied with that encoding. With -m each row

@@ -10,10 +10,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
-const checkHelp = `Check prints a line for each file that has more tokens than it may have, and
-nothing for the others. The limit is --max, or else what MODEL takes: its context
-window, less the tokens reserved for its answer, or the limit of its input where
-that is less.
+const checkHelp = `Print a line for each file that has more tokens than it may have,
+and nothing for the others. The limit is --max, or else what MODEL takes: its
+context window, less the tokens reserved for its answer, or the limit of its input
+where that is less.
 
 FILE, DIR and -, and the flags about them, are as in counting: standard input if
 there are none. It is an error if a pattern matches no file, or if there is no text
@@ -29,11 +29,11 @@ With --chat, files hold chats as tokcount chat reads them, and the limit is that
 of each chat: --max, or else what the model takes, less --reserve or the
 max_tokens of the chat. The model is that of -m, or the one that the chat names.
 
-With --batch, files are for OpenAI's Batch API, JSON Lines of requests, and there
-is a line for each request that the API would refuse: one that does not fit its
-model's window with the tokens it asks for, or that makes the file invalid. Chats
-are estimated. A request that cannot be checked, because its model is unknown or
-it has images, is reported on standard error.
+With --batch, files are for OpenAI's Batch API, JSON Lines of requests, and there is
+a line for each request that the API would refuse: one that does not fit its model's
+window with the tokens it asks for, or that makes the file invalid. Chats are
+estimated. A request that cannot be checked, because its model is unknown or it has
+images, is reported on standard error, and makes the exit status 2.
 
 With --format github the lines are annotations, which GitHub's workflows show
 next to the file; with json they are one object. A pipe is read only as far as it

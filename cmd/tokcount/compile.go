@@ -12,9 +12,9 @@ import (
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/term"
 )
 
-const compileHelp = `Compile writes the tokenizer in FILE, or in the folder DIR, to OUT in a form that
-opens in milliseconds: it is read in place, and nothing is built. --tokenizer OUT,
-and encodings.Open in a program, take it as they take FILE.
+const compileHelp = `Write the tokenizer in FILE, or in the folder DIR, to OUT in a
+form that opens in milliseconds: it is read in place, and nothing is built.
+--tokenizer OUT, and encodings.Open in a program, take it as they take FILE.
 
 OUT is written as a whole or not at all, and may replace a file that other programs
 are using. If it is -, that is standard output. Keep FILE: another version of

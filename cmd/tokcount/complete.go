@@ -33,13 +33,12 @@ ends without the middle. With fit-output the prompt stays whole and the answer
 becomes shorter. A prompt that was cut is sent as token ids, which some servers,
 such as Ollama, do not take.
 
-The server is OpenAI's, or that of --base-url or OPENAI_BASE_URL. OpenAI serves
-most of its models at other endpoints; complete says so before it sends
-anything. A MODEL that is not in the table of tokcount models needs -e, since no
-server reports its encoding, or --tokenizer, and --window, unless the server
-reports the window, as llama.cpp, vLLM and many others do. The key is in
-OPENAI_API_KEY or in the file of --key-file, and goes to whichever server it is;
-many want none.
+The server is OpenAI's, or that of --base-url or OPENAI_BASE_URL. OpenAI serves most
+of its models at other endpoints; complete says so before it sends anything. A MODEL
+that is not in the table of tokcount models needs -e or --tokenizer, since no server
+reports its encoding. It also needs --window, unless the server reports the window,
+as llama.cpp, vLLM and many others do. The key is in OPENAI_API_KEY or in the file
+of --key-file, and goes to whichever server it is; many want none.
 
 With --tokenizer, room is left for what the template of the file adds, such as the
 token that begins a text: servers add it to text, and may count it. To token ids
@@ -55,9 +54,9 @@ With --dry-run nothing is sent and the server is not asked for a window. It
 prints the budget in tokens: the window, the prompt as it would be sent, what is
 reserved for the answer, and what is left.
 
-The exit status is 0 when there is an answer, 1 when prompt and answer do not
-fit, whether tokcount or the server says so, or --strict is not met, and 2 on
-error. What came of an answer until then has been printed.`
+The exit status is 0 when there is an answer, 1 when prompt and answer do not fit,
+whether tokcount or the server says so, or --strict is not met, and 2 on error. What
+came of an answer before an error is printed.`
 
 const completeExamples = `  $ tokcount complete -m davinci-002 --max-tokens 100 --dry-run README.md
   MODEL        ENCODING     WINDOW  PROMPT  RESERVED  LEFT

@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-const completionHelp = `Completion prints a script by which SHELL, which is bash, fish, powershell or zsh,
-completes commands, flags, encodings, models and files.
+const completionHelp = `Print a script by which SHELL, which is bash, fish,
+powershell or zsh, completes commands, flags, encodings, models and files.
 
 Bash finds it in ~/.local/share/bash-completion/completions/tokcount, where the
 package bash-completion is installed; elsewhere it is sourced in ~/.bashrc. Fish

@@ -15,12 +15,12 @@ import (
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/ids"
 )
 
-const decodeHelp = `Decode writes the text of the token ids in FILE, or in standard input, and adds
-nothing to it. It reads the formats that encode writes: text (decimal numbers
-with white space or commas between them), json (arrays, which may be of arrays)
-and u32le (four bytes an id, the lowest first). Text that begins with [ is read as
-JSON, and UTF-16 as UTF-8. Special tokens become their text, or nothing with
---skip-special.
+const decodeHelp = `Write the text of the token ids in FILE, or in standard input,
+and nothing else. The input is in one of the formats that encode writes: text
+(decimal numbers with white space or commas between them), json (arrays, which may
+be of arrays) and u32le (four bytes an id, the lowest first). Text that begins with
+[ is read as JSON, and UTF-16 as UTF-8. Special tokens become their text, or nothing
+with --skip-special.
 
 Input of any length is decoded in little memory. At a number that is not a token,
 or that cannot be read, decode says where it is, counted from 0, and stops; what

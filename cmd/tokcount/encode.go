@@ -14,7 +14,8 @@ import (
 	"github.com/tokcount/tokcount/vocab/spec"
 )
 
-const encodeHelp = `Encode prints the token ids of FILE, or of standard input, as the text is read.
+const encodeHelp = `Print the token ids of FILE, or of standard input, as the text
+is read.
 
 Text that looks like a special token, such as <|endoftext|>, is ordinary text
 unless --special is given. With --template the ids are those that a model gets: what

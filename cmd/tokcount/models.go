@@ -15,16 +15,17 @@ import (
 	"github.com/tokcount/tokcount/encodings"
 )
 
-const modelsHelp = `Models prints what is known of models: the encoding, and in tokens the context
-window, which prompt and answer share, and the further limits of each alone. A -
-is a figure that was not published, or a limit that there is not.
+const modelsHelp = `Print what is known of models: the encoding, and in tokens the
+context window, which prompt and answer share, and the further limits of each alone.
+A - means that a figure was not published, or that there is no such limit.
 
-FILTER leaves the models that have it in their name or in that of their
-encoding, in upper or lower case, or else the one model that it is another name
-of, such as azure/gpt-4o. It is an error if there is none.
+With FILTER, only the models are printed that have it in their name or in that of
+their encoding, in upper or lower case; if there are none, the model that it is
+another name for, such as azure/gpt-4o. It is an error if there is none of these
+either.
 
-JSON has the endpoints of a model, notes and sources too, and no figures that
-are not known.`
+JSON has the endpoints of a model, notes and sources too, and lacks figures that are
+not known.`
 
 const modelsExamples = `  $ tokcount models gpt-3.5-turbo-16k
   MODEL                   ENCODING     WINDOW  INPUT  OUTPUT
@@ -142,8 +143,8 @@ func writeModelsJSON(w io.Writer, models []encodings.Model) error {
 	return out.Flush()
 }
 
-const encodingsHelp = `Encodings prints the encodings, oldest first, with the numbers of their ordinary
-and special tokens.
+const encodingsHelp = `Print the encodings, oldest first, with the numbers of their
+ordinary and special tokens.
 
 With --tokenizer it prints what was read of a tokenizer file: the number of tokens in
 the vocabulary of the model; the added tokens, which may be in the vocabulary too;

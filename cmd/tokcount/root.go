@@ -86,8 +86,9 @@ func (closedReader) Read([]byte) (int, error) {
 	return 0, &os.PathError{Op: "read", Path: "/dev/stdin", Err: errClosed}
 }
 
-const countHelp = `Tokcount counts the tokens of text, exactly as OpenAI's models see them, or those
-of a tokenizer file, in the manner of wc. Nothing is sent over the network except by the command complete.
+const countHelp = `Count the tokens of text as wc counts words: exactly as OpenAI's
+models see them, or by the tokenizer file of another model. Nothing is sent over the
+network except by the command complete.
 
 With no FILE it counts standard input and prints the bare number. Otherwise it
 prints one row for each file, tokens first, then the name, and a total row when

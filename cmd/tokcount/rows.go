@@ -53,7 +53,7 @@ func (f *rowFlags) add(cmd *cobra.Command) {
 	f.sort = choice{"", "KEY", []string{"tokens", "name"}}
 	f.sort.add(cmd, "sort", "sort rows by tokens, the most first, or by name")
 	f.by = choice{"", "KEY", []string{"file", "ext", "dir"}}
-	f.by.add(cmd, "by", "sum by file, ext, the extension, or dir, the directory")
+	f.by.add(cmd, "by", "sum by file, extension (ext) or directory (dir)")
 	cmd.Flags().BoolVar(&f.tree, "tree", false, "print a tree of directories, with shares of the total")
 	addNumber(cmd, &f.depth, "depth", "", "with --tree or --by dir, show directories `N` levels deep, with all below")
 	cmd.Flags().BoolVar(&f.header, "header", false, "print the names of columns above them")

@@ -11,9 +11,9 @@ import (
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard"
 )
 
-const shardHelp = `Shard turns a corpus into files of token ids that trainers read. The bytes are the
-same whatever does the work: one core or all, one machine or many, at once or after
-interruptions.
+const shardHelp = `Turn a corpus into files of token ids that trainers read. The
+bytes are the same whatever does the work: one core or all, one machine or many, at
+once or after interruptions.
 
 The command tokcount shard INPUT... -o DIR does all of it on all cores of this machine, and continues
 where it was interrupted. Several processes or machines do it in steps, on a folder that

@@ -9,11 +9,12 @@ import (
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard"
 )
 
-const shardFinishHelp = `Finish checks that all units of the plan in DIR are done and their shards are there, that
-each record that was read is in a shard or was counted as bad or too short, that there are
-no more bad records than the plan allows, and that DIR has no shards of another plan. Then
-it writes manifest.json and prints a page of statistics. Otherwise it names what is missing
-or too much, and the exit status is 2.`
+const shardFinishHelp = `Check that all units of the plan in DIR are done and their
+shards are there, that each record that was read is in a shard or was counted as bad
+or too short, that there are no more bad records than the plan allows, and that DIR
+has no shards of another plan. If so, write manifest.json and print a page of
+statistics. Otherwise what is missing or too much is reported, and the exit status
+is 2.`
 
 const shardFinishExamples = `  $ tokcount shard plan corpus.jsonl -o shards && tokcount shard finish shards || echo "not yet"
   1 input, 1 unit

@@ -16,9 +16,9 @@ import (
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard/format"
 )
 
-const shardPlanHelp = `Plan lists the inputs, cuts them into units, and writes plan.json to DIR, with all
-options, so tokcount shard run needs none. The same inputs and options give the same
-plan.
+const shardPlanHelp = `List the inputs, cut them into units, and write plan.json to
+DIR, with all options, so tokcount shard run needs none. The same inputs and options
+give the same plan.
 
 INPUT and the flags are as in tokcount shard. If DIR already has the same plan, it stays,
 with the units that are done; a different plan is an error.`

@@ -13,10 +13,11 @@ import (
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/term"
 )
 
-const shardRunHelp = `Run does the units of the plan in DIR that are not done yet: all of them, or with --task
-I/N every Nth one, from unit I onwards; I is 0 to N-1. Any number of runs may work at once,
-on all machines that see DIR and the inputs. A unit that another process is busy with is
-left to it, and waited for at the end: exit status 0 means that the task is done.
+const shardRunHelp = `Do the units of the plan in DIR that are not done yet: all of
+them, or with --task I/N every Nth one, from unit I onwards; I is 0 to N-1. Any
+number of runs may work at once, on all machines that see DIR and the inputs. A unit
+that another process is busy with is left to it, and waited for at the end: exit
+status 0 means that the task is done.
 
 Without --task, a task of a Slurm array takes its share by SLURM_ARRAY_TASK_ID, and a pod
 of an indexed Kubernetes Job by JOB_COMPLETION_INDEX and --tasks N, the number of pods. A

@@ -13,8 +13,9 @@ import (
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard"
 )
 
-const shardVerifyHelp = `Verify reads all shards of DIR back. Each must have the SHA-256 of the manifest, and as many
-tokens as it says, all of them in the vocabulary, and there must be no others.
+const shardVerifyHelp = `Read all shards of DIR back. Each must have the SHA-256 of
+the manifest, and as many tokens as it says, all of them in the vocabulary, and
+there must be no others.
 
 With --deep PERCENT it also does that share of the units again, at least one, in a temporary
 folder, and compares the bytes. This needs the inputs and the tokenizer. --seed chooses the
@@ -115,10 +116,10 @@ func readManifest(dir string) (*shard.Manifest, error) {
 	return m, inputError(err)
 }
 
-const shardJoinHelp = `Join makes one shard of all training shards of DIR, or with --split val of all validation
-shards, in the order of their numbers. The files are called NAME with the suffixes of the
-layout, such as .bin; one that is there already is an error. The SHA-256 of each shard is
-checked on the way. DIR does not change.`
+const shardJoinHelp = `Make one shard of all training shards of DIR, or with --split
+val of all validation shards, in the order of their numbers. The files are called
+NAME with the suffixes of the layout, such as .bin; one that is there already is an
+error. The SHA-256 of each shard is checked on the way. DIR does not change.`
 
 const shardJoinExamples = `  $ tokcount shard corpus.jsonl -o shards | head -n 1 && tokcount shard join shards -o train.bin
      2 records

@@ -14,9 +14,9 @@ import (
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/term"
 )
 
-const showHelp = `Show prints FILE, or standard input, with a boundary between its tokens: colors on
-a terminal, otherwise a |. Tokens that end inside a character are shown together
-with those that complete it.
+const showHelp = `Print FILE, or standard input, with a boundary between its tokens:
+colors on a terminal, otherwise a |. Tokens that end inside a character are shown
+together with those that complete it.
 
 A space is shown as ·, a tab as → and the end of a line as ⏎; what else cannot be
 seen, and bytes that are not valid UTF-8, as Go would write them. In a locale

@@ -15,11 +15,11 @@ import (
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/files"
 )
 
-const splitHelp = `Split cuts FILE, or standard input, into chunks of at most N tokens each, at the
-end of a paragraph if there is one in what fits, or else of a line, a sentence, a
-word, a token, a character. Joined end to end, the chunks are the text, unless they
-overlap. N is --max, or else what MODEL takes, less the tokens reserved for its
-answer, as in check.
+const splitHelp = `Cut FILE, or standard input, into chunks of at most N tokens
+each, at the end of a paragraph if there is one in what fits, or else of a line, a
+sentence, a word, a token, a character. Joined end to end, the chunks are the text,
+unless they overlap. N is --max, or else what MODEL takes, less the tokens reserved
+for its answer, as in check.
 
 So a heading before a long paragraph is a chunk of its own. With --at, the end of a
 line, a sentence or a word is looked for first, and chunks come closer to N.
@@ -77,7 +77,7 @@ func newSplit() *cobra.Command {
 	addNumber(cmd, &flags.overlap, "overlap", "", "begin chunks with up to `M` tokens of the one before")
 	flags.at.add(cmd, "at", "look first for the end of a paragraph, line, sentence or word")
 	cmd.Flags().BoolVarP(&flags.nul, "null", "0", false, "print chunks with a NUL after each")
-	cmd.Flags().BoolVar(&flags.jsonl, "jsonl", false, "print a JSON object for each chunk (as without)")
+	cmd.Flags().BoolVar(&flags.jsonl, "jsonl", false, "print a JSON object for each chunk, as is the default")
 	cmd.Flags().StringVar(&flags.out, "out", "", "write chunks to files in `DIR`")
 	return cmd
 }

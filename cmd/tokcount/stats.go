@@ -13,9 +13,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
-const statsHelp = `Stats describes how the tokens of files spread, or with --jsonl-field those of
-records: how many texts there are, the total, the least, the mean and the most
-tokens of one, the median and other percentiles, and a histogram.
+const statsHelp = `Describe how the tokens of files spread, or with --jsonl-field
+those of records: how many texts there are, the total, the least, the mean and the
+most tokens of one, the median and other percentiles, and a histogram.
 
 A percentile, p90 say, is the least number of tokens that 90 % of the texts have
 at most; it is always that of a text. The bars of the histogram are for ranges
@@ -26,8 +26,8 @@ With a limit, which is as in checking, it also reports how many texts are over i
 and the ten that have the most tokens. For all, use tokcount check.
 
 FILE, DIR and -, and the flags about them, are as in counting: standard input if
-there are none. JSON has what there is of this, and the histogram with the first
-and the last number of tokens of each range; CSV has no histogram.
+there are none. JSON has all of these figures, and the histogram with the first and
+the last number of tokens of each range; CSV has no histogram.
 
 The exit status is 0 when all is within the limit, or there is none, 1 when
 something is not, and 2 on error, whatever else was found.`

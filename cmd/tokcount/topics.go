@@ -24,17 +24,17 @@ var topics = []topic{
 with the name of a command is given as ./encode, say.
 
 A directory is counted as the files below it, in the order of their names. In a git
-work tree these are the files that git would name: those in its index and those
-that no rule ignores. Submodules, and other repositories inside, are asked on their
-own. Git itself is asked. Where it is not installed, or distrusts a folder that
-another user owns, its index and ignore files are read without it, which is
-reported. Elsewhere, and in a directory that git ignores, files and directories
-whose names begin with a dot are skipped, and what .gitignore, .ignore and
-.tokcountignore leave out. With --no-git only those with a dot are skipped.
-Symbolic links, devices, bare repositories and binary files (a NUL among the first
-8192 bytes) are skipped when they are found in a directory, and so are files of
-more than --max-size bytes; what is named on the command line is always counted.
-With -v the number of files that were skipped, and why, is reported.
+work tree these are the files that git would name: those in its index and those that
+no rule ignores. Git itself is asked, and for submodules and other repositories
+inside, on their own. Where git is not installed, or distrusts a folder that another
+user owns, its index and ignore files are read without it, which is reported.
+Elsewhere, and in a directory that git ignores, files and directories whose names
+begin with a dot are skipped, and what .gitignore, .ignore and .tokcountignore leave
+out. With --no-git only those with a dot are skipped. Symbolic links, devices, bare
+repositories and binary files (a NUL among the first 8192 bytes) are skipped when
+they are found in a directory, and so are files of more than --max-size bytes; what
+is named on the command line is always counted. With -v the number of files that
+were skipped, and why, is reported.
 
 GLOB is a pattern of the shell, where ** is any number of directories and {a,b}
 either of two. Without a slash it matches the name of a file or directory anywhere.
@@ -92,10 +92,9 @@ A record is skipped, and reported as an error, if it is broken JSON, if there is
 string at PATH, if there is something else in its place, or if it is there twice. Half
 of a surrogate pair is U+FFFD; bytes that are not valid UTF-8 are taken unchanged.
 
-Files may be of any length, in little memory, with records as long as memory
-allows: of a file, it takes the length of the record. A table on the screen has to
-wait for its last row: --jsonl and --csv do not, and --by file prints the sums of
-files.`,
+Files of any length are read in little memory: what must fit is the longest record.
+A table on the screen has to wait for its last row: --jsonl and --csv do not, and
+--by file prints the sums of files.`,
 		`  $ printf '{"text":"Hello, world"}\n{"text":"Hi"}\n' | tokcount --jsonl-field text
   3 -:1
   1 -:2
@@ -150,12 +149,13 @@ printed in quotes, as Go would write it, so that a row is always a line.`,
    8  47.1% README.md
   17 100.0% total`},
 
-	{"formats", "Formats for programs", `Programs may read one JSON object (--json), with the names of the encodings, the
-files (records, exts, dirs) and the total; an object for each file (--jsonl); or
-comma-separated values (--csv) below a line of column names. The file and the
-line of a record are told apart. The last two have the total with --total always
-or only. In a tree (--tree), each directory is an object that has those in it as
-children; --jsonl and --csv have directories before what is in them.
+	{"formats", "Formats for programs", `Programs may read one JSON object (--json),
+with the names of the encodings, the files (records, exts, dirs) and the total; an
+object for each file (--jsonl); or comma-separated values (--csv) below a line of
+column names. There, the file and the line of a record are two fields. The last two
+have the total with --total always or only. In a tree (--tree), each directory is an
+object that has those in it as children; --jsonl and --csv have directories before
+what is in them.
 
 Numbers are called tokens, or by their encoding if there are several, lines,
 words, chars and bytes; share is that of what the model takes, of which 1 is all.
@@ -194,16 +194,16 @@ These keys will not change, nor what they mean; others may be added:
   file,tokens,share
   total,19,0.0023193359375`},
 
-	{"budgets", "Budgets", `A model's context window, as tokcount models prints it, is for prompt and answer
-together, and some models take less input than that. With -m, counting shows the
-share of it that each file takes, and check finds what is too long, for scripts,
-hooks and CI; --reserve leaves room for the answer. Stats describes how the sizes of
-many texts spread, and which are over. Chat and check --chat estimate and check
-chats.
+	{"budgets", "Budgets", `A model's context window, as tokcount models prints it, is
+for prompt and answer together, and some models take less input than that. With -m,
+counting shows the share of it that each file takes, and check finds what is too
+long, for scripts, hooks and CI; --reserve leaves room for the answer. The command
+stats describes how the sizes of many texts spread, and which are over. For chats
+there are chat, which estimates, and check --chat.
 
-What is too long is cut by truncate, or taken apart by split, which know the limit of
-MODEL too; chat --fit drops the oldest messages. Complete counts the prompt that it
-sends, and refuses or cuts one that leaves too little for the answer.
+What is too long is cut by truncate, or taken apart by split, which know the limit
+of MODEL too; chat --fit drops the oldest messages. The command complete counts the
+prompt that it sends, and refuses or cuts one that leaves too little for the answer.
 
 A number is 4000, 4,000, 4_000 or 4k; 1.5M is 1,500,000. The limit is --max, or -n,
 in check, stats, truncate and split.
@@ -221,13 +221,13 @@ In a pre-commit hook, check --staged reads what would be committed:
 	{"exit", "Exit status", `The exit status is 0 when all went well.
 
 It is 1 when something is over its limit (check, stats, chat --fit, complete) or
-could not be cut small enough (split). Truncate has 0 when it cuts, and 1 only if
+could not be cut small enough (split). When truncate cuts, it is 0, and 1 only if
 --exit-code asks for that.
 
-It is 2 on error: a file that cannot be read, or that has 64 MiB without a break, as
-of letters only, an unknown encoding or model, wrong usage, output that cannot be
-written, or for check a pattern that matches no file, or names without a text file.
-The other files are counted anyway.
+It is 2 on error: a file that cannot be read, or that has 64 MiB without a place to
+split, such as letters alone, an unknown encoding or model, wrong usage, output that
+cannot be written, or for check a pattern that matches no file, or names without a
+text file. The other files are counted anyway.
 
 It is 75 when SIGTERM stopped tokcount shard, which does the rest when the same command
 is given again, and 130 when Ctrl-C did.

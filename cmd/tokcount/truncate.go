@@ -10,11 +10,11 @@ import (
 	"github.com/tokcount/tokcount/bpe"
 )
 
-const truncateHelp = `Truncate prints FILE, or standard input, cut to at most N tokens: as much as fits
-of its head, of its tail, or of both ends without the middle (ends; middle is
-another name for that). The count is that of what is printed, encoded again. No
-character is cut in two. N is --max, or else what MODEL takes, less the tokens
-reserved for its answer, as in check.
+const truncateHelp = `Print FILE, or standard input, cut to at most N tokens: as
+much as fits of its head, of its tail, or of both ends without the middle (ends;
+middle is another name for that). The count is that of what is printed, encoded
+again. No character is cut in two. N is --max, or else what MODEL takes, less the
+tokens reserved for its answer, as in check.
 
 With --marker, text such as "..." is put where something was cut, and its tokens
 count. There is no marker where it would leave no room for text.

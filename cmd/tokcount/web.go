@@ -17,9 +17,10 @@ import (
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/web"
 )
 
-const webHelp = `Web serves a page that shows the tokens of a text in a browser, and prints its
-address. The page counts in the browser, with the vocabularies of this program: no text
-leaves the browser, and no network is needed. Interrupt (Ctrl-C) ends the command.
+const webHelp = `Serve a page that shows the tokens of a text in a browser, and
+print its address. The page counts in the browser, with the vocabularies of this
+program: no text leaves the browser, and no network is needed. Interrupt (Ctrl-C)
+ends the command.
 
 The page is served on ADDR, which is HOST:PORT, or PORT of this machine alone; a
 PORT of 0 is any that is free. Without --addr it is 127.0.0.1:8256, or a free port if
