@@ -28,7 +28,7 @@
 //	tokcount help [COMMAND|TOPIC]
 //
 // --help describes the flags of each command.
-// Help prints what --help does, of tokcount or of COMMAND, or a TOPIC of the manual.
+// Print what --help does, of tokcount or of COMMAND, or a TOPIC of the manual.
 // Run tokcount help TOPIC for more: files, charsets, records, rows, formats, budgets,
 // exit, tokenizers, environment.
 //
@@ -41,8 +41,8 @@
 // models see them, or by the tokenizer file of another model. Nothing is sent over the
 // network except by the command complete.
 //
-// With no FILE it counts standard input and prints the bare number. Otherwise it
-// prints one row for each file, tokens first, then the name, and a total row when
+// With no FILE, tokcount counts standard input and prints the bare number. Otherwise
+// it prints one row for each file, tokens first, then the name, and a total row when
 // several names or a directory were given. A directory is counted as the text files
 // below it; in a git work tree, those that git does not ignore.
 //

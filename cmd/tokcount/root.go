@@ -90,8 +90,8 @@ const countHelp = `Count the tokens of text as wc counts words: exactly as OpenA
 models see them, or by the tokenizer file of another model. Nothing is sent over the
 network except by the command complete.
 
-With no FILE it counts standard input and prints the bare number. Otherwise it
-prints one row for each file, tokens first, then the name, and a total row when
+With no FILE, tokcount counts standard input and prints the bare number. Otherwise
+it prints one row for each file, tokens first, then the name, and a total row when
 several names or a directory were given. A directory is counted as the text files
 below it; in a git work tree, those that git does not ignore.
 

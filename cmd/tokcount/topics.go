@@ -295,7 +295,7 @@ func newHelp() *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [COMMAND|TOPIC]",
 		Short: "Print the help of a command, or a topic of the manual",
-		Long:  "Help prints what --help does, of tokcount or of COMMAND, or a TOPIC of the manual.",
+		Long:  "Print what --help does, of tokcount or of COMMAND, or a TOPIC of the manual.",
 		RunE:  runHelp,
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			if len(args) > 0 {
