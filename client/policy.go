@@ -3,7 +3,7 @@ package client
 import "github.com/tokcount/tokcount/bpe"
 
 // A Policy says what becomes of a request that does not fit the window. The
-// zero Policy stands for that of the client, and there for [Reject].
+// zero Policy is that of the client, and in Options it is [Reject].
 type Policy struct {
 	kind  policyKind
 	keep  bpe.Keep
@@ -41,7 +41,7 @@ func FitOutput(floor int) Policy {
 	return Policy{kind: fitOutput, floor: max(0, min(floor, maxMaxTokens))}
 }
 
-// Ignore sends it all the same, and needs no model with a known window. What
+// Ignore sends it anyway, and needs no model with a known window. What
 // [Special] says holds, if the model's encoding is known.
 func Ignore() Policy { return Policy{kind: ignore} }
 
@@ -49,8 +49,8 @@ func Ignore() Policy { return Policy{kind: ignore} }
 // token such as "<|endoftext|>". In a string servers differ: llama.cpp reads
 // the special token, which lets a user's text end a prompt; what OpenAI reads is
 // not documented. So a prompt that spells one is refused, or sent as tokens,
-// which mean the same everywhere. Under [TruncateText] it is sent as text all
-// the same, and so is a suffix.
+// which mean the same everywhere. Under [TruncateText] it is sent as text anyway,
+// and so is a suffix.
 type Special int
 
 const (
