@@ -26,6 +26,11 @@ func parseBaseURL(s string, plainHTTP bool) (string, error) {
 	case u.Scheme == "http" && !plainHTTP && !isLoopback(u.Hostname()):
 		return "", errors.New("client: the base URL would send key and prompts unencrypted to another machine; see Options.AllowPlainHTTP")
 	}
+	if strings.EqualFold(u.Hostname(), "localhost") {
+		// net/http knows the name in lower case only: with HTTP_PROXY it would send key and
+		// prompts for LOCALHOST to the proxy.
+		u.Host = strings.ToLower(u.Host)
+	}
 	return strings.TrimRight(u.String(), "/"), nil
 }
 

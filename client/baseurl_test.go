@@ -18,6 +18,7 @@ func TestBaseURL(t *testing.T) {
 		"slash at the end":        {in: "https://gateway.example/openai/v1/", want: "https://gateway.example/openai/v1"},
 		"spaces":                  {in: " https://gateway.example ", want: "https://gateway.example"},
 		"http to localhost":       {in: "http://localhost:8080/v1", want: "http://localhost:8080/v1"},
+		"http to LOCALHOST":       {in: "HTTP://LocalHost:8080/v1", want: "http://localhost:8080/v1"}, // or it goes to HTTP_PROXY
 		"http to 127.0.0.1":       {in: "http://127.0.0.1/v1", want: "http://127.0.0.1/v1"},
 		"http to 127.9.9.9":       {in: "http://127.9.9.9/v1", want: "http://127.9.9.9/v1"},
 		"http to ::1":             {in: "http://[::1]:80/v1", want: "http://[::1]:80/v1"},
