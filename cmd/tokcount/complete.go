@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"os"
 	"slices"
@@ -17,7 +16,6 @@ import (
 
 	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/client"
-	"github.com/tokcount/tokcount/cmd/tokcount/internal/charset"
 	"github.com/tokcount/tokcount/encodings"
 )
 
@@ -253,28 +251,6 @@ func (f *completeFlags) client(cmd *cobra.Command) (*client.Client, error) {
 	}
 	options.Models = []client.Model{model}
 	return client.New(options)
-}
-
-// readKey reads a key of which nothing is shown, whatever is wrong with it.
-func readKey(file string) (client.Key, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return client.Key{}, named(file, err)
-	}
-	defer f.Close()
-	// Editors and PowerShell write marks, and UTF-16.
-	text, err := io.ReadAll(charset.NewReader(f, nil))
-	if err != nil {
-		return client.Key{}, named(file, err)
-	}
-	key, err := client.NewKey(strings.TrimPrefix(string(text), "\ufeff"))
-	if err == nil && key.IsZero() {
-		err = errors.New("it has no key")
-	}
-	if err != nil {
-		return client.Key{}, named(file, inWordsOfFlags(err))
-	}
-	return key, nil
 }
 
 // known returns the model as flags and table have it, with a Window of 0 if

@@ -45,7 +45,9 @@ func TestCompleteKeyFileTrouble(t *testing.T) {
 	t.Chdir(t.TempDir())
 	require.NoError(t, os.WriteFile("empty", []byte(" \n"), 0o600))
 	require.NoError(t, os.WriteFile("two", []byte(secretKey+"\n"+secretKey+"\n"), 0o600))
+	require.NoError(t, os.WriteFile("large", []byte(strings.Repeat("k", 64<<10)+"k"), 0o600))
 	for name, want := range map[string]string{
+		"large":  "large: it has more than 65536 bytes: is it a key?",
 		"nosuch": "nosuch: no such file or directory",
 		"empty":  "empty: it has no key",
 		"two":    "two: byte 20 of the key is not a printable ASCII character",
