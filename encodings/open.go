@@ -117,7 +117,7 @@ func (e *fileError) Error() string {
 // OpenAI's own are in this package.
 func OpenTiktoken(path string, o tiktoken.Options) (*bpe.Encoding, error) {
 	var s *spec.Tokenizer
-	err := filemap.Read(path, maxFile, func(data []byte) (err error) {
+	err := filemap.Read(path, filemap.MaxTokenizer, func(data []byte) (err error) {
 		s, err = tiktoken.Parse(data, o)
 		return err
 	})
@@ -162,13 +162,9 @@ func isCompiled(path string) bool {
 	return err == nil && string(head) == vocab.CompiledMagic
 }
 
-// maxFile is how large a tokenizer file may be, in bytes: the largest that is known has
-// 33 MB.
-const maxFile = 1 << 30
-
 // read reads a file by its content.
 func read(path string) (s *spec.Tokenizer, err error) {
-	err = filemap.Read(path, maxFile, func(data []byte) error {
+	err = filemap.Read(path, filemap.MaxTokenizer, func(data []byte) error {
 		s, err = parse(path, data)
 		return err
 	})
@@ -177,7 +173,7 @@ func read(path string) (s *spec.Tokenizer, err error) {
 
 // readFile returns the contents of a file that is one of several.
 func readFile(path string) (data []byte, err error) {
-	err = filemap.Read(path, maxFile, func(lent []byte) error {
+	err = filemap.Read(path, filemap.MaxTokenizer, func(lent []byte) error {
 		data = bytes.Clone(lent)
 		return nil
 	})

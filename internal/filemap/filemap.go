@@ -14,9 +14,13 @@ import (
 	"runtime/debug"
 )
 
+// MaxTokenizer is how large a tokenizer file may be, in bytes: the largest that is known has
+// 33 MB.
+const MaxTokenizer = 1 << 30
+
 // Read calls use with the contents of a file, of at most limit bytes. They are read-only,
 // and there until use returns: it must keep no part of them. Errors are those of package
-// os and of use. A file that becomes shorter meanwhile is an error, too.
+// os and of use. A device, and a file that becomes shorter meanwhile, are errors, too.
 func Read(path string, limit int64, use func(data []byte) error) (err error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -27,6 +31,8 @@ func Read(path string, limit int64, use func(data []byte) error) (err error) {
 	switch {
 	case err != nil:
 		return err
+	case info.Mode()&fs.ModeDevice != 0: // such as /dev/zero, of which limit bytes would be read
+		return &fs.PathError{Op: "read", Path: path, Err: errDevice}
 	case info.Size() > limit:
 		return tooLarge(path, limit)
 	case !info.Mode().IsRegular() || info.Size() == 0: // such as a pipe, or a file of /proc
@@ -59,6 +65,8 @@ type addressed interface {
 	runtime.Error
 	Addr() uintptr
 }
+
+var errDevice = errors.New("it is a device, not a file")
 
 func tooLarge(path string, limit int64) error {
 	return &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("the file has more than %d bytes", limit)}

@@ -29,6 +29,16 @@ func TestReadLendsTheContents(t *testing.T) {
 	require.Error(t, Read(dir, 1<<20, nil))
 }
 
+// Some devices never end.
+func TestReadRefusesDevices(t *testing.T) {
+	err := Read(os.DevNull, 8, func([]byte) error {
+		t.Error("read")
+		return nil
+	})
+	require.ErrorIs(t, err, errDevice)
+	require.ErrorContains(t, err, os.DevNull)
+}
+
 func TestReadOfAPipe(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("no /dev/fd")

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"path/filepath"
 	"slices"
 
@@ -23,7 +22,7 @@ const (
 // EOS, if they are there. Errors are a [*spec.Error] or those of package os.
 func ReadFile(path string) (*spec.Tokenizer, error) {
 	var tok *spec.Tokenizer
-	err := filemap.Read(path, math.MaxInt64-1, func(data []byte) (err error) {
+	err := filemap.Read(path, filemap.MaxTokenizer, func(data []byte) (err error) {
 		tok, err = Parse(data)
 		return err
 	})
@@ -41,7 +40,7 @@ func ReadFile(path string) (*spec.Tokenizer, error) {
 // comes first.
 func ReadNames(tok *spec.Tokenizer, dir string) error {
 	for _, name := range []string{ConfigFile, SpecialMapFile} {
-		err := filemap.Read(filepath.Join(dir, name), math.MaxInt64-1, func(data []byte) error {
+		err := filemap.Read(filepath.Join(dir, name), filemap.MaxTokenizer, func(data []byte) error {
 			return ParseNames(tok, name, data)
 		})
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
