@@ -102,9 +102,7 @@ func TestLongCacheForgetsWhatIsOverwritten(t *testing.T) {
 	first := letters[:40]
 	h := longHash(first)
 	c.add(first, h, []Token{1}, false)
-	for range 2 {
-		c.records.add(make([]uint64, usualRecords))
-	}
+	overwrite(&c.records)
 	_, ok := c.find(first, h)
 	require.False(t, ok)
 	c.add(first, h, []Token{1}, false)

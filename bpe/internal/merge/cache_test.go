@@ -54,9 +54,7 @@ func TestAPieceWhoseTokensAreOverwrittenIsLearnedAgain(t *testing.T) {
 	c := newCache[key.Short, [4]Token](4, 1<<4, usualSpill, 0, shortHash)
 	k, tokens := key.OfShort("abc"), []Token{1, 2, 3, 4, 5}
 	c.add(k, shortHash(k), tokens)
-	for range 2 {
-		c.spill.add(make([]Token, usualSpill))
-	}
+	overwrite(&c.spill)
 	_, ok := c.appendTo(nil, k, shortHash(k))
 	require.False(t, ok)
 	c.add(k, shortHash(k), tokens)
@@ -135,9 +133,9 @@ func TestCachesAreBounded(t *testing.T) {
 				}
 				require.LessOrEqual(t, len(w.short.buckets), l.short<<l.doublings)
 				require.LessOrEqual(t, len(w.middle.buckets), l.middle<<l.doublings)
-				require.LessOrEqual(t, len(w.short.spill.words), l.spill<<l.doublings)
-				require.LessOrEqual(t, len(w.middle.spill.words), l.spill<<l.doublings)
-				require.LessOrEqual(t, len(w.long.records.words), l.records<<l.doublings)
+				require.LessOrEqual(t, ringChunk*len(w.short.spill.chunks), l.spill<<l.doublings)
+				require.LessOrEqual(t, ringChunk*len(w.middle.spill.chunks), l.spill<<l.doublings)
+				require.LessOrEqual(t, ringChunk*len(w.long.records.chunks), l.records<<l.doublings)
 				require.LessOrEqual(t, len(w.long.buckets), l.long<<l.doublings)
 			}
 			require.Equal(t, l.short<<l.doublings, len(w.short.buckets), "the test fills the cache")

@@ -4,27 +4,39 @@ package merge
 // the oldest. It holds what cache entries have no room for. A run is found by
 // where it begins and by the lap it was written in, so that a cache can hold on
 // to a run that is gone without mistaking another for it.
+//
+// It grows by a chunk at a time, and nothing moves: with one slice that grows, most of the second pass over
+// Chinese text, in which clauses are put in, went to copying and clearing it.
 type ring[T Token | uint64] struct {
-	words []T // up to head of this lap, from there on of the lap before
-	head  int
-	lap   uint32
-	most  int // words
+	chunks []*[ringChunk]T
+	head   int // before it are words of this lap, after it of the lap before
+	lap    uint32
+	most   int // words
 }
+
+// ringChunk is the length of a chunk in words, in one of which a run lies: several times that of the
+// longest run.
+const ringChunk = 1 << 11
 
 func newRing[T Token | uint64](most int) ring[T] { return ring[T]{most: most} }
 
 // A place is where a run is.
 type place struct{ at, lap uint32 }
 
-// add keeps a run of at most most words, and returns its place.
+// add keeps a run of at most ringChunk words, and returns its place.
 func (r *ring[T]) add(run []T) place {
+	if left := ringChunk - r.head%ringChunk; len(run) > left {
+		r.head += left
+	}
 	if r.head+len(run) > r.most {
 		r.head = 0
 		r.lap++
 	}
+	if r.head/ringChunk == len(r.chunks) {
+		r.chunks = append(r.chunks, new([ringChunk]T))
+	}
 	p := place{uint32(r.head), r.lap}
-	kept := copy(r.words[r.head:], run)
-	r.words = append(r.words, run[kept:]...)
+	copy(r.chunks[r.head/ringChunk][r.head%ringChunk:], run)
 	r.head += len(run)
 	return p
 }
@@ -33,7 +45,7 @@ func (r *ring[T]) add(run []T) place {
 // the run's as were added; nil if it has been overwritten, be it in part.
 func (r *ring[T]) from(p place) []T {
 	if p.lap == r.lap || p.lap+1 == r.lap && int(p.at) >= r.head {
-		return r.words[p.at:]
+		return r.chunks[p.at/ringChunk][p.at%ringChunk:]
 	}
 	return nil
 }

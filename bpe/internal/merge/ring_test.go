@@ -38,5 +38,31 @@ func TestRingReturnsWhatWasAddedOrNothing(t *testing.T) {
 	}
 	require.Greater(t, total, 5*most, "it went round")
 	require.Greater(t, intact, 1000)
-	require.LessOrEqual(t, len(r.words), most)
+	require.Equal(t, most, ringChunk*len(r.chunks))
+}
+
+// A run is whole wherever it begins, and a ring may be smaller than a chunk.
+func TestRingKeepsRunsWhole(t *testing.T) {
+	for _, most := range []int{100, ringChunk, 3 * ringChunk} {
+		r := newRing[uint64](most)
+		longest := min(most, ringChunk)
+		run := make([]uint64, longest)
+		for size := 1; size <= longest; size = 2*size + 1 {
+			for i := range size {
+				run[i] = uint64(size * i)
+			}
+			for range 2*most/size + 1 {
+				require.Equal(t, run[:size], r.from(r.add(run[:size]))[:size])
+			}
+		}
+		require.Positive(t, r.lap, "it went round")
+		require.Len(t, r.chunks, (most+ringChunk-1)/ringChunk)
+	}
+}
+
+// overwrite overwrites all that is in a ring.
+func overwrite[T Token | uint64](r *ring[T]) {
+	for range 2 * r.most / ringChunk {
+		r.add(make([]T, ringChunk))
+	}
 }
