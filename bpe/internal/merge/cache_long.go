@@ -21,7 +21,6 @@ type longCache struct {
 	seen    []uint16     // tags of pieces, by hash; none before the first
 	buckets []longBucket // none before one is put in
 	records ring[uint64]
-	record  []uint64 // scratch: one on its way into the ring
 
 	again int // words of pieces that came again, put in since the cache has its size
 	usual int // buckets that it begins with
@@ -145,26 +144,22 @@ func (c *longCache) takes(piece string, hash uint64, divided bool) bool {
 // add remembers the tokens of a piece that it does not know. came says that the piece is put in
 // because it came again.
 func (c *longCache) add(piece string, hash uint64, tokens []Token, came bool) {
-	record := c.record[:0]
-	for i := 0; i+8 < len(piece); i += 8 {
-		record = append(record, load64(piece[i:]))
-	}
-	record = append(record, load64(piece[len(piece)-8:]))
-	for i, id := range tokens {
-		if i%2 == 0 {
-			record = append(record, 0)
-		}
-		record[len(record)-1] |= uint64(id) << (32 * (i % 2))
-	}
-	c.record = record
 	if c.buckets == nil {
 		c.buckets = make([]longBucket, c.usual)
 	}
 	c.cameBefore(hash)
+	words := (len(piece) + 7) / 8
+	size := words + (len(tokens)+1)/2
 	if came {
-		c.needs(len(record))
+		c.needs(size)
 	}
-	c.put(longEntry{uint32(hash >> 32), c.records.add(record), uint16(len(piece)), uint16(len(tokens))})
+	record, at := c.records.room(size)
+	for i := range words - 1 {
+		record[i] = load64(piece[8*i:])
+	}
+	record[words-1] = load64(piece[len(piece)-8:])
+	pack(record[words:], tokens)
+	c.put(longEntry{uint32(hash >> 32), at, uint16(len(piece)), uint16(len(tokens))})
 }
 
 // put makes an entry the newest one of its bucket.
@@ -201,6 +196,16 @@ func (c *longCache) needs(words int) {
 type packed struct {
 	words []uint64
 	count int
+}
+
+// pack writes tokens to words, two a word.
+func pack(words []uint64, tokens []Token) {
+	for i := range len(tokens) / 2 {
+		words[i] = uint64(tokens[2*i]) | uint64(tokens[2*i+1])<<32
+	}
+	if n := len(tokens); n%2 == 1 {
+		words[n/2] = uint64(tokens[n-1])
+	}
 }
 
 // appendTo appends the tokens to dst.

@@ -25,20 +25,26 @@ type place struct{ at, lap uint32 }
 
 // add keeps a run of at most ringChunk words, and returns its place.
 func (r *ring[T]) add(run []T) place {
-	if left := ringChunk - r.head%ringChunk; len(run) > left {
+	words, p := r.room(len(run))
+	copy(words, run)
+	return p
+}
+
+// room returns room for a run of n words, at most ringChunk, and its place.
+func (r *ring[T]) room(n int) ([]T, place) {
+	if left := ringChunk - r.head%ringChunk; n > left {
 		r.head += left
 	}
-	if r.head+len(run) > r.most {
+	if r.head+n > r.most {
 		r.head = 0
 		r.lap++
 	}
 	if r.head/ringChunk == len(r.chunks) {
 		r.chunks = append(r.chunks, new([ringChunk]T))
 	}
-	p := place{uint32(r.head), r.lap}
-	copy(r.chunks[r.head/ringChunk][r.head%ringChunk:], run)
-	r.head += len(run)
-	return p
+	begin := r.head
+	r.head += n
+	return r.chunks[begin/ringChunk][begin%ringChunk:][:n], place{uint32(begin), r.lap}
 }
 
 // from returns the words from the beginning of a run on, of which as many are
