@@ -61,8 +61,8 @@ func (b *batch) run(args []string, visit func(source, counts)) {
 	for t, ok := await(b, tasks); ok; t, ok = await(b, tasks) {
 		await(b, t.done)
 		switch {
-		case errors.Is(t.err, errBinary):
-			b.flags.skipBinary()
+		case errors.Is(t.err, errNoText):
+			b.flags.skipNoText(t.title(), t.err)
 		case t.err != nil:
 			b.failed = true
 			complain(b.cmd.ErrOrStderr(), named(t.title(), t.err))

@@ -139,8 +139,8 @@ func (b *chatBatch) run(args []string, visit func(*aChat)) {
 // visited notes what is known when a block has been visited.
 func (b *chatBatch) visited(block *chatBlock) {
 	switch {
-	case errors.Is(block.err, errBinary):
-		b.flags.skipBinary()
+	case errors.Is(block.err, errNoText):
+		b.flags.skipNoText(block.title(), block.err)
 	case block.err != nil:
 		b.failed = true
 		complain(b.cmd.ErrOrStderr(), named(block.title(), block.err))

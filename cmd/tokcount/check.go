@@ -17,8 +17,8 @@ where that is less.
 
 FILE, DIR and -, and the flags about them, are as in counting: standard input if
 there are none. It is an error if a pattern matches no file, or if there is no text
-file to check: an empty folder, say, or binary files alone. With --jsonl-field the
-limit is that of each record, which is reported as FILE:LINE.
+file to check: an empty folder, say, or binary and compressed files alone. With
+--jsonl-field the limit is that of each record, which is reported as FILE:LINE.
 
 With --staged, what git's index holds is checked, as a commit would have it: all of
 it, or what is at or below FILE and DIR. Hooks need that, since the work tree may

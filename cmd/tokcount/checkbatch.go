@@ -71,8 +71,8 @@ type batchChecker struct {
 
 func (c *batchChecker) check(s source) {
 	in, err := s.open(c.opener, c.stdin)
-	if errors.Is(err, errBinary) {
-		c.sources.skipBinary()
+	if errors.Is(err, errNoText) {
+		c.sources.skipNoText(s.title(), err)
 		return
 	}
 	if err != nil {

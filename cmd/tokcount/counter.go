@@ -14,13 +14,6 @@ import (
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/term"
 )
 
-// sniffLen is how much of a found file is searched for a NUL before it is taken
-// for text. Git looks at 8000 bytes, grep at 32 KiB.
-const sniffLen = 8 << 10
-
-// errBinary says that a found file is binary and was not counted.
-var errBinary = errors.New("binary file")
-
 // counter counts one input after another. It is for one goroutine.
 type counter struct {
 	measures
@@ -54,7 +47,7 @@ func (c *counter) countFile(name string) (counts, error) {
 	return c.countReader(f)
 }
 
-// countFound counts a file unless it is binary, which is errBinary.
+// countFound counts a file unless it is not text, which is errNoText.
 func (c *counter) countFound(name string) (counts, error) {
 	f, err := c.openFound(name)
 	if err != nil {
@@ -64,19 +57,25 @@ func (c *counter) countFound(name string) (counts, error) {
 	return c.countReader(f)
 }
 
-// countBlob counts a text of git's index unless it is binary, which is errBinary.
+// countBlob counts a text of git's index unless it is not text, which is errNoText.
 func (c *counter) countBlob(read func() ([]byte, error)) (counts, error) {
-	text, err := read()
+	text, err := c.openBlob(read)
 	if err != nil {
 		return nil, err
 	}
-	if charset.IsBinary(text[:min(len(text), sniffLen)], c.charset) {
-		return nil, errBinary
-	}
-	return c.countReader(bytes.NewReader(text))
+	return c.countReader(text)
 }
 
-// openFound opens a file unless it is binary, which is errBinary.
+// openBlob reads a text of git's index unless it is not text, which is errNoText.
+func (c *counter) openBlob(read func() ([]byte, error)) (*bytes.Reader, error) {
+	text, err := read()
+	if err == nil {
+		err = sniff(text, c.charset)
+	}
+	return bytes.NewReader(text), err
+}
+
+// openFound opens a file unless it is not text, which is errNoText.
 func (c *counter) openFound(name string) (*os.File, error) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -87,10 +86,7 @@ func (c *counter) openFound(name string) (*os.File, error) {
 	}
 	n, err := f.ReadAt(c.sniff, 0)
 	if err == nil || err == io.EOF {
-		err = nil
-		if charset.IsBinary(c.sniff[:n], c.charset) {
-			err = errBinary
-		}
+		err = sniff(c.sniff[:n], c.charset)
 	}
 	if err != nil {
 		f.Close()

@@ -110,8 +110,8 @@
 //
 // FILE, DIR and -, and the flags about them, are as in counting: standard input if
 // there are none. It is an error if a pattern matches no file, or if there is no text
-// file to check: an empty folder, say, or binary files alone. With --jsonl-field the
-// limit is that of each record, which is reported as FILE:LINE.
+// file to check: an empty folder, say, or binary and compressed files alone. With
+// --jsonl-field the limit is that of each record, which is reported as FILE:LINE.
 //
 // With --staged, what git's index holds is checked, as a commit would have it: all of
 // it, or what is at or below FILE and DIR. Hooks need that, since the work tree may
@@ -960,6 +960,10 @@
 // they are found in a directory, and so are files of more than --max-size bytes; what
 // is named on the command line is always counted. With -v the number of files that
 // were skipped, and why, is reported.
+//
+// Files compressed by gzip, bzip2, xz or zstd are skipped too. They may hold text, so
+// one warning reports the first and how many more there are; --exclude '*.gz' says that
+// they are not wanted. It does not change the exit status.
 //
 // GLOB is a pattern of the shell, where ** is any number of directories and {a,b}
 // either of two. Without a slash it matches the name of a file or directory anywhere.

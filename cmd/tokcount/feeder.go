@@ -65,7 +65,7 @@ func (f *feeder) feed(args []string) {
 	}
 }
 
-// open opens a source as text. A binary file that was found is errBinary.
+// open opens a source as text. A found file that is not text is errNoText.
 func (s source) open(c *counter, stdin io.Reader) (io.ReadCloser, error) {
 	switch {
 	case s.Err != nil:
@@ -73,8 +73,8 @@ func (s source) open(c *counter, stdin io.Reader) (io.ReadCloser, error) {
 	case s.Stdin:
 		return io.NopCloser(stdin), nil
 	case s.Blob != nil:
-		text, err := s.Blob()
-		return io.NopCloser(bytes.NewReader(text)), err
+		text, err := c.openBlob(s.Blob)
+		return io.NopCloser(text), err
 	case s.Found:
 		return c.openFound(s.Name)
 	}

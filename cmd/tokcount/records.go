@@ -89,8 +89,8 @@ func (b *batch) tellRecords(r *records, at *progress) {
 		complain(stderr, fmt.Errorf("%s: %d more lines could not be counted", printable(r.title()), at.more))
 	}
 	switch {
-	case errors.Is(r.err, errBinary):
-		b.flags.skipBinary()
+	case errors.Is(r.err, errNoText):
+		b.flags.skipNoText(r.title(), r.err)
 	case r.err != nil:
 		b.failed = true
 		complain(stderr, named(r.title(), r.err))

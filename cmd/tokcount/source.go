@@ -37,7 +37,7 @@ func (s source) title() string {
 	return s.Name
 }
 
-// count counts its text. A binary file that was found is errBinary.
+// count counts its text. A found file that is not text is errNoText.
 func (s source) count(c *counter, stdin io.Reader) (counts, error) {
 	switch {
 	case s.Err != nil:
@@ -63,7 +63,8 @@ type sourceFlags struct {
 	paths     []string        // what is counted of each line, all of the text if there are none
 	fields    *jsonpath.Paths // the same, set by validate
 	found     int             // files, or errors that are told
-	binary    int             // those of them that are not text
+	noText    int             // those of them that are not text
+	packed    packedFiles     // those that are compressed
 	asides    sync.Map        // what messages have besides their texts
 }
 
@@ -124,12 +125,6 @@ func (f *sourceFlags) sources(cmd *cobra.Command, args []string) iter.Seq[files.
 	}
 }
 
-// skipBinary notes that a file that was found is not text.
-func (f *sourceFlags) skipBinary() {
-	f.binary++
-	f.set.Skip(files.Binary)
-}
-
 // args are the names that arguments give. Without any, text is read that may have to
 // be typed: that is said, unless flags about directories say that one was meant.
 func (f *sourceFlags) args(cmd *cobra.Command, args []string) []string {
@@ -169,13 +164,14 @@ func (f *sourceFlags) tell(cmd *cobra.Command) (ok bool) {
 		ok = false
 		complain(stderr, fmt.Errorf("%sno file matches %s%s", f.severity(), strconv.Quote(pattern), hint))
 	}
-	if f.found == f.binary && ok && !f.staged {
+	if f.found == f.noText && ok && !f.staged {
 		ok = false
 		complain(stderr, fmt.Errorf("%sthere is no file to be counted", f.severity()))
 	}
 	if asides := slices.Sorted(f.allAsides); len(asides) > 0 {
 		complain(stderr, fmt.Errorf("warning: not counted: %s (tokcount chat counts calls, and lists what is no text)", strings.Join(asides, ", ")))
 	}
+	f.packed.tell(cmd)
 	if skipped := f.set.Skipped(); f.verbose && skipped != "" {
 		complain(stderr, errors.New("skipped: "+skipped))
 	}

@@ -36,6 +36,10 @@ they are found in a directory, and so are files of more than --max-size bytes; w
 is named on the command line is always counted. With -v the number of files that
 were skipped, and why, is reported.
 
+Files compressed by gzip, bzip2, xz or zstd are skipped too. They may hold text, so
+one warning reports the first and how many more there are; --exclude '*.gz' says that
+they are not wanted. It does not change the exit status.
+
 GLOB is a pattern of the shell, where ** is any number of directories and {a,b}
 either of two. Without a slash it matches the name of a file or directory anywhere.
 Otherwise it matches a path: below the directory that was named, or as a shell would

@@ -12,6 +12,7 @@ type Reason int
 // The reasons, in the order in which they are reported.
 const (
 	Binary     Reason = iota // a NUL among its first bytes
+	Packed                   // compressed
 	Ignored                  // by a rule, outside of git; inside, git does not name such files
 	Hidden                   // its name begins with a dot
 	Special                  // a symbolic link, a device, a pipe
@@ -42,7 +43,7 @@ func (s *Set) Skipped() string {
 	s.skips.mu.Lock()
 	defer s.skips.mu.Unlock()
 	var parts []string
-	for r, what := range [...]string{"binary", "ignored", "hidden", "links or special files", "bare repositories", "too large", "excluded"} {
+	for r, what := range [...]string{"binary", "compressed", "ignored", "hidden", "links or special files", "bare repositories", "too large", "excluded"} {
 		if n := s.skips.n[r]; n > 0 {
 			if n == 1 {
 				what = strings.NewReplacer("links or special files", "link or special file", "repositories", "repository").Replace(what)

@@ -15,5 +15,6 @@ func TestSkipped(t *testing.T) {
 	s.Skip(Special)
 	s.Skip(Repository)
 	s.Skip(Hidden)
-	assert.Equal(t, "1 hidden, 2 links or special files, 2 bare repositories", s.Skipped())
+	s.Skip(Packed)
+	assert.Equal(t, "1 compressed, 1 hidden, 2 links or special files, 2 bare repositories", s.Skipped())
 }
