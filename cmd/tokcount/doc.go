@@ -974,7 +974,8 @@
 // an error for check.
 //
 // The file F of --files0-from has names as FILE and DIR are, with a NUL at the end
-// of each, as from find -print0. If it is -, that is standard input.
+// of each, as from find -print0. If it is -, that is standard input. A byte order mark
+// at the beginning is not part of the first name, unless a file has that name.
 //
 //	$ tokcount --include '*.md' --exclude docs/api .
 //	 8 ./README.md

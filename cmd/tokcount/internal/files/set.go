@@ -112,7 +112,7 @@ func single(s Source) iter.Seq[Source] {
 
 // Listed yields what the names in a file stand for, each of which is ended by a
 // NUL, reading them as they are needed. The file - is standard input. A list may be in
-// UTF-16 with a mark, as PowerShell writes it.
+// UTF-16 with a mark, as PowerShell writes it, and have the mark of UTF-8.
 func (s *Set) Listed(file string) iter.Seq[Source] {
 	in := io.NopCloser(s.Stdin)
 	if file != "-" {
@@ -131,6 +131,9 @@ func (s *Set) Listed(file string) iter.Seq[Source] {
 				yield(Source{Name: file, Err: err})
 				return
 			}
+			if n == 1 {
+				name = withoutMark(name)
+			}
 			if name == "" {
 				return
 			}
@@ -142,6 +145,19 @@ func (s *Set) Listed(file string) iter.Seq[Source] {
 			}
 		}
 	}
+}
+
+// withoutMark returns the first name of a list without the mark of UTF-8, unless a
+// file has a name that begins with it. The name may have its NUL.
+func withoutMark(name string) string {
+	rest, marked := strings.CutPrefix(name, "\ufeff")
+	if !marked {
+		return name
+	}
+	if _, err := os.Lstat(strings.TrimSuffix(name, "\x00")); err == nil {
+		return name
+	}
+	return rest
 }
 
 // listed is named for a name from a list. Standard input cannot be both the

@@ -151,6 +151,27 @@ func TestListed(t *testing.T) {
 	}
 }
 
+// Windows' programs begin a file with the mark of UTF-8, which is no part of a name unless
+// a file is called so. Later names keep it.
+func TestListedWithAMark(t *testing.T) {
+	const mark = "\ufeff"
+	t.Chdir(tree(t, "a", "-x", "both", mark+"both"))
+	for _, test := range []struct{ name, list, want string }{
+		{"the mark of the list", mark + "a\x00-x\x00", "a -x"},
+		{"without an end", mark + "a", "a"},
+		{"a file of that name", mark + "both\x00both\x00", mark + "both both"},
+		{"a later name", "a\x00" + mark + "both\x00", "a " + mark + "both"},
+		{"standard input", mark + "-\x00", "-: standard input has the names, and no text"},
+		{"two marks", mark + mark + "both\x00", mark + "both"},
+		{"nothing else", mark, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			set := Set{Stdin: strings.NewReader(test.list)}
+			assert.Equal(t, test.want, strings.Join(names("", set.Listed("-")), " "))
+		})
+	}
+}
+
 // A list in a file may name standard input, which is then a text.
 func TestListedInAFile(t *testing.T) {
 	list := filepath.Join(t.TempDir(), "list")
