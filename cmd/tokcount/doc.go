@@ -116,7 +116,7 @@
 // With --staged, what git's index holds is checked, as a commit would have it: all of
 // it, or what is at or below FILE and DIR. Hooks need that, since the work tree may
 // differ. A name that the index does not have is reported, and is not an error: the
-// commit may delete it.
+// commit may delete it. A name in another repository is checked by the index of that one.
 //
 // With --chat, files hold chats as tokcount chat reads them, and the limit is that
 // of each chat: --max, or else what the model takes, less --reserve or the
