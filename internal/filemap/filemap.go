@@ -18,9 +18,14 @@ import (
 // 33 MB.
 const MaxTokenizer = 1 << 30
 
-// Read calls use with the contents of a file, of at most limit bytes. They are read-only,
-// and there until use returns: it must keep no part of them. Errors are those of package
-// os and of use. A device, and a file that becomes shorter meanwhile, are errors, too.
+// MaxStream is how much is read of what says no size, such as a pipe: what has no end is
+// refused in a moment, and a tokenizer file of twice the largest that is known is not.
+const MaxStream = 64 << 20
+
+// Read calls use with the contents of a file, of at most limit bytes, and of MaxStream if it
+// says no size. They are read-only, and there until use returns: it must keep no part of
+// them. Errors are those of package os and of use. A device, and a file that becomes
+// shorter meanwhile, are errors, too.
 func Read(path string, limit int64, use func(data []byte) error) (err error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -36,7 +41,7 @@ func Read(path string, limit int64, use func(data []byte) error) (err error) {
 	case info.Size() > limit:
 		return tooLarge(path, limit)
 	case !info.Mode().IsRegular() || info.Size() == 0: // such as a pipe, or a file of /proc
-		return readAll(f, int(info.Size()), limit, use)
+		return readAll(f, int(info.Size()), min(limit, MaxStream), use)
 	}
 	data, release, err := Map(f, int(info.Size()))
 	if errors.Is(err, errors.ErrUnsupported) {

@@ -2,6 +2,7 @@ package filemap
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -56,6 +57,34 @@ func TestReadOfAPipe(t *testing.T) {
 		require.Equal(t, limit == 7, err != nil)
 		require.NoError(t, r.Close())
 	}
+}
+
+// A pipe may have no end: it is refused when it has more than MaxStream bytes.
+func TestReadBoundsPipes(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("no /dev/fd")
+	}
+	r, w, err := os.Pipe()
+	require.NoError(t, err)
+	written := make(chan int64)
+	go func() {
+		n, _ := io.Copy(w, io.LimitReader(zeros{}, 2*MaxStream))
+		written <- n
+	}()
+	err = Read(fmt.Sprintf("/dev/fd/%d", r.Fd()), MaxTokenizer, func([]byte) error {
+		t.Error("read")
+		return nil
+	})
+	require.ErrorContains(t, err, "the file has more than 67108864 bytes")
+	require.NoError(t, r.Close())
+	require.Less(t, <-written, int64(2*MaxStream))
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
 }
 
 func TestAFileThatIsCutOffMeanwhileIsAnError(t *testing.T) {
