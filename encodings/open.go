@@ -64,6 +64,9 @@ func Open(path string) (*bpe.Encoding, error) {
 			return nil, err
 		}
 	}
+	if err := filemap.RefusePipe(path); err != nil {
+		return nil, err
+	}
 	if isCompiled(path) {
 		v, err := vocab.OpenCompiled(path)
 		if err != nil {
@@ -173,6 +176,9 @@ func read(path string) (s *spec.Tokenizer, err error) {
 
 // readFile returns the contents of a file that is one of several.
 func readFile(path string) (data []byte, err error) {
+	if err := filemap.RefusePipe(path); err != nil {
+		return nil, err
+	}
 	err = filemap.Read(path, filemap.MaxTokenizer, func(lent []byte) error {
 		data = bytes.Clone(lent)
 		return nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/encodings"
+	"github.com/tokcount/tokcount/internal/filemap"
 	"github.com/tokcount/tokcount/vocab"
 	"github.com/tokcount/tokcount/vocab/spec"
 	"github.com/tokcount/tokcount/vocab/tiktoken"
@@ -113,7 +115,16 @@ func openTokenizer(path, family string) (*bpe.Encoding, error) {
 	case errors.As(err, &broken):
 		return nil, err
 	}
-	return nil, named(path, withoutPath(path, err))
+	return nil, unreadable(path, err)
+}
+
+// unreadable is the error of a tokenizer that cannot be read, with the name of its file,
+// which may be one of several in the folder that path is.
+func unreadable(path string, err error) error {
+	if file := (*fs.PathError)(nil); errors.As(err, &file) {
+		return named(file.Path, file.Err)
+	}
+	return named(path, withoutPath(path, err))
 }
 
 // withoutPath is an error of encodings.Open without the path before it.
@@ -163,23 +174,40 @@ func openTiktoken(path, family string) (*bpe.Encoding, error) {
 		options = tiktoken.Qwen()
 	case "kimi_k2":
 		config := filepath.Join(filepath.Dir(path), "tokenizer_config.json")
-		data, err := os.ReadFile(config)
-		if err != nil {
-			return nil, named(config, fmt.Errorf("%w: --tokenizer-family kimi_k2 needs this file for the special tokens", reason(err)))
-		}
-		if options, err = tiktoken.KimiK2(data); err != nil {
+		var err error
+		if options, err = kimiOptions(config); err != nil {
 			return nil, named(config, err)
 		}
 	}
 	enc, err := encodings.OpenTiktoken(path, options)
 	if err != nil && !errors.As(err, new(*spec.Error)) {
-		return nil, named(path, withoutPath(path, err))
+		return nil, unreadable(path, err)
 	}
 	return enc, err
 }
 
+// kimiOptions returns what the tokenizer_config.json of Kimi K2 says.
+func kimiOptions(config string) (o tiktoken.Options, err error) {
+	if err := filemap.RefusePipe(config); err != nil {
+		return o, err
+	}
+	read := false
+	err = filemap.Read(config, filemap.MaxTokenizer, func(data []byte) (err error) {
+		read = true
+		o, err = tiktoken.KimiK2(data)
+		return err
+	})
+	if err != nil && !read {
+		err = fmt.Errorf("%w: --tokenizer-family kimi_k2 needs this file for the special tokens", reason(err))
+	}
+	return o, err
+}
+
 // checkTiktoken returns an error for what is a tokenizer file of another kind.
 func checkTiktoken(path string) error {
+	if err := filemap.RefusePipe(path); err != nil {
+		return err
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return err

@@ -73,6 +73,19 @@ type addressed interface {
 
 var errDevice = errors.New("it is a device, not a file")
 
+var errPipe = errors.New("it is a pipe, not a file: save what it gives in a file first")
+
+// RefusePipe returns an error if path is a pipe or a socket. It is for who opens a file more
+// than once, or does not want to wait for a named pipe that nobody writes to. It opens
+// nothing, and what else is wrong with path is for [Read] to say.
+func RefusePipe(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && info.Mode()&(fs.ModeNamedPipe|fs.ModeSocket) != 0 {
+		return &fs.PathError{Op: "read", Path: path, Err: errPipe}
+	}
+	return nil
+}
+
 func tooLarge(path string, limit int64) error {
 	return &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("the file has more than %d bytes", limit)}
 }

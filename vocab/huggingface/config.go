@@ -40,7 +40,11 @@ func ReadFile(path string) (*spec.Tokenizer, error) {
 // comes first.
 func ReadNames(tok *spec.Tokenizer, dir string) error {
 	for _, name := range []string{ConfigFile, SpecialMapFile} {
-		err := filemap.Read(filepath.Join(dir, name), filemap.MaxTokenizer, func(data []byte) error {
+		path := filepath.Join(dir, name)
+		if err := filemap.RefusePipe(path); err != nil {
+			return err
+		}
+		err := filemap.Read(path, filemap.MaxTokenizer, func(data []byte) error {
 			return ParseNames(tok, name, data)
 		})
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
