@@ -89,6 +89,9 @@ func newCheck() *cobra.Command {
 func runCheck(cmd *cobra.Command, flags *checkFlags, args []string) error {
 	flags.sources.mustMatch = true
 	if flags.json {
+		if cmd.Flags().Changed("format") && flags.format.value != "json" {
+			return usageError(cmd, fmt.Errorf("--json and --format %s exclude each other", flags.format.value))
+		}
 		flags.format.value = "json"
 	}
 	switch {
