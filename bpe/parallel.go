@@ -131,7 +131,7 @@ func (e *Encoding) readBlocks(r io.Reader, blocks chan<- []byte, free <-chan []b
 		}
 		block = block[:chunkSize]
 		n := copy(block, rest)
-		size, err := io.ReadFull(r, block[n:])
+		size, err := readFull(r, block[n:])
 		block = block[:n+size]
 		border := e.shared.known.LastBorder(viewString(block))
 		if err != nil || border == 0 {
@@ -142,13 +142,22 @@ func (e *Encoding) readBlocks(r io.Reader, blocks chan<- []byte, free <-chan []b
 	}
 }
 
+// readFull reads until block is full or r returns an error, which is io.EOF only at the end of
+// the text. It is not io.ReadFull, which returns io.ErrUnexpectedEOF there, as do readers of what
+// is cut off, such as a gzip file or an answer over HTTP.
+func readFull(r io.Reader, block []byte) (n int, err error) {
+	for n < len(block) && err == nil {
+		var size int
+		size, err = readSome(r, block[n:])
+		n += size
+	}
+	return n, err
+}
+
 // errReader returns what is left of r after reading it gave err.
 func errReader(r io.Reader, err error) io.Reader {
-	switch err {
-	case nil:
+	if err == nil {
 		return r
-	case io.EOF, io.ErrUnexpectedEOF:
-		return bytes.NewReader(nil)
 	}
 	return failedReader{err}
 }

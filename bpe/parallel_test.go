@@ -1,7 +1,6 @@
 package bpe
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -141,14 +140,25 @@ func TestParallelReaderEndsItsGoroutinesIfTheReaderPanics(t *testing.T) {
 	})
 }
 
+// The error may be one that package io has for the end of a text: a gzip file or an answer over
+// HTTP that is cut off ends with io.ErrUnexpectedEOF.
 func TestParallelReaderTellsTheReadersError(t *testing.T) {
 	e := encoding(t, vocab.CL100kBase())
-	broken := errors.New("broken")
-	for _, size := range []int{0, 100, 3 * chunkSize} {
-		text := strings.Repeat("Call me Ishmael. ", size/17)
-		r := io.MultiReader(iotest.HalfReader(strings.NewReader(text)), iotest.ErrReader(broken))
-		got, err := e.CountReaderParallel(r, 2)
-		require.ErrorIs(t, err, broken)
-		require.Equal(t, int64(e.Count(text)), got, "the count so far")
+	for _, test := range []struct {
+		name string
+		last io.Reader
+		want error
+	}{
+		{"any", iotest.ErrReader(errBroken), errBroken},
+		{"cut off", iotest.ErrReader(io.ErrUnexpectedEOF), io.ErrUnexpectedEOF},
+		{"stuck", idle{}, io.ErrNoProgress},
+	} {
+		for _, size := range []int{0, 100, 3 * chunkSize} {
+			text := strings.Repeat("Call me Ishmael. ", size/17)
+			r := io.MultiReader(iotest.HalfReader(strings.NewReader(text)), test.last)
+			got, err := e.CountReaderParallel(r, 2)
+			require.ErrorIs(t, err, test.want, test.name)
+			require.Equal(t, int64(e.Count(text)), got, "the count so far")
+		}
 	}
 }

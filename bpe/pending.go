@@ -69,18 +69,22 @@ func (p *pending) add(text string) int {
 }
 
 // read is add from a reader, by one call of Read that returns something. It may
-// take more than add would: room. A reader that returns nothing for long is
-// io.ErrNoProgress.
+// take more than add would: room.
 func (p *pending) read(r io.Reader) (int, error) {
 	size := len(p.buf)
 	if size == cap(p.buf) {
 		p.buf = slices.Grow(p.buf, max(size, firstRead))
 	}
-	free := p.buf[size:min(cap(p.buf), max(p.full, p.room))]
+	n, err := readSome(r, p.buf[size:min(cap(p.buf), max(p.full, p.room))])
+	p.buf = p.buf[:size+n]
+	return n, err
+}
+
+// readSome calls Read until it returns something. A reader that returns nothing for long is
+// io.ErrNoProgress.
+func readSome(r io.Reader, buf []byte) (int, error) {
 	for range maxEmptyReads {
-		n, err := r.Read(free)
-		p.buf = p.buf[:size+n]
-		if n > 0 || err != nil {
+		if n, err := r.Read(buf); n > 0 || err != nil {
 			return n, err
 		}
 	}
