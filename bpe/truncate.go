@@ -90,6 +90,9 @@ func (e *Encoding) TruncateMarked(text string, max int, keep Keep, marker string
 	if n, ok := e.CountUpTo(text, max); ok {
 		return text, n
 	}
+	if max < 1 {
+		return "", 0 // else the next line might wrap around
+	}
 	most := max - e.Count(marker)
 	if most < 1 {
 		marker, most = "", max

@@ -1,6 +1,7 @@
 package bpe
 
 import (
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -30,6 +31,7 @@ func TestTruncateMarkedShowsThatSomethingIsMissing(t *testing.T) {
 		{"an empty marker", 6, KeepEnds, "", "Call me Ish long precisely."},
 		{"no limit", 0, KeepHead, "...", ""},
 		{"a negative limit", -3, KeepTail, "...", ""},
+		{"the least limit", math.MinInt, KeepHead, "...", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			e := encoding(t, vocab.CL100kBase())
