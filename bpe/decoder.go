@@ -34,6 +34,7 @@ func (e *Encoding) NewDecoder() *Decoder {
 // SkipSpecial makes the Decoder leave special tokens out, as [Encoding.DecodeSkip]
 // does, and returns it.
 func (d *Decoder) SkipSpecial() *Decoder {
+	d.made()
 	d.state.skip = true
 	return d
 }
@@ -51,9 +52,7 @@ func (d *Decoder) Decode(tokens ...Token) (string, error) {
 
 // AppendDecode is [Decoder.Decode], appending the text to dst.
 func (d *Decoder) AppendDecode(dst []byte, tokens ...Token) ([]byte, error) {
-	if d.encoding == nil {
-		panic("bpe: this Decoder was not made by Encoding.NewDecoder")
-	}
+	d.made()
 	first := len(dst)
 	dst = append(dst, d.waiting[:d.size]...)
 	dst, err := d.append(dst, tokens)
@@ -73,6 +72,7 @@ func (d *Decoder) AppendDecode(dst []byte, tokens ...Token) ([]byte, error) {
 // beginning of a character whose end did not come, or mostly nothing. The
 // Decoder is then at the beginning of a text again.
 func (d *Decoder) Flush() string {
+	d.made()
 	rest := string(d.waiting[:d.size])
 	if len(d.held) > 0 {
 		text, _ := d.encoding.appendDecode(nil, d.held, &decoding{skip: d.state.skip})
@@ -80,6 +80,13 @@ func (d *Decoder) Flush() string {
 	}
 	*d = Decoder{encoding: d.encoding, state: decoding{skip: d.state.skip}, held: d.held[:0]}
 	return rest
+}
+
+// made panics for the zero Decoder.
+func (d *Decoder) made() {
+	if d.encoding == nil {
+		panic("bpe: this Decoder was not made by Encoding.NewDecoder")
+	}
 }
 
 // append appends the text of the next tokens, as far as it is known.

@@ -19,12 +19,13 @@ import (
 // already. A name that is not a special token of the vocabulary is a
 // [*SpecialError]. The new encoding shares everything else with e.
 func (e *Encoding) WithSpecial(tokens ...string) (*Encoding, error) {
+	all := e.engine().special
 	ids := map[string]Token{}
 	if e.special != nil {
 		maps.Copy(ids, e.special.ids)
 	}
 	for _, token := range tokens {
-		id, ok := e.engine().special[token]
+		id, ok := all[token]
 		if !ok {
 			return nil, &SpecialError{e.Name(), token}
 		}

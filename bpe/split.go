@@ -86,6 +86,7 @@ func (e *Encoding) Split(text string, max, overlap int) iter.Seq[Chunk] {
 //
 // SplitAt panics as Split does, and if at is BreakText or not a kind of break.
 func (e *Encoding) SplitAt(text string, max, overlap int, at Break) iter.Seq[Chunk] {
+	e.engine()
 	switch {
 	case max < 1:
 		panic(message.Sprintf("bpe: Split: max is %d, not 1 or more", max))

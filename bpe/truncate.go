@@ -60,6 +60,7 @@ func (k Keep) String() string {
 // hundreds of bytes, such as a run of one character, it is a few times that of
 // counting the piece, and 0.1 to 10 ms.
 func (e *Encoding) Truncate(text string, max int, keep Keep) (string, int) {
+	e.engine()
 	switch {
 	case max < 1:
 		return "", 0
