@@ -17,10 +17,10 @@ var (
 	folderPairs = [][2]string{{"vocab.json", "merges.txt"}, {"encoder.json", "vocab.bpe"}}
 )
 
-// A NoTokenizerError is returned by [Open] for a path at which there is no tokenizer:
-// a file of another kind, a folder without one, half of a pair of files.
+// A NoTokenizerError is returned by [Open] and [OpenFiles] where there is no tokenizer:
+// for a file of another kind, a folder without one, half of a pair of files.
 type NoTokenizerError struct {
-	Path    string   // of the file or folder
+	Path    string   // of the file or folder; "" if OpenFiles found none to read
 	Reason  string   // what is there, and what to open instead
 	Missing []string // paths that were looked for and are not there; with any, the error is fs.ErrNotExist
 	Err     error    // cause, or nil
@@ -29,7 +29,12 @@ type NoTokenizerError struct {
 // Error gives the path and the reason:
 //
 //	model/vocab.json: half of a tokenizer: model/merges.txt is missing
-func (e *NoTokenizerError) Error() string { return e.Path + ": " + e.Reason }
+func (e *NoTokenizerError) Error() string {
+	if e.Path == "" {
+		return e.Reason
+	}
+	return e.Path + ": " + e.Reason
+}
 
 // Unwrap returns the cause.
 func (e *NoTokenizerError) Unwrap() error { return e.Err }

@@ -4,9 +4,8 @@ package encodings
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io/fs"
+	"slices"
 
 	"github.com/tokcount/tokcount/bpe"
 	"github.com/tokcount/tokcount/vocab"
@@ -20,7 +19,9 @@ import (
 
 // OpenFiles is [Open] for files in memory, by their names: a tokenizer file, and the
 // files next to it that Open looks for. A single file may have any name. The encoding
-// keeps no part of them.
+// keeps no part of them. It has the name that the file gives, or none.
+//
+// Files that are not a tokenizer, or not all of one, are a [*NoTokenizerError], as for Open.
 func OpenFiles(files map[string][]byte) (*bpe.Encoding, error) {
 	name, err := nameAmong(files)
 	if err != nil {
@@ -28,7 +29,7 @@ func OpenFiles(files map[string][]byte) (*bpe.Encoding, error) {
 	}
 	e, err := memory(files).open(name)
 	if err != nil {
-		return nil, inFile(name, err)
+		return nil, withPath(name, err)
 	}
 	return e, nil
 }
@@ -51,20 +52,14 @@ func nameAmong(files map[string][]byte) (string, error) {
 			return name, nil
 		}
 	}
-	return "", fmt.Errorf("no tokenizer file among %d files: %w", len(files), fs.ErrNotExist)
+	return "", &NoTokenizerError{
+		Reason:  fmt.Sprintf("no tokenizer file among %d files: name one of them as its model's folder does, such as tokenizer.json", len(files)),
+		Missing: slices.Clone(folderFiles),
+	}
 }
 
 // memory is files in memory, by name.
 type memory map[string][]byte
-
-// data returns the contents of a file.
-func (m memory) data(name string) ([]byte, error) {
-	data, ok := m[name]
-	if !ok {
-		return nil, fmt.Errorf("%s is missing: %w", name, fs.ErrNotExist)
-	}
-	return data, nil
-}
 
 func (m memory) open(name string) (*bpe.Encoding, error) {
 	if bytes.HasPrefix(m[name], []byte(vocab.CompiledMagic)) {
@@ -104,19 +99,17 @@ func (m memory) parse(name string) (*spec.Tokenizer, error) {
 	case kind == isProtobuf:
 		return sentencepiece.Parse(data)
 	}
-	return nil, errors.New("not a tokenizer file: a tokenizer.json, tekken.json, vocab.json with merges.txt, tokenizer.model or tiktoken.model is expected, or a compiled one")
+	return nil, &NoTokenizerError{Path: name, Reason: "not a tokenizer file: a tokenizer.json, tekken.json, vocab.json with merges.txt, tokenizer.model or tiktoken.model is expected, or a compiled one"}
 }
 
 func (m memory) pair(i int) (*spec.Tokenizer, error) {
-	tokens, err := m.data(folderPairs[i][0])
-	if err != nil {
-		return nil, err
+	pair := folderPairs[i]
+	for k, name := range pair {
+		if _, ok := m[name]; !ok {
+			return nil, &NoTokenizerError{Path: pair[1-k], Reason: "half of a tokenizer: " + name + " is missing", Missing: []string{name}}
+		}
 	}
-	merges, err := m.data(folderPairs[i][1])
-	if err != nil {
-		return nil, err
-	}
-	s, err := gpt2.Parse(tokens, merges)
+	s, err := gpt2.Parse(m[pair[0]], m[pair[1]])
 	if err != nil {
 		return nil, err
 	}

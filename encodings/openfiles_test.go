@@ -2,6 +2,7 @@ package encodings_test
 
 import (
 	"bytes"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -37,10 +38,25 @@ func TestOpenFilesGivesWhatOpenDoes(t *testing.T) {
 }
 
 func TestOpenFilesSaysWhatIsMissing(t *testing.T) {
-	for _, files := range []map[string][]byte{nil, {"a": nil, "b": nil}, {"vocab.json": []byte("{}")}, {"merges.txt": []byte("a b\n")}} {
-		_, err := encodings.OpenFiles(files)
-		require.ErrorIs(t, err, fs.ErrNotExist)
+	for _, test := range []struct {
+		name    string
+		files   map[string][]byte
+		want    string
+		missing []string
+	}{
+		{"no files", nil, "no tokenizer file among 0 files: name one of them", []string{"tokenizer.json"}},
+		{"unusual names", map[string][]byte{"a": nil, "b": nil}, "no tokenizer file among 2 files: name one of them", []string{"tokenizer.json"}},
+		{"no merges", map[string][]byte{"vocab.json": []byte("{}")}, "vocab.json: half of a tokenizer: merges.txt is missing", []string{"merges.txt"}},
+		{"only merges", map[string][]byte{"merges.txt": []byte("a b\n")}, "merges.txt: half of a tokenizer: vocab.json is missing", []string{"vocab.json"}},
+		{"another kind", map[string][]byte{"photo.png": []byte("\x89PNG")}, "photo.png: not a tokenizer file", nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := encodings.OpenFiles(test.files)
+			var none *encodings.NoTokenizerError
+			require.ErrorAs(t, err, &none)
+			require.ErrorContains(t, err, test.want)
+			require.Subset(t, none.Missing, test.missing)
+			require.Equal(t, test.missing != nil, errors.Is(err, fs.ErrNotExist))
+		})
 	}
-	_, err := encodings.OpenFiles(map[string][]byte{"photo.png": []byte("\x89PNG")})
-	require.ErrorContains(t, err, "photo.png: not a tokenizer file")
 }
