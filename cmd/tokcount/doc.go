@@ -714,7 +714,8 @@
 // pod without --tasks shares all units with the others, and begins at a different one.
 //
 // A unit that was interrupted, even by kill -9, is done again by the next run; finished ones
-// stay. SIGTERM stops the run with exit status 75.
+// stay. SIGTERM stops the run with exit status 75. On a terminal, the last line on standard
+// error says what was done; elsewhere a run that succeeds prints nothing.
 //
 //	-j, --jobs N     encode with N goroutines (default: one for each processor)
 //	    --task I/N   do the units of task I/N

@@ -24,7 +24,8 @@ of an indexed Kubernetes Job by JOB_COMPLETION_INDEX and --tasks N, the number o
 pod without --tasks shares all units with the others, and begins at a different one.
 
 A unit that was interrupted, even by kill -9, is done again by the next run; finished ones
-stay. SIGTERM stops the run with exit status 75.`
+stay. SIGTERM stops the run with exit status 75. On a terminal, the last line on standard
+error says what was done; elsewhere a run that succeeds prints nothing.`
 
 const shardRunExamples = `  $ tokcount shard plan corpus.jsonl -o shards && tokcount shard run shards --task 0/1
   1 input, 1 unit`
@@ -52,7 +53,13 @@ func newShardRun() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return runUnits(cmd, r)
+		var tally unitTally
+		r.Done = tally.add
+		if err := runUnits(cmd, r); err != nil {
+			return err
+		}
+		tally.tell(cmd, r.Units())
+		return nil
 	})
 	cmd.Flags().StringVar(&flags.task, "task", "", "do the units of task `I/N`")
 	addNumber(cmd, &flags.tasks, "tasks", "", "take JOB_COMPLETION_INDEX as one of `N` tasks")

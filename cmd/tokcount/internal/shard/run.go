@@ -37,10 +37,23 @@ type Runner struct {
 // rest.
 var ErrStopped = errors.New("stopped before all was done: run it again for the rest")
 
+// has reports whether a unit is one of the task.
+func (t Task) has(unit int) bool { return t.Of == 0 || unit%t.Of == t.Index }
+
+// Units returns how many units the task has, done or not.
+func (r *Runner) Units() (n int) {
+	for unit := range r.Plan.Units {
+		if r.Task.has(unit) {
+			n++
+		}
+	}
+	return n
+}
+
 // Left returns the units of the task that are not done.
 func (r *Runner) Left() (units []int) {
 	for unit := range r.Plan.Units {
-		if r.Task.Of > 0 && unit%r.Task.Of != r.Task.Index {
+		if !r.Task.has(unit) {
 			continue
 		}
 		if _, err := r.Plan.done(r.Dir, unit); err != nil {
