@@ -7,39 +7,16 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/tokcount/tokcount/cmd/tokcount/internal/shard"
 )
 
 // writeShardPage writes what a corpus became for people to read.
 func writeShardPage(w io.Writer, m *shard.Manifest) error {
-	var lines []line
-	add := func(n int64, label string) {
-		if n == 1 {
-			label = strings.TrimSuffix(label, "s")
-		}
-		lines = append(lines, line{[]string{strconv.FormatInt(n, 10)}, label})
-	}
 	t := m.Totals
-	add(t.In, "records")
-	add(t.Documents, "documents")
-	if t.Bad > 0 {
-		add(t.Bad, "bad records")
-	}
-	if t.Short > 0 {
-		add(t.Short, "too short")
-	}
-	if t.Asides > 0 {
-		add(t.Asides, "left out of messages, not being text")
-	}
-	label := "tokens"
-	if between := t.IDs - t.Tokens; between > 0 {
-		label = fmt.Sprintf("tokens, %d of them between documents", between)
-	}
-	add(t.IDs, label)
-	if t.Tokens > 0 {
-		lines = append(lines, line{[]string{strconv.FormatFloat(float64(t.Bytes)/float64(t.Tokens), 'f', 2, 64)}, "bytes a token"})
+	var lines []line
+	for _, l := range t.Lines() {
+		lines = append(lines, line{[]string{l.Figure}, l.Label})
 	}
 	if err := writeLines(w, slices.Values(lines)); err != nil {
 		return err

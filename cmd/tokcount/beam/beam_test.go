@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -54,7 +55,7 @@ func corpus(t *testing.T) (dir string) {
 }
 
 func testOptions(out string) *options {
-	o := &options{out: out, encoding: "r50k_base", eot: "auto", bos: "none", shuffle: "7"}
+	o := &options{out: out, encoding: "r50k_base", eot: "auto", bos: "none", shuffle: "7", stdout: io.Discard}
 	o.Options = shard.Options{Field: "text", Format: "megatron", ShardSize: 10_000, MaxLine: shard.DefaultMaxLine, Val: 0.1}
 	return o
 }
@@ -106,6 +107,25 @@ func TestBeamMakesTheSameBytes(t *testing.T) {
 	out := t.TempDir()
 	require.NoError(t, testOptions(out).shards(t.Context(), []string{in}, prism))
 	same(t, want, contents(t, out))
+}
+
+// The totals are those that tokcount shard finish prints, from a folder and from a bucket.
+func TestBeamPrintsTheTotalsOfFinish(t *testing.T) {
+	in, text := t.TempDir(), "{\"text\":\"one two three\"}\n{\"text\":\"abc\"}\n{}\n{\"text\":\"\"}\n"
+	require.NoError(t, os.WriteFile(filepath.Join(in, "a.jsonl"), []byte(text), 0o666))
+	upload(t, s3(t), in)
+	out := t.TempDir()
+	for _, test := range []struct{ in, out string }{{in, out}, {"s3://bucket/in/", "s3://bucket/out"}} {
+		var printed strings.Builder
+		o := testOptions(test.out)
+		o.maxBad, o.MinBytes, o.stdout = 1, 1, &printed
+		require.NoError(t, o.shards(t.Context(), []string{test.in}, prism))
+		assert.Equal(t, "   4 records\n   2 documents\n   1 bad record\n   1 too short\n   6 tokens, 2 of them between documents\n4.00 bytes a token\n",
+			printed.String(), test.in)
+		finish, err := exec.Command("go", "-C", "../../..", "run", "./cmd/tokcount", "shard", "finish", out).Output()
+		require.NoError(t, err)
+		assert.True(t, strings.HasPrefix(string(finish), printed.String()+"\n"), "%s\n%s", finish, &printed)
+	}
 }
 
 // The same command line means the same to beam as to tokcount shard.

@@ -124,16 +124,15 @@ func (f *folder) marker(ctx context.Context, plan *shard.Plan, unit int) (m *sha
 }
 
 // finish is Plan.Finish.
-func (f *folder) finish(ctx context.Context, plan *shard.Plan) error {
+func (f *folder) finish(ctx context.Context, plan *shard.Plan) (*shard.Manifest, error) {
 	if f.bucket == nil {
-		_, err := plan.Finish(f.path)
-		return err
+		return plan.Finish(f.path)
 	}
 	m, err := plan.Manifest(func(unit int) (*shard.Marker, error) { return f.marker(ctx, plan, unit) })
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return f.with(ctx, func(scratch string) error {
+	return m, f.with(ctx, func(scratch string) error {
 		if err := m.Write(scratch); err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@
 // --project=P --region=R --staging_location=gs://... . Without them it is Prism, in this
 // process. Given again, the command does the units that are not done: a runner may retry
 // one, and Prism does not, so what is done is what markers say, not what Beam counts.
+// The totals that it prints at the end are those of tokcount shard finish.
 package main
 
 import (
@@ -19,6 +20,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -38,6 +40,7 @@ import (
 type options struct {
 	out, encoding, shuffle, dtype, eot, bos string
 	maxBad                                  int64
+	stdout                                  io.Writer // for the totals
 	shard.Options
 }
 
@@ -119,7 +122,7 @@ func open(name string) (*bpe.Encoding, shard.OpenBy, error) {
 	return enc, shard.OpenBy{Tokenizer: path}, err
 }
 
-// shards plans, builds the pipeline, runs it, and writes the manifest.
+// shards plans, builds the pipeline, runs it, writes the manifest, and prints the totals.
 func (o *options) shards(ctx context.Context, inputs []string, run func(context.Context, *beam.Pipeline) error) error {
 	if i := slices.IndexFunc(inputs, func(name string) bool { return strings.HasPrefix(name, "-") }); i >= 0 {
 		return fmt.Errorf("%s is after the inputs: flags come before them", inputs[i])
@@ -150,11 +153,29 @@ func (o *options) shards(ctx context.Context, inputs []string, run func(context.
 	if err != nil {
 		return err
 	}
-	return dir.finish(ctx, plan)
+	m, err := dir.finish(ctx, plan)
+	if err != nil {
+		return err
+	}
+	return writeTotals(o.stdout, &m.Totals)
+}
+
+// writeTotals writes the totals that tokcount shard finish begins with, aligned as there.
+func writeTotals(w io.Writer, t *shard.Totals) error {
+	lines, width := t.Lines(), 0
+	for _, l := range lines {
+		width = max(width, len(l.Figure))
+	}
+	for _, l := range lines {
+		if _, err := fmt.Fprintf(w, "%*s %s\n", width, l.Figure, l.Label); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func main() {
-	var o options
+	o := options{stdout: os.Stdout}
 	o.add(flag.CommandLine)
 	flag.Parse()
 	beam.Init() // which, in a worker, does not return

@@ -34,13 +34,6 @@ type ManifestInput struct {
 	Figures
 }
 
-// Totals are the figures of all inputs, and of all shards.
-type Totals struct {
-	Figures
-	Documents int64 `json:"documents"` // in the shards
-	IDs       int64 `json:"ids"`       // with what is between documents
-}
-
 // A MissingError reports units that are not done, or whose shards are not there.
 type MissingError struct {
 	Missing []Missing // the first of them
