@@ -23,7 +23,17 @@ const lockPoll = 100 * time.Millisecond
 
 // lockUnit locks a unit. It returns nil if another process has it and wait is false.
 func lockUnit(ctx context.Context, dir string, unit int, wait bool) (*lock, error) {
-	name := filepath.Join(dir, fmt.Sprintf(lockPrefix+"%05d", unit))
+	return lockName(ctx, filepath.Join(dir, fmt.Sprintf(lockPrefix+"%05d", unit)), wait)
+}
+
+// lockPlan locks the plan of a folder, after waiting for whoever has it.
+func lockPlan(dir string) (*lock, error) {
+	return lockName(context.Background(), filepath.Join(dir, lockPrefix+"plan"), true)
+}
+
+// lockName locks a file, which it makes. It returns nil if another process has it and wait
+// is false.
+func lockName(ctx context.Context, name string, wait bool) (*lock, error) {
 	for {
 		f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
 		if err != nil {
@@ -38,7 +48,7 @@ func lockUnit(ctx context.Context, dir string, unit int, wait bool) (*lock, erro
 		case err == errNoLocks:
 			return &lock{}, nil
 		case err != nil:
-			return nil, fmt.Errorf("locking a unit: %w", err)
+			return nil, fmt.Errorf("locking %s: %w", name, err)
 		case !held && !wait:
 			return nil, nil
 		case !held:

@@ -70,11 +70,17 @@ func (p *Plan) fingerprint() (string, error) {
 
 // Write writes the plan to a folder, which it makes. If there is one already, it must
 // say the same, and then it stays, so that work goes on where it stopped; else the error is
-// an *OtherPlanError, or a *ChangedError if only the time of an input differs.
+// an *OtherPlanError, or a *ChangedError if only the time of an input differs. Of plans that
+// are written at once, one is first.
 func (p *Plan) Write(dir string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
+	l, err := lockPlan(dir) // or two that see none would both write theirs
+	if err != nil {
+		return err
+	}
+	defer l.release()
 	old, err := ReadPlan(dir)
 	switch {
 	case err == nil && old.Fingerprint != p.Fingerprint:

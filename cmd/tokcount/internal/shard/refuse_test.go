@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -90,6 +91,37 @@ func TestFinishProvesThatNothingIsLost(t *testing.T) {
 		if change[0] != `"bad":0` {
 			require.ErrorIs(t, err, errLost)
 		}
+	}
+}
+
+// Of different plans that are written to a folder at once, one is there and all others are
+// refused: who is told that a plan was written finds that one.
+func TestOnePlanOfManyIsWritten(t *testing.T) {
+	in, _, _ := small(t, nil)
+	var plans [4]*Plan
+	for i := range plans {
+		plans[i] = planned(t, in, func(p *Planner) { p.Options.MinBytes = int64(i) })
+	}
+	for range 20 {
+		out := t.TempDir()
+		var errs [len(plans)]error
+		var writers sync.WaitGroup
+		for i, p := range plans {
+			writers.Go(func() { errs[i] = p.Write(out) })
+		}
+		writers.Wait()
+		there, err := ReadPlan(out)
+		require.NoError(t, err)
+		for i, p := range plans {
+			if p.Fingerprint == there.Fingerprint {
+				require.NoError(t, errs[i])
+			} else {
+				require.ErrorIs(t, errs[i], ErrOtherPlan)
+			}
+		}
+		left, err := os.ReadDir(out)
+		require.NoError(t, err)
+		require.Len(t, left, 1, "the plan, and no lock")
 	}
 }
 
