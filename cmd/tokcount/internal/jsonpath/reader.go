@@ -85,7 +85,7 @@ func (r *Reader) end() error {
 	if _, err := r.json.ReadToken(); err == io.EOF {
 		return nil
 	}
-	return fmt.Errorf("there is more behind the JSON value that ends at byte %d", at)
+	return fmt.Errorf("there is more after the JSON value that ends at byte %d", at)
 }
 
 // syntaxError tells of a record that is no JSON what is wrong and where.
