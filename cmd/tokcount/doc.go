@@ -743,7 +743,8 @@
 //
 // Read all shards of DIR back. Each must have the SHA-256 of
 // the manifest, and as many tokens as it says, all of them in the vocabulary, and
-// there must be no others.
+// there must be no others. The manifest must be what finish writes for the plan and the
+// .done files.
 //
 // With --deep PERCENT it also does that share of the units again, at least one, in a temporary
 // folder, and compares the bytes. This needs the inputs and the tokenizer. --seed chooses the

@@ -15,7 +15,8 @@ import (
 
 const shardVerifyHelp = `Read all shards of DIR back. Each must have the SHA-256 of
 the manifest, and as many tokens as it says, all of them in the vocabulary, and
-there must be no others.
+there must be no others. The manifest must be what finish writes for the plan and the
+.done files.
 
 With --deep PERCENT it also does that share of the units again, at least one, in a temporary
 folder, and compares the bytes. This needs the inputs and the tokenizer. --seed chooses the
@@ -66,6 +67,11 @@ func runShardVerify(cmd *cobra.Command, flags *verifyFlags, dir string) error {
 	}
 	if m.Plan != plan.Fingerprint {
 		return fmt.Errorf("%s: %s is of another plan than %s: tokcount shard finish writes it again", printable(dir), shard.ManifestFile, shard.PlanFile)
+	}
+	if err := plan.CheckManifest(dir, m); errors.Is(err, shard.ErrOtherManifest) {
+		return fmt.Errorf("%s: %w: tokcount shard finish writes it again", printable(dir), err)
+	} else if err != nil {
+		return inputError(err)
 	}
 	err = untilSignal(cmd, m.Size(), func(ctx context.Context, progress func(int64)) error { return m.Verify(ctx, dir, progress) })
 	if err != nil {

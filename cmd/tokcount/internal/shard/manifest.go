@@ -133,10 +133,7 @@ func (m *Manifest) Write(dir string) error {
 // Manifest returns the manifest, by the markers that a function finds: of the units, in
 // order.
 func (p *Plan) Manifest(marker func(unit int) (*Marker, error)) (*Manifest, error) {
-	m := &Manifest{Version: planVersion, Plan: p.Fingerprint, Options: p.Options}
-	for _, in := range p.Inputs {
-		m.Inputs = append(m.Inputs, ManifestInput{Name: in.Name, Kind: in.Kind, Size: in.Size})
-	}
+	m := p.begun()
 	missing := &MissingError{Units: len(p.Units)}
 	for unit := range p.Units {
 		mark, err := marker(unit)
