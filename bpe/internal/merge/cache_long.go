@@ -40,6 +40,8 @@ type longEntry struct {
 const (
 	maxKnown = 1 << 10 // bytes of a piece: a record of it is at most 1/400 of the usual ring
 
+	longestRecord = maxKnown/8 + maxKnown/2 // words: of its bytes, and of a token for each
+
 	// Of so many pieces that come again, a full cache takes one: of text that is too long for it, each
 	// would push out another that comes again sooner.
 	turns = 8
@@ -147,7 +149,7 @@ func (c *longCache) add(piece string, hash uint64, tokens []Token, came bool) {
 	if c.buckets == nil {
 		c.buckets = make([]longBucket, c.usual)
 	}
-	c.cameBefore(hash)
+	c.cameBefore(hash) // so that mayKnow tells that it is known
 	words := (len(piece) + 7) / 8
 	size := words + (len(tokens)+1)/2
 	if came {

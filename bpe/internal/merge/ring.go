@@ -14,9 +14,11 @@ type ring[T Token | uint64] struct {
 	most   int // words
 }
 
-// ringChunk is the length of a chunk in words, in one of which a run lies: several times that of the
-// longest run.
+// ringChunk is the length of a chunk in words, in one of which a run lies: three times that of the
+// longest run, so that little is lost where one does not fit in.
 const ringChunk = 1 << 11
+
+const _ = uint(ringChunk - 3*longestRecord) // or this does not compile
 
 func newRing[T Token | uint64](most int) ring[T] { return ring[T]{most: most} }
 
