@@ -46,8 +46,8 @@ const DefaultCache = merge.DefaultMemory
 // [Encoder], hold at most about that many bytes. It shares everything else with e.
 //
 // The caches have the tokens of pieces met before. For most texts they grow to 11 MB.
-// Only where pieces come again and again that had to be forgotten, they become larger: in
-// dictionaries, in text of hundreds of languages, in large texts without spaces. More than
+// Only where many more pieces come than they hold, they become larger: in dictionaries, in
+// text of hundreds of languages, in tens of megabytes of most others. More than
 // 170 MB are not used, and less than 220 KB not kept to.
 func (e *Encoding) WithCache(bytes int) *Encoding {
 	shared := *e.engine()

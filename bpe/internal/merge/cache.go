@@ -161,6 +161,7 @@ func (c *cache[K, I]) place(h uint64) *entry[K, I] {
 		c.used++
 		return &next[1-isEmpty(next[0].ids[last])]
 	}
+	c.need.replaced++
 	return &b[1]
 }
 

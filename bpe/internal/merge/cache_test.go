@@ -204,7 +204,7 @@ func TestWhatCameFirstStaysFirstWhenACacheGrows(t *testing.T) {
 		grow   func(*shortCache)
 	}{
 		{"by four", 1 << 10, 256, (*shortCache).grow},
-		{"by two", 1 << 8, 600, (*shortCache).double},
+		{"by two", 1 << 8, 400, (*shortCache).double},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(3, 1))
@@ -243,20 +243,22 @@ func TestWhatCameFirstStaysFirstWhenACacheGrows(t *testing.T) {
 	}
 }
 
-// Pieces that come again after they were forgotten make a cache grow; pieces that never come again do not.
+// Pieces that come again after they were forgotten make a cache grow, and pieces that are far too many.
 func TestCachesGrowByNeed(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
+		count  int
 		pieces func(i int) int
 		grows  bool
 	}{
-		{"new pieces", func(i int) int { return i }, false},
-		{"few pieces again", func(i int) int { return i % 1000 }, false},
-		{"many pieces again", func(i int) int { return i % 5000 }, true},
+		{"new pieces", 60_000, func(i int) int { return i }, true},
+		{"fewer than there are places", 3500, func(i int) int { return i }, false},
+		{"few pieces again", 60_000, func(i int) int { return i % 1000 }, false},
+		{"many pieces again", 60_000, func(i int) int { return i % 5000 }, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := newCache[key.Short, [4]Token](4, 1<<11, usualSpill, 1, shortHash)
-			for i := range 60_000 {
+			for i := range tt.count {
 				k := key.OfShort(strconv.Itoa(tt.pieces(i)))
 				if c.find(k, shortHash(k)) == nil {
 					c.add(k, shortHash(k), []Token{1})
@@ -314,6 +316,21 @@ func TestANeedBeginsAnewWhenItIsMet(t *testing.T) {
 		}
 		require.True(t, n.more(piece, buckets))
 	}
+	n.again, n.replaced = 5, 2*buckets/tooMany
+	require.True(t, n.more(piece, buckets))
+	require.False(t, n.more(piece, buckets))
+}
+
+// Pieces that were replaced are a need when they are a sixth of the places, but none for a table as large as
+// it may be.
+func TestANeedIsOfReplacedPieces(t *testing.T) {
+	const buckets = 1 << 12
+	notWatched := uint64(1 << (64 - watchedBits))
+	n := need{bound: 2 * buckets, replaced: 2*buckets/tooMany - 1}
+	require.False(t, n.more(notWatched, buckets))
+	n.replaced++
+	require.False(t, n.more(notWatched, 2*buckets))
+	require.True(t, n.more(notWatched, buckets))
 }
 
 // One piece in 32 is watched, and another that takes its place is not the same again.
