@@ -45,14 +45,15 @@ func mayBePart(token string) bool {
 	return n >= 3 && (wide(token[:3]) || wide(token[n-3:]))
 }
 
-// Cut reports whether no token spans the border between two characters, left
-// and right, for both of which IsWide holds.
+// Cut returns 1 if no token spans the border between two characters, left
+// and right, for both of which IsWide holds; else 0.
 //
 // It looks at all four combinations: there is none most of the time.
-func (t *Table) Cut(left, right uint32) bool {
+func (t *Table) Cut(left, right uint32) int {
 	last, first := left>>16, right&0xFF
-	return (t.spanned(wholeWhole, left, right)|t.spanned(lastWhole, last, right)|
-		t.spanned(wholeFirst, left, first)|t.spanned(lastFirst, last, first))&1 == 0
+	spanned := t.spanned(wholeWhole, left, right) | t.spanned(lastWhole, last, right) |
+		t.spanned(wholeFirst, left, first) | t.spanned(lastFirst, last, first)
+	return int(spanned&1 ^ 1)
 }
 
 // spanned returns in its lowest bit whether a token spans this.

@@ -179,37 +179,40 @@ func (w *Worker) appendCut(dst []Token, piece string) ([]Token, bool) {
 // at borders that no token spans (package table, cuts.go), but for the last part;
 // none if there is no such border. They are good until another piece is cut that
 // has one.
+//
+// Whether a border is one cannot be predicted, and is arithmetic: cutting Japanese takes 1.7 ns a byte, not
+// 2.2. So ends are also written where there are none, into the half of cuts that is not in use.
 func (w *Worker) partEnds(text string, pos, end int) []int {
+	cuts := &w.cuts[w.cut^1]
 	n := 0
-	begin := pos // of the next part
-	left := uint32(0)
-	for i := pos; i+3 <= end && n < len(w.cuts); {
-		s := text[i : i+3]
-		c := uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16
-		switch {
-		case table.IsWide(c):
-			if left != 0 && w.table.Cut(left, c) && (w.wholes == nil || !w.wholes.has(text[begin:i])) {
-				w.cuts[n] = i
-				n++
-				begin = i
-			}
-			left = c
+	for i := pos; i+3 <= end && n < len(cuts); {
+		switch left := char(text[i : i+3]); {
+		case table.IsWide(left):
 			i += 3
-			continue
+			for ; i+3 <= end && n < len(cuts); i += 3 {
+				right := char(text[i : i+3])
+				if !table.IsWide(right) {
+					break
+				}
+				cuts[n] = i
+				n += w.table.Cut(left, right)
+				left = right
+			}
 		case i+8 <= end && load64(text[i:])&highBits == 0:
 			i += 8
 		default:
 			i++
 		}
-		left = 0
 	}
-	if w.wholes != nil { // what is after the last cut may be the last part
-		for n > 0 && w.wholes.has(text[w.cuts[n-1]:end]) {
-			n--
-		}
+	if w.wholes != nil {
+		n = w.wholes.keep(cuts[:n], text, pos, end)
 	}
 	if n == 0 {
 		return nil
 	}
-	return w.cuts[:n]
+	w.cut ^= 1
+	return cuts[:n]
 }
+
+// char returns three bytes as a character.
+func char(s string) uint32 { return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 }

@@ -48,3 +48,20 @@ func (w *wholes) has(part string) bool {
 	_, ok := w.tokens[part]
 	return ok
 }
+
+// keep drops the cuts of the piece text[pos:end] after which a part, or the last one, would be such a token,
+// and returns how many are left.
+func (w *wholes) keep(cuts []int, text string, pos, end int) int {
+	n := 0
+	for _, cut := range cuts {
+		if !w.has(text[pos:cut]) {
+			cuts[n] = cut
+			n++
+			pos = cut
+		}
+	}
+	for n > 0 && w.has(text[cuts[n-1]:end]) {
+		n--
+	}
+	return n
+}

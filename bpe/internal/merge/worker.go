@@ -65,13 +65,14 @@ type Worker struct {
 	short  shortCache
 	middle middleCache
 	long   longCache
-	out    [outTokens]Token // tokens on their way to the result
-	piece  []Token          // tokens of one short or middle-sized piece
-	longer []Token          // of a long one that is counted
-	start  []Token          // its characters
-	cuts   [BatchPieces]int // ends of the parts of one piece
-	stages [2]stage         // of a batch of pieces, and of one of the parts of a piece of it
-	depth  int              // of these in use
+	out    [outTokens]Token    // tokens on their way to the result
+	piece  []Token             // tokens of one short or middle-sized piece
+	longer []Token             // of a long one that is counted
+	start  []Token             // its characters
+	cuts   [2][BatchPieces]int // ends of the parts of one piece
+	cut    int                 // which half of cuts they are in
+	stages [2]stage            // of a batch of pieces, and of one of the parts of a piece of it
+	depth  int                 // of these in use
 	scan   scanMerge
 	heap   heapMerge
 }
