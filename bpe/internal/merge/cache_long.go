@@ -1,12 +1,15 @@
 package merge
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // A longCache remembers the tokens of pieces of 32 to maxKnown bytes: clauses of Chinese and
 // Japanese, words of the scripts of India, identifiers, URLs, and the line breaks with
 // indentation and the rules ("-----") of text that was laid out. It is a table of buckets of a
-// line each, made when the first piece is put in; a piece and its tokens lie together in a
-// ring.
+// line each, made when the first piece is put in, which grows as it fills; a piece and its tokens lie
+// together in a ring.
 //
 // Text that was laid out is why maxKnown is so large. In Debian's reference manual, HTML
 // turned to text, pieces of over 62 bytes hold a fifth to a third of all bytes, and are
@@ -22,9 +25,11 @@ type longCache struct {
 	buckets []longBucket // none before one is put in
 	records ring[uint64]
 
+	first int // pieces that came for the first time
+	put   int // pieces that were put in
 	again int // words of pieces that came again, put in since the cache has its size
-	usual int // buckets that it begins with
-	bound int // and has at most
+	most  int // buckets that filling it makes
+	bound int // words of records that it has at most
 	turn  int // of turns
 }
 
@@ -46,13 +51,15 @@ const (
 	// would push out another that comes again sooner.
 	turns = 8
 
-	longTags = 8 // for each bucket
+	longTags  = 8      // for each bucket
+	fewLong   = 1 << 8 // buckets that it begins with
+	longGrows = 4      // times as large
 )
 
-// newLongCache returns a cache of so many buckets and words of records, which doubles by need, so many
-// times.
+// newLongCache returns a cache that grows to so many buckets and words of records as it fills, and then
+// doubles by need, so many times.
 func newLongCache(buckets, words, doublings int) longCache {
-	return longCache{records: newRing[uint64](words), usual: buckets, bound: buckets << doublings}
+	return longCache{records: newRing[uint64](words), most: buckets, bound: words << doublings}
 }
 
 // longHash returns the hash of a long piece, by which the cache knows it.
@@ -116,14 +123,27 @@ func (c *longCache) tokens(e *longEntry, piece string) (packed, bool) {
 // cameBefore reports whether a piece that it does not know came before, as far as it can tell,
 // and keeps in mind that it has come.
 func (c *longCache) cameBefore(hash uint64) bool {
-	if c.seen == nil {
-		c.seen = make([]uint16, longTags*c.usual)
+	if 2*c.first >= len(c.seen) && len(c.seen) < longTags*c.most {
+		c.growSeen()
 	}
 	tag := uint16(hash>>48) | 1
 	seen := &c.seen[hash&uint64(len(c.seen)-1)]
 	before := *seen == tag
 	*seen = tag
+	if !before {
+		c.first++
+	}
 	return before
+}
+
+// growSeen makes room for more tags as pieces come. Where those in it belong is no longer known, so they
+// are put wherever that may be.
+func (c *longCache) growSeen() {
+	if c.seen == nil {
+		c.seen = make([]uint16, longTags*min(fewLong, c.most))
+		return
+	}
+	c.seen = slices.Repeat(c.seen, min(longGrows, longTags*c.most/len(c.seen)))
 }
 
 // takes reports whether a piece that it does not know is to be put in. divided says that the piece
@@ -136,7 +156,7 @@ func (c *longCache) takes(piece string, hash uint64, divided bool) bool {
 		return true
 	case !c.cameBefore(hash):
 		return false
-	case len(c.buckets) < c.bound || c.again < c.records.most:
+	case c.records.most < c.bound || c.again < c.records.most:
 		return true
 	}
 	c.turn++
@@ -146,51 +166,54 @@ func (c *longCache) takes(piece string, hash uint64, divided bool) bool {
 // add remembers the tokens of a piece that it does not know. came says that the piece is put in
 // because it came again.
 func (c *longCache) add(piece string, hash uint64, tokens []Token, came bool) {
-	if c.buckets == nil {
-		c.buckets = make([]longBucket, c.usual)
-	}
 	c.cameBefore(hash) // so that mayKnow tells that it is known
 	words := (len(piece) + 7) / 8
 	size := words + (len(tokens)+1)/2
 	if came {
 		c.needs(size)
 	}
+	if c.put >= 2*len(c.buckets) && len(c.buckets) < c.most {
+		c.grow()
+	}
+	c.put++
 	record, at := c.records.room(size)
 	for i := range words - 1 {
 		record[i] = load64(piece[8*i:])
 	}
 	record[words-1] = load64(piece[len(piece)-8:])
 	pack(record[words:], tokens)
-	c.put(longEntry{uint32(hash >> 32), at, uint16(len(piece)), uint16(len(tokens))})
+	c.insert(longEntry{uint32(hash >> 32), at, uint16(len(piece)), uint16(len(tokens))})
 }
 
-// put makes an entry the newest one of its bucket.
-func (c *longCache) put(e longEntry) {
+// insert makes an entry the newest one of its bucket.
+func (c *longCache) insert(e longEntry) {
 	b := c.bucket(uint64(e.hash) << 32)
 	b[0], b[1], b[2], b[3] = e, b[0], b[1], b[2]
 }
 
-// needs counts the words of a piece that came again, and doubles the table when such pieces have
-// filled all of the ring since it has its size.
-func (c *longCache) needs(words int) {
-	if c.again < c.records.most {
-		c.again += words
-		return
-	}
-	if len(c.buckets) >= c.bound {
-		return
-	}
-	c.again = 0
-	c.records.most *= 2
-	c.seen = append(c.seen, c.seen...)
+// grow makes the table larger as it fills.
+func (c *longCache) grow() {
 	old := c.buckets
-	c.buckets = make([]longBucket, 2*len(old))
+	c.buckets = make([]longBucket, min(max(longGrows*len(old), fewLong), c.most))
 	for _, b := range old {
 		for j := range b {
 			if e := b[len(b)-1-j]; e.size > 0 {
-				c.put(e)
+				c.insert(e)
 			}
 		}
+	}
+}
+
+// needs counts the words of a piece that came again, and lets the cache become twice as large when such
+// pieces have filled all of the ring since it has its size.
+func (c *longCache) needs(words int) {
+	switch {
+	case c.again < c.records.most:
+		c.again += words
+	case c.records.most < c.bound:
+		c.again = 0
+		c.records.most *= 2
+		c.most *= 2
 	}
 }
 

@@ -81,7 +81,9 @@ func TestLongCacheKnowsPiecesByTheirBytes(t *testing.T) {
 func TestHashesOfLongPiecesDiffer(t *testing.T) {
 	hashes, tags, buckets := map[uint64]bool{}, map[uint64]bool{}, map[uint64]bool{}
 	c := usualLongCache()
-	c.add(letters, longHash(letters), nil, false)
+	for len(c.buckets) < c.most {
+		c.grow()
+	}
 	n := 0
 	for size := key.MaxMiddle + 1; size < 300; size++ {
 		for last := range 100 {
@@ -186,13 +188,45 @@ func TestLongCacheDoublesByNeed(t *testing.T) {
 	require.Equal(t, 80/turns, taken)
 }
 
+// It begins small, grows as pieces come and as they are put in, up to its size, and keeps what it knows.
+func TestLongCacheGrowsAsItFills(t *testing.T) {
+	piece := func(i int) string { return fmt.Sprintf("%040d", i) }
+	const most = 1 << 10
+	c := newLongCache(most, usualRecords, 0)
+	for i := range longTags * most {
+		p := piece(i)
+		if c.put < most && i%3 == 0 {
+			c.add(p, longHash(p), []Token{Token(i)}, false)
+			require.LessOrEqual(t, len(c.buckets), max(fewLong, longGrows*c.put))
+		} else {
+			c.cameBefore(longHash(p))
+		}
+		require.LessOrEqual(t, len(c.seen), max(longTags*fewLong, 2*longGrows*c.first))
+	}
+	require.Len(t, c.buckets, most)
+	require.Len(t, c.seen, longTags*most)
+	known, before := 0, 0
+	for i := range 1000 {
+		p := piece(i)
+		if tokens, ok := c.find(p, longHash(p)); ok {
+			require.Equal(t, []Token{Token(i)}, tokens.appendTo(nil))
+			known++
+		}
+		if c.cameBefore(longHash(p)) {
+			before++
+		}
+	}
+	require.Greater(t, known, 300)
+	require.Greater(t, before, 200)
+}
+
 // What was seen is kept in mind when the table doubles.
 func TestLongCacheRemembersWhatCameWhenItDoubles(t *testing.T) {
 	c := newLongCache(1<<6, 64, 1)
 	h := longHash(letters[:40])
 	require.False(t, c.cameBefore(h))
 	c.add(letters[:50], longHash(letters[:50]), []Token{1}, false)
-	for len(c.buckets) < 1<<7 {
+	for c.most < 1<<7 {
 		c.needs(8)
 	}
 	require.True(t, c.cameBefore(h))
