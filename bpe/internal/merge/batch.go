@@ -44,7 +44,7 @@ func (w *Worker) appendBatch(o *output, b batch) {
 			continue
 		}
 		if p := &s.pieces[i]; !p.isShort() {
-			if e := s.findMiddle(&w.middle, p); e != nil {
+			if e := s.findMiddle(&w.middle, p); e != nil && e.count() <= len(e.ids) {
 				o.putMiddle(e)
 				continue
 			}
@@ -140,7 +140,7 @@ func (w *Worker) countBatch(b batch) (total int) {
 	s.fill(w, &b, 0)
 	for _, i := range s.others[:s.count] {
 		if e := s.findMiddle(&w.middle, &s.pieces[i]); e != nil {
-			total += int(e.ids[7] >> countShift)
+			total += e.count()
 			continue
 		}
 		total += w.countOther(s, &b, int(i))
@@ -189,14 +189,18 @@ func (w *Worker) countOther(s *stage, b *batch, i int) int {
 func (w *Worker) countShortPiece(piece string, k key.Short) int {
 	var e *shortEntry
 	if e, w.piece = w.learnShort(w.piece[:0], piece, k); e != nil {
-		return int(e.ids[3] >> countShift)
+		return e.count()
 	}
 	return len(w.piece)
 }
 
 // countMiddlePiece returns how many tokens a middle-sized piece has.
 func (w *Worker) countMiddlePiece(piece string) int {
-	w.piece = w.appendMiddlePiece(w.piece[:0], piece, key.OfMiddle(piece))
+	k := key.OfMiddle(piece)
+	if e := w.middle.find(k, middleHash(k)); e != nil {
+		return e.count()
+	}
+	w.piece = w.appendMiddlePiece(w.piece[:0], piece, k)
 	return len(w.piece)
 }
 

@@ -39,6 +39,9 @@ type entry[K comparable, I inlineTokens] struct {
 	ids I
 }
 
+// count returns how many tokens a piece has.
+func (e *entry[K, I]) count() int { return int(e.ids[len(e.ids)-1] >> countShift) }
+
 type inlineTokens interface{ [4]Token | [8]Token }
 
 const (
@@ -66,8 +69,7 @@ func (c *cache[K, I]) appendTo(dst []Token, key K, h uint64) ([]Token, bool) {
 	if e == nil {
 		return dst, false
 	}
-	last := len(e.ids) - 1
-	count := int(e.ids[last] >> countShift)
+	count := e.count()
 	if count > len(e.ids) {
 		run := c.spill.from(place{e.ids[0], e.ids[1]})
 		if run == nil {

@@ -176,8 +176,8 @@ func (s *stage) fillOthers(w *Worker, b *batch) {
 	}
 }
 
-// findMiddle returns the entry of a piece that is not short, if it is middle-sized, staged and known,
-// and its entry has room for its tokens; else nil.
+// findMiddle returns the entry of a piece that is not short, if it is middle-sized, staged and known; else
+// nil.
 func (s *stage) findMiddle(c *middleCache, p *staged) *middleEntry {
 	if p.at >= stagedOthers || s.middleMask != c.mask {
 		return nil
@@ -190,9 +190,6 @@ func (s *stage) findMiddle(c *middleCache, p *staged) *middleEntry {
 		if e.key != m.key {
 			return nil
 		}
-	}
-	if e.ids[7]>>countShift > 8 {
-		return nil
 	}
 	return e
 }
