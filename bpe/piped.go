@@ -51,7 +51,7 @@ func (k *walk) nextPiped() bool {
 	k.from, k.ends = item.Start, k.worker.ends[:0]
 	if item.Merged {
 		p.next++
-		m := merge.Remerger{Worker: &k.worker.Worker}
+		m := merge.Remerger{Worker: k.worker.Worker}
 		p.tokens, p.end = slices.Clone(m.Merge(k.src[item.Start:item.End])), item.Start
 		k.nextToken()
 		return true

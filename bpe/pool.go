@@ -12,7 +12,7 @@ import (
 // goroutine finds the caches that an earlier call has filled, and no two
 // goroutines ever share one.
 type worker struct {
-	merge.Worker
+	*merge.Worker
 	cutter  cut.Cutter
 	ends    [merge.BatchPieces]int // scratch: of pieces
 	changed []byte                 // text that a tokenizer file has changed
@@ -20,7 +20,7 @@ type worker struct {
 
 func newWorker(e *engine) *worker {
 	w := &worker{Worker: merge.NewWorker(e.table, e.workers.memory)}
-	w.cutter = cut.Cutter{Worker: &w.Worker, Known: e.known, Custom: e.custom, Ends: w.ends[:]}
+	w.cutter = cut.Cutter{Worker: w.Worker, Known: e.known, Custom: e.custom, Ends: w.ends[:]}
 	return w
 }
 

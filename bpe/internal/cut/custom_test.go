@@ -16,7 +16,7 @@ func customCutter(t *testing.T, pattern string) *Cutter {
 	custom, err := regex.Compile(pattern)
 	require.NoError(t, err)
 	w := merge.NewWorker(vocab.R50kBase().Table(), merge.DefaultMemory)
-	return &Cutter{Worker: &w, Custom: custom, Ends: make([]int, merge.BatchPieces)}
+	return &Cutter{Worker: w, Custom: custom, Ends: make([]int, merge.BatchPieces)}
 }
 
 func TestCutsWithACustomPattern(t *testing.T) {

@@ -149,7 +149,7 @@ func cutter(t *testing.T, v *vocab.Vocab) *Cutter {
 	}
 	require.True(t, ok, "the pattern is known")
 	w := merge.NewWorker(v.Table(), merge.DefaultMemory)
-	return &Cutter{Worker: &w, Known: known, Ends: make([]int, merge.BatchPieces)}
+	return &Cutter{Worker: w, Known: known, Ends: make([]int, merge.BatchPieces)}
 }
 
 func TestLongPiecesAreCutWhereCountingEachBeginningWouldCutThem(t *testing.T) {

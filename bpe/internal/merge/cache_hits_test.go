@@ -66,7 +66,7 @@ func TestKnownPiecesAreHits(t *testing.T) {
 			}
 			b := batch{tt.pieces + tt.stop + strings.Repeat(" ", 32), 0, ends} // blanks, for words loaded whole
 			var s stage
-			s.fill(&w, &b, 0)
+			s.fill(w, &b, 0)
 			out := make([]Token, BatchTokens)
 			left, k := appendStaged(&w.short, &s, 0, len(ends), rawTokensOf(out), 0)
 			require.Equal(t, known, left)
@@ -94,7 +94,7 @@ func wordEnds(text string) (ends []int) {
 // Middle-sized pieces are found in both places of a bucket, unless they have too many tokens for an entry.
 func TestKnownMiddleSizedPiecesAreHits(t *testing.T) {
 	w := NewWorker(vocab.R50kBase().Table(), DefaultMemory)
-	two := inOneBucket(&w)
+	two := inOneBucket(w)
 	for _, tt := range []struct {
 		name, words string
 		inEntry     bool // its tokens
@@ -113,7 +113,7 @@ func TestKnownMiddleSizedPiecesAreHits(t *testing.T) {
 				want = append(want, w.AppendPiece(nil, b.piece(i)))
 			}
 			var s stage
-			s.fill(&w, &b, 0)
+			s.fill(w, &b, 0)
 			for i := range ends {
 				e := s.findMiddle(&w.middle, &s.pieces[i])
 				require.Equal(t, len(want[i]), e.count())

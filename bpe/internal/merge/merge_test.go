@@ -189,7 +189,7 @@ func TestWindowsGiveTheAnswerOfTheQueueForLongTokens(t *testing.T) {
 				text = strings.Repeat("a", r.IntN(100)) + text + strings.Repeat("a", 30+r.IntN(100))
 			}
 			want := w.heap.merge(nil, w.table, w.limit, text)
-			m := longMerge{Worker: &w, piece: text, window: maxScan}
+			m := longMerge{Worker: w, piece: text, window: maxScan}
 			require.Equal(t, want, m.run(), "seed %d: %q", seed, text)
 		}
 	}

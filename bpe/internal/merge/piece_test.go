@@ -135,7 +135,7 @@ func TestLearningKeepsItsScratch(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := NewWorker(vocab.R50kBase().Table(), DefaultMemory)
-			learn(&w)
+			learn(w)
 			require.Positive(t, cap(w.piece))
 		})
 	}

@@ -28,7 +28,7 @@ func TestStagedPiecesAreLookedUpWhereTheyAre(t *testing.T) {
 			}
 		}
 		s.count = r.IntN(2) * BatchPieces // which says that the batch before was mixed
-		s.fill(&w, &b, first)
+		s.fill(w, &b, first)
 		var others []uint8
 		middle, long := 0, 0
 		for i := first; i < len(b.ends); i++ {
