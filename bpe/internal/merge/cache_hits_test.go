@@ -91,7 +91,8 @@ func wordEnds(text string) (ends []int) {
 	return ends
 }
 
-// Middle-sized pieces are found in both places of a bucket, unless they have too many tokens for an entry.
+// Middle-sized pieces are found in both places of a bucket, also those that have too many tokens for an entry,
+// which tells how many they are.
 func TestKnownMiddleSizedPiecesAreHits(t *testing.T) {
 	w := NewWorker(vocab.R50kBase().Table(), DefaultMemory)
 	two := inOneBucket(w)

@@ -17,7 +17,7 @@ type need struct {
 	bound    int      // buckets
 	seen     []uint16 // tags of pieces by hash
 	again    int      // pieces seen again since the cache has its size
-	replaced int      // pieces replaced since then
+	replaced int      // pieces replaced since then, and the few while it grew
 }
 
 const (
@@ -31,13 +31,15 @@ const (
 // more reports whether a full cache of so many buckets, which a piece with hash h is put into,
 // is to be made larger.
 func (n *need) more(h uint64, buckets int) bool {
-	if buckets >= n.bound {
+	if buckets >= n.bound || n.replaced < 2*buckets/tooMany && !n.cameAgain(h, buckets) {
 		return false
 	}
-	if n.replaced >= 2*buckets/tooMany {
-		n.again, n.replaced = 0, 0
-		return true
-	}
+	n.again, n.replaced = 0, 0
+	return true
+}
+
+// cameAgain watches a piece, and reports whether enough of those that are watched came again.
+func (n *need) cameAgain(h uint64, buckets int) bool {
 	if h>>(64-watchedBits) != 0 {
 		return false
 	}
@@ -50,9 +52,5 @@ func (n *need) more(h uint64, buckets int) bool {
 		return false
 	}
 	n.again++
-	if n.again < 2*buckets/needed/watched {
-		return false
-	}
-	n.again, n.replaced = 0, 0
-	return true
+	return n.again >= 2*buckets/needed/watched
 }
